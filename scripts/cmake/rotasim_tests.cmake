@@ -1,0 +1,66 @@
+# One executable and one ctest entry per kind of test, from tests/<kind>/*.cpp.
+
+find_package(Catch2 2.13 REQUIRED)
+find_package(rapidcheck REQUIRED)
+rotasim_plain_library(rotasim_gmp gmp gmp.h)
+rotasim_plain_library(rotasim_mpfr mpfr mpfr.h)
+
+# For work on one room while others do not compile: only the test files whose name matches, linked
+# with only the named rooms. Both empty (everything) in any build that counts.
+set(ROTASIM_TEST_FILES "" CACHE STRING "Regular expression: only these test files")
+set(ROTASIM_TEST_ROOMS "" CACHE STRING "Only these room targets are linked into the tests")
+
+add_library(rotasim_test_main OBJECT tests/support/catch_main.cpp)
+target_link_libraries(rotasim_test_main PUBLIC rotasim_options Catch2::Catch2)
+
+add_library(rotasim_test_support INTERFACE)
+target_link_libraries(rotasim_test_support INTERFACE
+    rotasim_common Catch2::Catch2 rapidcheck rotasim_mpfr rotasim_gmp
+    Eigen3::Eigen Boost::headers SQLite::SQLite3 TBB::tbb OpenSSL::Crypto
+    rotasim_date rotasim_xxhash)
+target_compile_definitions(rotasim_test_support INTERFACE
+    ROTASIM_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
+    ROTASIM_BINARY="${CMAKE_BINARY_DIR}/rotasim")
+
+# Helpers shared by several kinds of test (everything in tests/support but the main function).
+file(GLOB support_sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tests/support/*.cpp")
+list(REMOVE_ITEM support_sources "${PROJECT_SOURCE_DIR}/tests/support/catch_main.cpp")
+
+# rotasim_test_kind(KIND SECONDS): a run longer than SECONDS counts as a hang and fails.
+function(rotasim_test_kind KIND SECONDS)
+    file(GLOB sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tests/${KIND}/*.cpp")
+    if(ROTASIM_TEST_FILES)
+        list(FILTER sources INCLUDE REGEX "${ROTASIM_TEST_FILES}")
+    endif()
+    if(NOT sources)
+        return()
+    endif()
+    set(target rotasim_test_${KIND})
+    if(NOT ROTASIM_TEST_ROOMS)
+        list(APPEND sources ${support_sources})
+    endif()
+    add_executable(${target} ${sources})
+    set_target_properties(${target} PROPERTIES
+        RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/tests")
+    target_link_libraries(${target} PRIVATE rotasim_test_main rotasim_test_support)
+    if(ROTASIM_TEST_ROOMS)
+        target_link_libraries(${target} PRIVATE ${ROTASIM_TEST_ROOMS})
+    else()
+        target_link_libraries(${target} PRIVATE rotasim_run)
+        if(TARGET rotasim)
+            add_dependencies(${target} rotasim)
+        endif()
+    endif()
+    add_test(NAME ${KIND} COMMAND ${target} WORKING_DIRECTORY "${CMAKE_BINARY_DIR}")
+    set_tests_properties(${KIND} PROPERTIES LABELS ${KIND} TIMEOUT ${SECONDS})
+endfunction()
+
+rotasim_test_kind(unit 300)
+rotasim_test_kind(property 600)
+rotasim_test_kind(determinism 900)
+rotasim_test_kind(golden 300)
+rotasim_test_kind(statistical 900)
+rotasim_test_kind(metamorphic 900)
+rotasim_test_kind(crypto 600)
+rotasim_test_kind(architecture 300)
+rotasim_test_kind(behaviour 600)

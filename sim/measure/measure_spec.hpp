@@ -1,0 +1,100 @@
+// `measures:` of a scenario: what to observe beyond the core metrics, and what to say over replications.
+#pragma once
+
+#include "sim/base/problem.hpp"
+#include "sim/base/time.hpp"
+#include "sim/schema/fields.hpp"
+#include "sim/schema/values.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace rotasim {
+
+// What is observed. Levels change at events; happenings are counted; samples carry a value each.
+enum class Quantity : std::uint8_t {
+    unavailable_vms,   // level, of a group
+    unavailable_share, // level, of a group
+    latent_dead_vms,   // level, of a group
+    key_age,           // level, of a key, seconds
+    versions_alive,    // level, of a key
+    failed_start,      // happening, of a group
+    outage,            // happening, of a group
+    dead_end,          // happening, of a group
+    data_loss,         // sample, of a group, seconds
+    outage_length,     // sample, of a group, seconds
+};
+constexpr auto enum_names(Quantity) {
+    using E = schema::EnumName<Quantity>;
+    using Q = Quantity;
+    return schema::names(
+        E{"unavailable_vms", Q::unavailable_vms, "Level: VMs of the group that are down."},
+        E{"unavailable_share", Q::unavailable_share, "Level: their share of the group."},
+        E{"latent_dead_vms", Q::latent_dead_vms, "Level: VMs up only until a platform start."},
+        E{"key_age", Q::key_age, "Level: seconds since the newest version was made."},
+        E{"versions_alive", Q::versions_alive, "Level: usable versions of the key."},
+        E{"failed_start", Q::failed_start, "Happening: a platform start that fails."},
+        E{"outage", Q::outage, "Happening: a VM goes down."},
+        E{"dead_end", Q::dead_end, "Happening: no allowed action leads back."},
+        E{"data_loss", Q::data_loss, "Sample: seconds lost by a restore."},
+        E{"outage_length", Q::outage_length, "Sample: seconds that an outage took."});
+}
+
+enum class MeasureKind : std::uint8_t {
+    time_average, value_at, value_at_end, maximum, count, sample_mean, first_passage
+};
+constexpr auto enum_names(MeasureKind) {
+    using E = schema::EnumName<MeasureKind>;
+    using M = MeasureKind;
+    return schema::names(
+        E{"time_average", M::time_average, "Average of a level over the run."},
+        E{"value_at", M::value_at, "A level at given probe times."},
+        E{"value_at_end", M::value_at_end, "A level at the end."},
+        E{"maximum", M::maximum, "Largest value of a level."},
+        E{"count", M::count, "Number of happenings or samples."},
+        E{"sample_mean", M::sample_mean, "Mean of samples (as seen by arrivals)."},
+        E{"first_passage", M::first_passage,
+          "Seconds until a level first reaches `threshold`, or until the first happening."});
+}
+
+enum class OverReplications : std::uint8_t { mean, standard_deviation, variance, quantile, exceedance };
+constexpr auto enum_names(OverReplications) {
+    using E = schema::EnumName<OverReplications>;
+    using O = OverReplications;
+    return schema::names(E{"mean", O::mean, "Mean."},
+                         E{"standard_deviation", O::standard_deviation, "Standard deviation."},
+                         E{"variance", O::variance, "Variance."},
+                         E{"quantile", O::quantile, "The `level` quantile."},
+                         E{"exceedance", O::exceedance, "Chance of at least `threshold`."});
+}
+
+struct MeasureSpec {
+    std::string name;
+    Place at;
+    Quantity of = Quantity::unavailable_share;
+    MeasureKind kind = MeasureKind::time_average;
+    std::optional<schema::Ref> group;
+    std::optional<schema::Ref> key;
+    std::vector<Duration> probes;
+    double threshold = 1.0;
+    double level = 0.5;
+    std::vector<OverReplications> over = {OverReplications::mean};
+
+    static constexpr auto schema() {
+        using namespace rotasim::schema;
+        using M = MeasureSpec;
+        return fields(
+            required("name", &M::name, "Name in the results."),
+            required("of", &M::of, "What is observed."),
+            required("kind", &M::kind, "What is made of it in one replication."),
+            optional("group", &M::group, "Group of VMs; absent: all."),
+            optional("key", &M::key, "Key, where a key is observed."),
+            optional("probes", &M::probes, "Times after the start, for value_at."),
+            optional("threshold", &M::threshold, "For first_passage and exceedance."),
+            optional("level", &M::level, "For quantile.").between(0, 1),
+            optional("over", &M::over, "What is said over replications."));
+    }
+};
+
+}  // namespace rotasim

@@ -1,0 +1,69 @@
+// What one replication hands over: metrics per group, the downtime ledger, causes, measures, a digest.
+#pragma once
+
+#include "sim/base/wide.hpp"
+#include "sim/measure/cause.hpp"
+#include "sim/measure/metric.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace rotasim {
+
+// One group's value of one metric in one replication; `events` is how many happenings it rests on.
+struct GroupMetric {
+    std::uint32_t group = 0;
+    Metric metric = Metric::unavailability;
+    std::optional<std::int64_t> value;  // value / MetricInfo::scale in the unit.
+    std::int64_t events = 0;
+};
+
+// Downtime of a group by cause and evidence mark; sums over causes and marks to the measured total.
+struct CauseTotal {
+    std::uint32_t group = 0;
+    Cause cause = Cause::host_failure;
+    Evidence mark = Evidence::given;
+    Wide ticks = 0;  // VM-nanoseconds.
+    std::int64_t intervals = 0;
+};
+
+// One line of the ledger: VM `vm` was down in [from, to), owned by `cause`, which `why` explains.
+// `active` has bit (1 << cause) for every cause active in it.
+struct LedgerInterval {
+    std::uint32_t vm = 0;  // Entity index.
+    Cause cause = Cause::host_failure;
+    std::uint32_t active = 0;
+    SimTime from{};
+    SimTime to{};
+    CauseRef why = 0;
+};
+
+// What happened to one VM or key, in words for `explain`: kept only on demand.
+struct StoryLine {
+    SimTime at{};
+    std::uint32_t entity = 0;
+    std::string text;
+};
+
+// A user's own measure (`measures:`) in one replication, in the measure's unit; absent: never came.
+struct MeasureValue {
+    std::uint32_t measure = 0;
+    std::uint32_t probe = 0;  // Index of the probe time; 0 where there is none.
+    std::optional<double> value;
+    std::int64_t events = 0;
+};
+
+struct ReplicationResult {
+    std::uint32_t replication = 0;
+    std::string digest;  // 32 hex digits: events, ledger and metrics of this replication.
+    std::uint64_t events = 0;
+    std::vector<GroupMetric> metrics;    // Sorted by (group, metric); all groups, all metrics.
+    std::vector<CauseTotal> causes;      // Sorted by (group, cause, mark).
+    std::vector<MeasureValue> measures;  // Sorted by (measure, probe).
+    std::vector<LedgerInterval> intervals;  // Sorted by (vm, from); only if asked for.
+    std::vector<CauseRecord> cause_records;  // With the intervals.
+    std::vector<StoryLine> story;            // Only if asked for.
+};
+
+}  // namespace rotasim

@@ -1,0 +1,214 @@
+// What a scenario says of single happenings at given times, and of emergencies after a compromise.
+#pragma once
+
+#include "sim/model/people_spec.hpp"
+
+#include <variant>
+
+namespace rotasim {
+
+// Acts on one version of a key: its name, or `newest`, `previous`, `oldest` at that moment.
+struct DisableVersion {
+    static constexpr std::string_view kind = "disable_version";
+    Ref key;
+    std::string version = "newest";
+    static constexpr auto schema() {
+        using namespace rotasim::schema;
+        return fields(required("key", &DisableVersion::key, "The key."),
+                      optional("version", &DisableVersion::version,
+                               "Version name, or newest, previous, oldest."));
+    }
+};
+struct EnableVersion {
+    static constexpr std::string_view kind = "enable_version";
+    Ref key;
+    std::string version = "newest";
+    static constexpr auto schema() {
+        using namespace rotasim::schema;
+        return fields(required("key", &EnableVersion::key, "The key."),
+                      optional("version", &EnableVersion::version,
+                               "Version name, or newest, previous, oldest."));
+    }
+};
+struct DeleteKey {
+    static constexpr std::string_view kind = "delete_key";
+    Ref key;
+    static constexpr auto schema() {
+        return schema::fields(schema::required("key", &DeleteKey::key, "The key, all versions."));
+    }
+};
+struct RecoverKey {
+    static constexpr std::string_view kind = "recover_key";
+    Ref key;
+    static constexpr auto schema() {
+        return schema::fields(schema::required("key", &RecoverKey::key, "The deleted key."));
+    }
+};
+// Refused by the vault while purge protection holds.
+struct PurgeKey {
+    static constexpr std::string_view kind = "purge_key";
+    Ref key;
+    static constexpr auto schema() {
+        return schema::fields(schema::required("key", &PurgeKey::key, "The deleted key."));
+    }
+};
+struct RotateKey {
+    static constexpr std::string_view kind = "rotate_key";
+    Ref key;
+    static constexpr auto schema() {
+        return schema::fields(schema::required("key", &RotateKey::key, "Makes a new version."));
+    }
+};
+// Infrastructure as code that applies an old state again points the set to an old version.
+struct PointSet {
+    static constexpr std::string_view kind = "point_set";
+    Ref set;
+    std::optional<Ref> key;
+    std::string version = "newest";
+    static constexpr auto schema() {
+        using namespace rotasim::schema;
+        return fields(required("set", &PointSet::set, "The disk-encryption set."),
+                      optional("key", &PointSet::key, "Another key; absent: its own."),
+                      optional("version", &PointSet::version,
+                               "Version name, or newest, previous, oldest."));
+    }
+};
+struct RevokeGrant {
+    static constexpr std::string_view kind = "revoke_grant";
+    Ref set;
+    static constexpr auto schema() {
+        return schema::fields(schema::required("set", &RevokeGrant::set,
+                                               "The set whose identity loses its permissions."));
+    }
+};
+struct RestoreGrant {
+    static constexpr std::string_view kind = "restore_grant";
+    Ref set;
+    static constexpr auto schema() {
+        return schema::fields(schema::required("set", &RestoreGrant::set, "The set."));
+    }
+};
+struct ChangeVaultAccess {
+    static constexpr std::string_view kind = "change_vault_access";
+    Ref vault;
+    std::optional<bool> enabled_for_disk_encryption;
+    std::optional<bool> network_perimeter;
+    std::optional<bool> reachable;
+    static constexpr auto schema() {
+        using namespace rotasim::schema;
+        using C = ChangeVaultAccess;
+        return fields(required("vault", &C::vault, "The vault."),
+                      optional("enabled_for_disk_encryption", &C::enabled_for_disk_encryption,
+                               "Whether the platform may fetch in-guest secrets."),
+                      optional("network_perimeter", &C::network_perimeter,
+                               "Behind a security perimeter: the trusted-service bypass is void."),
+                      optional("reachable", &C::reachable, "Whether the vault answers at all."));
+    }
+};
+
+// What can be done to VMs at a given moment.
+enum class VmOperation : std::uint8_t { guest_reboot, deallocate, start, redeploy, restore_whole_vm,
+                                        restore_file, rerun_extension };
+constexpr auto enum_names(VmOperation) {
+    using E = schema::EnumName<VmOperation>;
+    return schema::names(
+        E{"guest_reboot", VmOperation::guest_reboot, "Reboot inside the guest."},
+        E{"deallocate", VmOperation::deallocate, "Stop and deallocate."},
+        E{"start", VmOperation::start, "Start by the platform."},
+        E{"redeploy", VmOperation::redeploy, "Start on another host."},
+        E{"restore_whole_vm", VmOperation::restore_whole_vm, "Ask for a restore of the VM."},
+        E{"restore_file", VmOperation::restore_file, "Ask for a restore of files."},
+        E{"rerun_extension", VmOperation::rerun_extension,
+          "In guest: run enable again with the newest key version."});
+}
+struct OperateVms {
+    static constexpr std::string_view kind = "operate_vms";
+    Ref vms;
+    VmOperation operation = VmOperation::guest_reboot;
+    static constexpr auto schema() {
+        using namespace rotasim::schema;
+        return fields(required("vms", &OperateVms::vms, "VM template, all its VMs."),
+                      required("operation", &OperateVms::operation, "What is done."));
+    }
+};
+
+using IncidentAction =
+    std::variant<DisableVersion, EnableVersion, DeleteKey, RecoverKey, PurgeKey, RotateKey, PointSet,
+                 RevokeGrant, RestoreGrant, ChangeVaultAccess, OperateVms>;
+
+struct IncidentSpec {
+    std::string name;
+    Place at;
+    std::optional<UtcTime> when;
+    std::optional<DurationDistribution> after;
+    std::optional<Duration> every;
+    IncidentAction action;
+
+    static constexpr auto schema() {
+        using namespace rotasim::schema;
+        using I = IncidentSpec;
+        return fields(
+            required("name", &I::name, "Name of the incident."),
+            optional("at", &I::when, "When; or `after`."),
+            optional("after", &I::after, "Time after the start; or `at`."),
+            optional("every", &I::every, "Repeated this often.").more_than(0),
+            required("do", &I::action, "What happens."));
+    }
+};
+
+enum class EmergencyStepKind : std::uint8_t {
+    contain, new_key, re_point_sets, rerun_in_guest, verify, disable_old
+};
+constexpr auto enum_names(EmergencyStepKind) {
+    using E = schema::EnumName<EmergencyStepKind>;
+    return schema::names(
+        E{"contain", EmergencyStepKind::contain, "Cut the thief's access; ends the exposure to new use."},
+        E{"new_key", EmergencyStepKind::new_key, "Make a new key in a clean vault."},
+        E{"re_point_sets", EmergencyStepKind::re_point_sets, "Point the sets to the new key."},
+        E{"rerun_in_guest", EmergencyStepKind::rerun_in_guest,
+          "Run in-guest enable again with the new key, VM by VM."},
+        E{"verify", EmergencyStepKind::verify,
+          "Wait until nothing is wrapped under the old key any more."},
+        E{"disable_old", EmergencyStepKind::disable_old, "Disable every version of the old key."});
+}
+struct EmergencyStep {
+    EmergencyStepKind step = EmergencyStepKind::contain;
+    Marked<DurationDistribution> takes =
+        assumed(DurationDistribution::constant(minutes(30)), "no source");
+    static constexpr auto schema() {
+        using namespace rotasim::schema;
+        return fields(required("step", &EmergencyStep::step, "What is done."),
+                      optional("takes", &EmergencyStep::takes, "How long it takes."));
+    }
+};
+
+// Somebody has stolen a key: detected late, then answered step by step in the listed order.
+struct EmergencySpec {
+    std::string name;
+    Place at;
+    Ref compromised;
+    UtcTime when{};
+    Marked<DurationDistribution> detected_after =
+        assumed(DurationDistribution::constant(hours(6)), "no source");
+    Ref new_key;
+    Marked<Duration> in_guest_interval = assumed(minutes(5), "one VM after the other");
+    std::vector<EmergencyStep> steps;
+
+    static constexpr auto schema() {
+        using namespace rotasim::schema;
+        using S = EmergencySpec;
+        return fields(
+            required("name", &S::name, "Name of the emergency."),
+            required("compromised", &S::compromised, "The stolen key."),
+            required("at", &S::when, "When it is stolen."),
+            optional("detected_after", &S::detected_after, "Until somebody knows."),
+            required("new_key", &S::new_key,
+                     "The key that replaces it; it has no versions until step new_key."),
+            optional("in_guest_interval", &S::in_guest_interval,
+                     "From one VM's re-run to the next.")
+                .at_least(0),
+            required("steps", &S::steps, "The answer, in this order."));
+    }
+};
+
+}  // namespace rotasim

@@ -1,0 +1,241 @@
+// What a scenario says of VMs, their disks, activity, workload and backups (the YAML's field tables).
+#pragma once
+
+#include "sim/model/infrastructure_spec.hpp"
+
+namespace rotasim {
+
+enum class OperatingSystem : std::uint8_t { linux_os, windows };
+enum class ImageKind : std::uint8_t { gallery, custom };
+enum class DiskRole : std::uint8_t { os, data, temp, ephemeral_os };
+
+constexpr auto enum_names(OperatingSystem) {
+    using E = schema::EnumName<OperatingSystem>;
+    return schema::names(E{"linux", OperatingSystem::linux_os, "Linux (dm-crypt)."},
+                         E{"windows", OperatingSystem::windows, "Windows (BitLocker)."});
+}
+constexpr auto enum_names(ImageKind) {
+    using E = schema::EnumName<ImageKind>;
+    return schema::names(E{"gallery", ImageKind::gallery, "A stock image."},
+                         E{"custom", ImageKind::custom, "An own image."});
+}
+constexpr auto enum_names(DiskRole) {
+    using E = schema::EnumName<DiskRole>;
+    return schema::names(E{"os", DiskRole::os, "Operating-system disk."},
+                         E{"data", DiskRole::data, "Data disk."},
+                         E{"temp", DiskRole::temp, "Temporary disk on the host."},
+                         E{"ephemeral_os", DiskRole::ephemeral_os, "OS disk on the host."});
+}
+
+struct DiskSpec {
+    std::string name;
+    Place at;
+    DiskRole role = DiskRole::data;
+    std::optional<Ref> tier;
+    std::optional<Bytes> size;
+    std::optional<Ref> mode;  // Absent: the VM's.
+    std::optional<Ref> set;   // Absent: the VM's.
+    std::optional<Ref> key;   // In-guest: the key that wraps the secret. Absent: the VM's.
+    std::optional<std::string> version;
+    bool ever_in_guest = false;  // Sticky: survives decryption, copies and snapshots.
+
+    static constexpr auto schema() {
+        using namespace rotasim::schema;
+        using D = DiskSpec;
+        return fields(
+            required("name", &D::name, "Name of the disk, unique in its VM."),
+            optional("role", &D::role, "What it is for."),
+            optional("tier", &D::tier, "Tier of the catalogue."),
+            optional("size", &D::size, "Size; absent: the tier's.").more_than(0),
+            optional("mode", &D::mode, "Encryption mode; absent: the VM's."),
+            optional("set", &D::set, "Disk-encryption set; absent: the VM's."),
+            optional("key", &D::key, "In guest: the wrapping key; absent: the VM's."),
+            optional("version", &D::version, "Key version that it is wrapped under at the start."),
+            optional("ever_in_guest", &D::ever_in_guest,
+                     "Was encrypted in guest at any time: the flag never goes away."));
+    }
+};
+
+// What happens to a VM by its owner's and the platform's hand. Absent: never.
+struct ActivitySpec {
+    std::string name;
+    Place at;
+    std::optional<Marked<DurationDistribution>> guest_reboot_every;
+    Marked<DurationDistribution> guest_reboot_length =
+        assumed(DurationDistribution::constant(minutes(2)), "azure.md 7: no figure");
+    std::optional<Marked<DurationDistribution>> deallocate_every;
+    Marked<DurationDistribution> off_length =
+        assumed(DurationDistribution::constant(hours(12)), "azure.md 7: no figure");
+    std::optional<Marked<DurationDistribution>> redeploy_every;
+    std::optional<Marked<DurationDistribution>> heal_every;
+    Marked<DurationDistribution> start_length =
+        assumed(DurationDistribution::constant(seconds(90)), "azure.md 7: 45-120 s suggested");
+    std::optional<Marked<DurationDistribution>> restore_whole_vm_every;
+    std::optional<Marked<DurationDistribution>> restore_file_every;
+
+    static constexpr auto schema() {
+        using namespace rotasim::schema;
+        using A = ActivitySpec;
+        return fields(
+            required("name", &A::name, "Name used by VMs."),
+            optional("guest_reboot_every", &A::guest_reboot_every,
+                     "From one reboot inside the guest to the next."),
+            optional("guest_reboot_length", &A::guest_reboot_length, "Down time of a reboot."),
+            optional("deallocate_every", &A::deallocate_every,
+                     "From one stop by the owner to the next."),
+            optional("off_length", &A::off_length, "How long the owner leaves it off."),
+            optional("redeploy_every", &A::redeploy_every,
+                     "From one redeployment to the next (a platform start)."),
+            optional("heal_every", &A::heal_every,
+                     "From one service heal of this VM alone to the next (a platform start)."),
+            optional("start_length", &A::start_length, "Length of a platform start."),
+            optional("restore_whole_vm_every", &A::restore_whole_vm_every,
+                     "From one request to restore the whole VM to the next."),
+            optional("restore_file_every", &A::restore_file_every,
+                     "From one request to restore files to the next."));
+    }
+};
+
+struct WorkloadSpec {
+    std::string name;
+    Place at;
+    Marked<BytesPerSecond> read;
+    Marked<BytesPerSecond> write;
+    Marked<Bytes> block = assumed(Bytes{16 * 1024}, "no source");
+
+    static constexpr auto schema() {
+        using namespace rotasim::schema;
+        using W = WorkloadSpec;
+        return fields(required("name", &W::name, "Name used by VMs."),
+                      required("read", &W::read, "Mean read rate of one VM's disks."),
+                      required("write", &W::write, "Mean write rate of one VM's disks."),
+                      optional("block", &W::block, "Mean size of a request.").more_than(0));
+    }
+};
+
+struct BackupPolicySpec {
+    std::string name;
+    Place at;
+    Marked<Duration> every = documented(days(1), "azure.md 5.2: standard policy, one a day");
+    Marked<Duration> first = assumed(hours(2), "time of day of the first backup");
+    Marked<DurationDistribution> jitter = documented(
+        DurationDistribution::constant(Duration::zero()), "azure.md 5.2: within 2 h of schedule");
+    Marked<DurationDistribution> length =
+        assumed(DurationDistribution::constant(Duration::zero()), "azure.md 5.2: minutes");
+    Marked<Duration> retention = documented(days(30), "azure.md 5.2: daily 7-9999 days");
+    Marked<Duration> snapshots_kept =
+        documented(days(2), "azure.md 5.2: snapshots 1-5 days, default 2");
+    Marked<Probability> failure = assumed(Probability{0.0}, "no figure published");
+    Marked<DurationDistribution> restore_snapshot = assumed(
+        DurationDistribution::constant(minutes(15)), "azure.md 5.2: tier 1 minutes");
+    Marked<DurationDistribution> restore_vault =
+        assumed(DurationDistribution::constant(hours(4)), "azure.md 5.2: tier 2 hours");
+
+    static constexpr auto schema() {
+        using namespace rotasim::schema;
+        using B = BackupPolicySpec;
+        return fields(
+            required("name", &B::name, "Name used by VMs."),
+            optional("every", &B::every, "Period.").more_than(0),
+            optional("first", &B::first, "Offset of the first backup from the start.")
+                .at_least(0),
+            optional("jitter", &B::jitter, "Delay of the start after its scheduled time."),
+            optional("length", &B::length, "From the consistency point to the finished point."),
+            optional("retention", &B::retention, "How long a point is kept.").more_than(0),
+            optional("snapshots_kept", &B::snapshots_kept,
+                     "How long the fast snapshot tier keeps it.")
+                .at_least(0),
+            optional("failure", &B::failure, "Chance that one backup fails."),
+            optional("restore_snapshot", &B::restore_snapshot, "Restore from the snapshot tier."),
+            optional("restore_vault", &B::restore_vault, "Restore from the vault tier."));
+    }
+};
+
+// One VM of a list: when it exists, and its size. From a trace.
+struct VmRow {
+    Duration from{};
+    std::optional<Duration> to;  // Absent: alive at the end (censored).
+    std::uint32_t vcpus = 1;
+    Bytes memory{};
+
+    static constexpr auto schema() {
+        using namespace rotasim::schema;
+        return fields(required("from", &VmRow::from, "Created, after the start.").at_least(0),
+                      optional("to", &VmRow::to, "Deleted; absent: lives on past the end."),
+                      required("vcpus", &VmRow::vcpus, "Virtual processors.").between(1, 4096),
+                      required("memory", &VmRow::memory, "Memory.").more_than(0));
+    }
+};
+
+struct VmListSpec {
+    std::string name;
+    Place at;
+    std::vector<VmRow> rows;
+
+    static constexpr auto schema() {
+        using namespace rotasim::schema;
+        return fields(required("name", &VmListSpec::name, "Name used by VMs."),
+                      required("rows", &VmListSpec::rows, "One row a VM."));
+    }
+};
+
+struct VmTemplateSpec {
+    std::string name;
+    Place at;
+    std::string group;
+    std::optional<std::uint32_t> count;
+    std::uint32_t first = 0;
+    std::string twin;
+    std::optional<Ref> list;
+    std::optional<Ref> size;
+    std::optional<Ref> hosts;
+    OperatingSystem os = OperatingSystem::linux_os;
+    ImageKind image = ImageKind::gallery;
+    std::string region = "region-1";
+    std::string subscription = "subscription-1";
+    Ref mode;
+    std::optional<Ref> set;
+    std::optional<Ref> key;
+    std::optional<std::string> version;
+    bool encryption_at_host = false;
+    bool ever_in_guest = false;
+    std::vector<DiskSpec> disks;
+    std::optional<Ref> activity;
+    std::optional<Ref> workload;
+    std::optional<Ref> backup;
+    std::optional<Ref> operators;
+
+    static constexpr auto schema() {
+        using namespace rotasim::schema;
+        using V = VmTemplateSpec;
+        return fields(
+            required("name", &V::name, "Name; with `count` or `list` VMs are NAME-0000000 and on."),
+            optional("group", &V::group, "Group in the results; absent: the name."),
+            optional("count", &V::count, "VMs; absent: one, called NAME.").between(1, 1e7),
+            optional("first", &V::first, "Index of the first VM."),
+            optional("twin", &V::twin,
+                     "Templates with one twin name meet the same events, VM by VM."),
+            optional("list", &V::list, "VM list: one VM a row, with its life span and size."),
+            optional("size", &V::size, "VM size of the catalogue."),
+            optional("hosts", &V::hosts, "Host pool; absent: a host that never fails."),
+            optional("os", &V::os, "Operating system."),
+            optional("image", &V::image, "Kind of image."),
+            optional("region", &V::region, "Region; vault and set must share it."),
+            optional("subscription", &V::subscription, "In guest: the vault must share it."),
+            required("mode", &V::mode, "Encryption mode of its disks."),
+            optional("set", &V::set, "Disk-encryption set of its disks."),
+            optional("key", &V::key, "In guest: the key that wraps its secret."),
+            optional("version", &V::version, "Key version of the wrap at the start."),
+            optional("encryption_at_host", &V::encryption_at_host,
+                     "Encryption at host switched on."),
+            optional("ever_in_guest", &V::ever_in_guest,
+                     "Was encrypted in guest at any time: the flag never goes away."),
+            required("disks", &V::disks, "Its disks."),
+            optional("activity", &V::activity, "What happens to it, of `activities`."),
+            optional("workload", &V::workload, "Its disk traffic, of `workloads`."),
+            optional("backup", &V::backup, "Its backup policy, of `backups`."),
+            optional("operators", &V::operators, "Who repairs it, of `operators`."));
+    }
+};
+
+}  // namespace rotasim

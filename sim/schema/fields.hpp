@@ -1,4 +1,4 @@
-// sim/schema/fields.hpp: field tables; one table per struct drives reading, errors, help, JSON Schema and the resolved file.
+// sim/schema/fields.hpp — field tables; one table per struct drives reading, errors and help.
 //
 //   struct Disk {
 //       std::string name;

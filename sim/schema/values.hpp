@@ -1,4 +1,4 @@
-// sim/schema/values.hpp: two value types that scenarios use: a value with its evidence, and a reference by name.
+// sim/schema/values.hpp — two value types that scenarios use: a value with its evidence, and a reference by name.
 #pragma once
 
 #include <string>

@@ -102,8 +102,8 @@ private:
 };
 
 // The raw block function, for known-answer tests and for filling arrays.
-[[nodiscard]] std::array<std::uint64_t, 4> philox4x64(const std::array<std::uint64_t, 4>& counter,
-                                                      const std::array<std::uint64_t, 2>& key);
+[[nodiscard]] std::array<std::uint64_t, 4> philox_block(const std::array<std::uint64_t, 4>& counter,
+                                                        const std::array<std::uint64_t, 2>& key);
 
 [[nodiscard]] std::string_view to_string(Purpose purpose);
 

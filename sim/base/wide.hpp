@@ -44,16 +44,20 @@ __extension__ typedef unsigned __int128 uint128;
 [[nodiscard]] double to_double(int128 value);
 
 // An exact sum of integers and of their squares: adding and merging in any order gives the same
-// value.
+// value. The squares need more than 128 bits: ten thousand replications of five years in ticks
+// would overflow.
 struct ExactMoments {
     std::uint64_t n = 0;
     int128 sum = 0;
-    int128 sum_of_squares = 0;  // Overflow breaks a contract.
+    uint128 squares_low = 0;  // Sum of squares = squares_high * 2^128 + squares_low.
+    std::uint64_t squares_high = 0;
 
     void add(std::int64_t value);
     void merge(const ExactMoments& other);
     [[nodiscard]] double mean() const;      // Expects n > 0.
     [[nodiscard]] double variance() const;  // Of the sample (n - 1). Expects n > 1.
+
+    friend bool operator==(const ExactMoments&, const ExactMoments&) = default;
 };
 
 }  // namespace rotasim

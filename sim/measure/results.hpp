@@ -24,7 +24,7 @@ struct CauseTotal {
     std::uint32_t group = 0;
     Cause cause = Cause::host_failure;
     Evidence mark = Evidence::given;
-    Wide ticks = 0;  // VM-nanoseconds.
+    int128 ticks = 0;  // VM-nanoseconds.
     std::int64_t intervals = 0;
 };
 

@@ -17,7 +17,8 @@ cache_file_of() {
         asan) echo scripts/cmake/asan_ubsan.cmake ;;
         tsan) echo scripts/cmake/tsan.cmake ;;
         o0) echo scripts/cmake/gcc_debug_o0.cmake ;;
-        *) fail "unknown build '$1' (known: release, clang, asan, tsan, o0)" ;;
+        o3) echo scripts/cmake/gcc_o3.cmake ;;
+        *) fail "unknown build '$1' (known: release, clang, asan, tsan, o0, o3)" ;;
     esac
 }
 
@@ -35,4 +36,14 @@ build() {
     say "build/$name: compiling ${*:-everything}"
     cmake --build "build/$name" ${*:+--target "$@"} >&2
     say "build/$name: done in $((SECONDS - started)) s"
+}
+
+# our_sources: every C++ file of ours, one a line, sorted.
+our_sources() {
+    find sim policies analysis tests \( -name '*.cpp' -o -name '*.hpp' \) -type f | sort
+}
+
+# clang_tool NAME: the pinned version 14 of clang-format or clang-tidy.
+clang_tool() {
+    command -v "$1-14" || fail "$1-14 is missing: scripts/install.sh --all"
 }

@@ -52,8 +52,17 @@ function(rotasim_test_kind KIND SECONDS)
         endif()
     endif()
     add_test(NAME ${KIND} COMMAND ${target} WORKING_DIRECTORY "${CMAKE_BINARY_DIR}")
+    if(ROTASIM_SANITIZE)
+        math(EXPR SECONDS "${SECONDS} * 3")
+    endif()
     set_tests_properties(${KIND} PROPERTIES LABELS ${KIND} TIMEOUT ${SECONDS})
+    if(KIND MATCHES "^(unit|property|determinism)$")
+        add_dependencies(rotasim_sanitized_tests ${target})
+    endif()
 endfunction()
+
+# The kinds that also run under the sanitizers.
+add_custom_target(rotasim_sanitized_tests)
 
 rotasim_test_kind(unit 300)
 rotasim_test_kind(property 600)
@@ -64,3 +73,23 @@ rotasim_test_kind(metamorphic 900)
 rotasim_test_kind(crypto 600)
 rotasim_test_kind(architecture 300)
 rotasim_test_kind(behaviour 600)
+
+# rotasim_check(NAME LABEL SECONDS COMMAND ...): a test that is a script, run from the source tree.
+function(rotasim_check NAME LABEL SECONDS)
+    add_test(NAME ${NAME} COMMAND ${ARGN} WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}")
+    set_tests_properties(${NAME} PROPERTIES LABELS ${LABEL} TIMEOUT ${SECONDS})
+endfunction()
+
+find_program(ROTASIM_PYTHON python3 PATHS /usr/bin NO_DEFAULT_PATH)
+if(ROTASIM_PYTHON)
+    rotasim_check(layers architecture 60 "${ROTASIM_PYTHON}" scripts/check_layers.py)
+    rotasim_check(layer_rules architecture 60
+                  "${ROTASIM_PYTHON}" -B tests/architecture/check_layers_test.py)
+endif()
+# These look at the whole tree or at several builds: only scripts/test.sh --all runs them.
+rotasim_check(format check 120 scripts/check_format.sh)
+rotasim_check(tidy check 900 scripts/check_tidy.sh --recent)
+if(TARGET rotasim)
+    rotasim_check(schema check 120 scripts/check_schema.sh "$<TARGET_FILE:rotasim>")
+    rotasim_check(digests check 600 scripts/compare_digests.sh)
+endif()

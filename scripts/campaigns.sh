@@ -1,0 +1,47 @@
+# Sourced by test.sh: the long runs, one function each, named campaign_NAME.
+# A campaign prints what it did, its size and its time; it fails if anything it looked at is wrong.
+
+list_campaigns() {
+    cat <<'END'
+campaigns:
+  tsan      thread sanitizer over unit, property and determinism tests
+  tidy      clang-tidy over every source file
+  digests   every what-if scenario: digests of GCC -O0, -O2, -O3 and Clang -O3 compared
+  bare      install, quickstart and tests in a minimal Debian made by debootstrap (root only)
+END
+}
+
+run_campaign() {
+    local started=$SECONDS
+    declare -F "campaign_$1" >/dev/null || { list_campaigns >&2; fail "no campaign '$1'"; }
+    "campaign_$1"
+    say "campaign $1: done in $((SECONDS - started)) s"
+}
+
+campaign_tsan() {
+    scripts/install.sh --all
+    build tsan rotasim_sanitized_tests
+    TSAN_OPTIONS="suppressions=$PWD/scripts/cmake/tsan.supp second_deadlock_stack=1" \
+        run_tests tsan "$sanitized_kinds"
+}
+
+campaign_tidy() {
+    scripts/install.sh --all
+    # Generated sources must exist before they can be read.
+    build clang
+    scripts/check_tidy.sh --tree
+}
+
+campaign_digests() {
+    local scenarios
+    scripts/install.sh --all
+    for name in release clang o0 o3; do
+        build "$name" rotasim
+    done
+    mapfile -t scenarios < <(find scenarios/what_if -name '*.yaml' | sort)
+    scripts/compare_digests.sh --builds "release clang o0 o3" --replications 4 "${scenarios[@]}"
+}
+
+campaign_bare() {
+    scripts/prove_bare_system.sh
+}

@@ -5,40 +5,6 @@
 
 namespace rotasim {
 
-// Readings of what an expired key does, where sources contradict each other (azure.md 0.2, 10.1).
-enum class ExpiredKey : std::uint8_t { doc_shutdown, field_fail_on_start, kv_permissive };
-constexpr auto enum_names(ExpiredKey) {
-    using E = schema::EnumName<ExpiredKey>;
-    return schema::names(
-        E{"doc_shutdown", ExpiredKey::doc_shutdown,
-          "Documentation: running VMs are shut down, starts fail."},
-        E{"field_fail_on_start", ExpiredKey::field_fail_on_start,
-          "Field reports: running VMs go on, starts fail."},
-        E{"kv_permissive", ExpiredKey::kv_permissive,
-          "The vault still unwraps: nothing happens."});
-}
-// Reading of an in-guest VM's platform start under an expired key (azure.md 0.2, unverified).
-enum class InGuestExpired : std::uint8_t { starts, fails };
-constexpr auto enum_names(InGuestExpired) {
-    using E = schema::EnumName<InGuestExpired>;
-    return schema::names(E{"starts", InGuestExpired::starts, "Unwrap is still allowed: it starts."},
-                         E{"fails", InGuestExpired::fails, "The start fails."});
-}
-
-struct SwitchesSpec {
-    ExpiredKey expired_key = ExpiredKey::field_fail_on_start;
-    InGuestExpired in_guest_expired_start = InGuestExpired::starts;
-
-    static constexpr auto schema() {
-        using namespace rotasim::schema;
-        using S = SwitchesSpec;
-        return fields(optional("expired_key", &S::expired_key,
-                               "What expiry does to VMs on an encryption set."),
-                      optional("in_guest_expired_start", &S::in_guest_expired_start,
-                               "What expiry does to the platform start of an in-guest VM."));
-    }
-};
-
 // The dated end of in-guest encryption (azure.md 1.3).
 struct RetirementSpec {
     bool active = true;

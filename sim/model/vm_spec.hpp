@@ -5,6 +5,40 @@
 
 namespace rotasim {
 
+// Readings of what an expired key does, where sources contradict each other (azure.md 0.2, 10.1).
+enum class ExpiredKey : std::uint8_t { doc_shutdown, field_fail_on_start, kv_permissive };
+constexpr auto enum_names(ExpiredKey) {
+    using E = schema::EnumName<ExpiredKey>;
+    return schema::names(
+        E{"doc_shutdown", ExpiredKey::doc_shutdown,
+          "Documentation: running VMs are shut down, starts fail."},
+        E{"field_fail_on_start", ExpiredKey::field_fail_on_start,
+          "Field reports: running VMs go on, starts fail."},
+        E{"kv_permissive", ExpiredKey::kv_permissive,
+          "The vault still unwraps: nothing happens."});
+}
+// Reading of an in-guest VM's platform start under an expired key (azure.md 0.2, unverified).
+enum class InGuestExpired : std::uint8_t { starts, fails };
+constexpr auto enum_names(InGuestExpired) {
+    using E = schema::EnumName<InGuestExpired>;
+    return schema::names(E{"starts", InGuestExpired::starts, "Unwrap is still allowed: it starts."},
+                         E{"fails", InGuestExpired::fails, "The start fails."});
+}
+
+struct SwitchesSpec {
+    ExpiredKey expired_key = ExpiredKey::field_fail_on_start;
+    InGuestExpired in_guest_expired_start = InGuestExpired::starts;
+
+    static constexpr auto schema() {
+        using namespace rotasim::schema;
+        using S = SwitchesSpec;
+        return fields(optional("expired_key", &S::expired_key,
+                               "What expiry does to VMs on an encryption set."),
+                      optional("in_guest_expired_start", &S::in_guest_expired_start,
+                               "What expiry does to the platform start of an in-guest VM."));
+    }
+};
+
 enum class OperatingSystem : std::uint8_t { linux_os, windows };
 enum class ImageKind : std::uint8_t { gallery, custom };
 enum class DiskRole : std::uint8_t { os, data, temp, ephemeral_os };
@@ -204,6 +238,7 @@ struct VmTemplateSpec {
     std::optional<Ref> workload;
     std::optional<Ref> backup;
     std::optional<Ref> operators;
+    std::optional<SwitchesSpec> switches;
 
     static constexpr auto schema() {
         using namespace rotasim::schema;
@@ -234,7 +269,9 @@ struct VmTemplateSpec {
             optional("activity", &V::activity, "What happens to it, of `activities`."),
             optional("workload", &V::workload, "Its disk traffic, of `workloads`."),
             optional("backup", &V::backup, "Its backup policy, of `backups`."),
-            optional("operators", &V::operators, "Who repairs it, of `operators`."));
+            optional("operators", &V::operators, "Who repairs it, of `operators`."),
+            optional("switches", &V::switches,
+                     "Choices between contradicting sources for these VMs; absent: the scenario's."));
     }
 };
 

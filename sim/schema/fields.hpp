@@ -20,7 +20,6 @@
 #include <string_view>
 #include <tuple>
 #include <type_traits>
-#include <utility>
 
 namespace rotasim::schema {
 
@@ -117,6 +116,20 @@ template <class Owner, class Value>
     return Field<Owner, Value>{info, member};
 }
 
+// A record whose fields stand among the owner's own, without a key of their own.
+template <class Owner, class Value>
+struct Inlined {
+    using owner_type = Owner;
+    using value_type = Value;
+
+    Value Owner::*member;
+};
+
+template <class Owner, class Value>
+[[nodiscard]] constexpr Inlined<Owner, Value> inlined(Value Owner::*member) {
+    return Inlined<Owner, Value>{member};
+}
+
 template <class... Fs>
 struct Fields {
     std::tuple<Fs...> all;
@@ -127,12 +140,6 @@ struct Fields {
     template <class Visitor>
     constexpr void for_each(Visitor&& visitor) const {
         std::apply([&visitor](const Fs&... field) { (visitor(field), ...); }, all);
-    }
-    // The names alone, as an array: what look-up and "did you mean" need, without a template per field.
-    [[nodiscard]] constexpr std::array<FieldInfo, sizeof...(Fs)> infos() const {
-        return std::apply(
-            [](const Fs&... field) { return std::array<FieldInfo, sizeof...(Fs)>{field.info...}; },
-            all);
     }
 };
 
@@ -182,6 +189,7 @@ template <NamedEnum E>
 namespace rotasim {
 // Tables are written inside structs of namespace rotasim, without a prefix.
 using schema::fields;
+using schema::inlined;
 using schema::optional;
 using schema::required;
 }  // namespace rotasim

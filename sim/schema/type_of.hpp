@@ -21,6 +21,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <type_traits>
 #include <utility>
 #include <variant>
@@ -138,24 +139,72 @@ constexpr EnumOps enum_ops() {
     return ops;
 }
 
+template <class T>
+using Table = decltype(T::schema().all);
+template <class T, std::size_t Index>
+using FieldAt = std::tuple_element_t<Index, Table<T>>;
+template <class F>
+inline constexpr bool is_inlined = false;
+template <class Owner, class Value>
+inline constexpr bool is_inlined<Inlined<Owner, Value>> = true;
+
+template <class T>
+constexpr auto field_entries();
+template <class T>
+inline constexpr auto field_entries_v = field_entries<T>();
+
 template <class T, std::size_t Index>
 void* member_of(void* owner) {
     constexpr auto field = std::get<Index>(T::schema().all);
     return &(static_cast<T*>(owner)->*(field.member));
 }
+// A field of an inlined record, reached through its owner.
+template <class T, std::size_t Index, std::size_t Below>
+void* member_below(void* owner) {
+    using Value = typename FieldAt<T, Index>::value_type;
+    return field_entries_v<Value>[Below].member(member_of<T, Index>(owner));
+}
+
+template <class T, std::size_t Index, std::size_t... Below>
+constexpr auto entries_below(std::index_sequence<Below...>) {
+    using Value = typename FieldAt<T, Index>::value_type;
+    std::array<FieldEntry, sizeof...(Below)> entries = field_entries_v<Value>;
+    ((entries[Below].member = &member_below<T, Index, Below>), ...);
+    return entries;
+}
+
+// One entry for a field; all entries of the record for an inlined one.
+template <class T, std::size_t Index>
+constexpr auto entries_of() {
+    using F = FieldAt<T, Index>;
+    if constexpr (is_inlined<F>) {
+        constexpr std::size_t count = field_entries_v<typename F::value_type>.size();
+        return entries_below<T, Index>(std::make_index_sequence<count>{});
+    } else {
+        constexpr auto table = T::schema();
+        return std::array<FieldEntry, 1>{
+            FieldEntry{.info = std::get<Index>(table.all).info,
+                       .type = &type_of<typename F::value_type>,
+                       .member = &member_of<T, Index>}};
+    }
+}
 
 template <class T, std::size_t... Index>
-constexpr auto field_entries(std::index_sequence<Index...>) {
-    constexpr auto table = T::schema();
-    return std::array<FieldEntry, sizeof...(Index)>{
-        FieldEntry{.info = std::get<Index>(table.all).info,
-                   .type = &type_of<typename std::decay_t<decltype(std::get<Index>(
-                       table.all))>::value_type>,
-                   .member = &member_of<T, Index>}...};
+constexpr auto joined_entries(std::index_sequence<Index...>) {
+    constexpr std::size_t total = (std::size_t{0} + ... + entries_of<T, Index>().size());
+    std::array<FieldEntry, total> joined{};
+    std::size_t next = 0;
+    const auto add = [&joined, &next](const auto& entries) {
+        for (const FieldEntry& entry : entries) joined[next++] = entry;
+    };
+    (add(entries_of<T, Index>()), ...);
+    return joined;
 }
+
 template <class T>
-inline constexpr auto field_entries_v =
-    field_entries<T>(std::make_index_sequence<decltype(T::schema())::size()>{});
+constexpr auto field_entries() {
+    return joined_entries<T>(std::make_index_sequence<std::tuple_size_v<Table<T>>>{});
+}
 
 template <class T>
 constexpr bool names_are_distinct() {

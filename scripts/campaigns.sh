@@ -7,6 +7,7 @@ campaigns:
   tsan      thread sanitizer over unit, property and determinism tests
   tidy      clang-tidy over every source file
   digests   every what-if scenario: digests of GCC -O0, -O2, -O3 and Clang -O3 compared
+  coverage  lines and branches that the quick tests reach, by room (build/coverage/report.txt)
   bare      install, quickstart and tests in a minimal Debian made by debootstrap (root only)
 END
 }
@@ -40,6 +41,16 @@ campaign_digests() {
     done
     mapfile -t scenarios < <(find scenarios/what_if -name '*.yaml' | sort)
     scripts/compare_digests.sh --builds "release clang o0 o3" --replications 4 "${scenarios[@]}"
+}
+
+campaign_coverage() {
+    scripts/install.sh --coverage
+    build coverage
+    find build/coverage -name '*.gcda' -delete
+    run_tests coverage "$quick_kinds"
+    gcovr --root . --filter '(sim|policies|analysis)/' --exclude-throw-branches \
+        --gcov-ignore-parse-errors build/coverage >build/coverage/report.txt
+    tail -n 4 build/coverage/report.txt
 }
 
 campaign_bare() {

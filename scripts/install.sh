@@ -4,6 +4,7 @@
 #
 #   scripts/install.sh              compiler, libraries, Python environment .venv
 #   scripts/install.sh --all        the same, and Clang 14 with its sanitizers, format and tidy
+#   scripts/install.sh --coverage   the same, and gcovr
 #   scripts/install.sh --build-only no Python environment (enough for scripts/build.sh)
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -25,11 +26,12 @@ with_venv=yes
 case "${1:-}" in
     "") ;;
     --all) packages+=("${clang_packages[@]}") ;;
+    --coverage) packages+=(gcovr) ;;
     --build-only)
         packages=("${build_packages[@]}")
         with_venv=no
         ;;
-    *) fail "unknown argument '$1' (known: --all, --build-only)" ;;
+    *) fail "unknown argument '$1' (known: --all, --coverage, --build-only)" ;;
 esac
 
 installed() {

@@ -18,7 +18,8 @@ cache_file_of() {
         tsan) echo scripts/cmake/tsan.cmake ;;
         o0) echo scripts/cmake/gcc_debug_o0.cmake ;;
         o3) echo scripts/cmake/gcc_o3.cmake ;;
-        *) fail "unknown build '$1' (known: release, clang, asan, tsan, o0, o3)" ;;
+        coverage) echo scripts/cmake/gcc_coverage.cmake ;;
+        *) fail "unknown build '$1' (known: release, clang, asan, tsan, o0, o3, coverage)" ;;
     esac
 }
 

@@ -1,4 +1,5 @@
-// sim/base/calendar.cpp — civil dates and the month-end rule, on the algorithms of the date library.
+// sim/base/calendar.cpp — civil dates and the month-end rule, on the algorithms of the date
+// library.
 #include "sim/base/calendar.hpp"
 
 #include "sim/base/wide.hpp"
@@ -39,7 +40,8 @@ UtcTime add_months(UtcTime time, std::int64_t months) {
     const CivilDate date = civil_from_days(day);
     const std::int64_t month_count =
         detail::checked_add(static_cast<std::int64_t>(date.year) * 12 + (date.month - 1), months);
-    // Years outside -9999 .. 9999 cannot be ticks anyway; the check keeps the date library in range.
+    // Years outside -9999 .. 9999 cannot be ticks anyway; the check keeps the date library in
+    // range.
     if (month_count < -9999 * 12 || month_count > 9999 * 12) detail::time_overflow("a period");
     std::int64_t year = month_count / 12;
     std::int64_t month = month_count % 12;
@@ -47,7 +49,8 @@ UtcTime add_months(UtcTime time, std::int64_t months) {
         month += 12;
         --year;
     }
-    const date::year_month target = date::year{static_cast<int>(year)} / static_cast<int>(month + 1);
+    const date::year_month target =
+        date::year{static_cast<int>(year)} / static_cast<int>(month + 1);
     const auto last = static_cast<unsigned>((target / date::last).day());
     const CivilDate result{.year = static_cast<std::int32_t>(year),
                            .month = static_cast<std::uint32_t>(month + 1),
@@ -68,7 +71,8 @@ Duration Period::shortest_length() const {
     // n months from a day d span at least the shortest run of n months, less the clamp of the month
     // end, which moves the end date back to the last day of its month and never below that run.
     std::int64_t shortest = std::numeric_limits<std::int64_t>::max();
-    // Months repeat every 400 years; one century holds a common century year, so every length occurs.
+    // Months repeat every 400 years; one century holds a common century year, so every length
+    // occurs.
     const std::int32_t remainder = months % 4800;
     for (std::int32_t first = 1890 * 12; first < 2010 * 12; ++first) {
         for (std::uint32_t day = 28; day <= 31; ++day) {
@@ -80,7 +84,8 @@ Duration Period::shortest_length() const {
             CivilDate to{.year = target / 12,
                          .month = static_cast<std::uint32_t>(target % 12 + 1),
                          .day = day};
-            while (!is_valid(to)) --to.day;
+            while (!is_valid(to))
+                --to.day;
             shortest = std::min(shortest, days_since_epoch(to) - days_since_epoch(from));
         }
     }

@@ -14,8 +14,6 @@ void contract_failed(const char* kind, const char* condition, const char* file, 
 
 }  // namespace detail
 
-void fail_invariant(const std::string& what) {
-    throw InvariantViolation(what);
-}
+void fail_invariant(const std::string& what) { throw InvariantViolation(what); }
 
 }  // namespace rotasim

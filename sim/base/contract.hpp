@@ -24,13 +24,13 @@ namespace detail {
 }  // namespace rotasim
 
 // Precondition: the caller is wrong if it does not hold.
-#define SIM_EXPECTS(condition)                                                                 \
-    (__builtin_expect(!!(condition), 1)                                                        \
-         ? static_cast<void>(0)                                                                \
+#define SIM_EXPECTS(condition)          \
+    (__builtin_expect(!!(condition), 1) \
+         ? static_cast<void>(0)         \
          : ::rotasim::detail::contract_failed("precondition", #condition, __FILE__, __LINE__))
 
 // Postcondition or invariant: we are wrong if it does not hold.
-#define SIM_ENSURES(condition)                                                                 \
-    (__builtin_expect(!!(condition), 1)                                                        \
-         ? static_cast<void>(0)                                                                \
+#define SIM_ENSURES(condition)          \
+    (__builtin_expect(!!(condition), 1) \
+         ? static_cast<void>(0)         \
          : ::rotasim::detail::contract_failed("invariant", #condition, __FILE__, __LINE__))

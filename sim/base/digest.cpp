@@ -16,9 +16,7 @@ struct Digest::State {
     XXH3_state_t hash;
 };
 
-Digest::Digest() : state_(std::make_unique<State>()) {
-    XXH3_128bits_reset(&state_->hash);
-}
+Digest::Digest() : state_(std::make_unique<State>()) { XXH3_128bits_reset(&state_->hash); }
 
 Digest::Digest(const Digest& other) : state_(std::make_unique<State>()) {
     SIM_EXPECTS(other.state_ != nullptr);
@@ -43,9 +41,7 @@ void Digest::update(std::uint64_t value) {
     XXH3_128bits_update(&state_->hash, bytes.data(), bytes.size());
 }
 
-void Digest::update(std::int64_t value) {
-    update(static_cast<std::uint64_t>(value));
-}
+void Digest::update(std::int64_t value) { update(static_cast<std::uint64_t>(value)); }
 
 void Digest::update(std::string_view text) {
     update(static_cast<std::uint64_t>(text.size()));
@@ -62,8 +58,6 @@ std::string Digest::hex() const {
     return buffer.data();
 }
 
-std::uint64_t hash64(std::string_view text) {
-    return XXH3_64bits(text.data(), text.size());
-}
+std::uint64_t hash64(std::string_view text) { return XXH3_64bits(text.data(), text.size()); }
 
 }  // namespace rotasim

@@ -12,9 +12,9 @@ namespace rotasim {
 // to doubt.
 enum class Evidence : std::uint8_t { documented, measured, field_report, inferred, assumed, given };
 
-inline constexpr std::array<Evidence, 6> all_evidence = {
-    Evidence::documented, Evidence::measured, Evidence::field_report,
-    Evidence::inferred,   Evidence::assumed,  Evidence::given};
+inline constexpr std::array<Evidence, 6> all_evidence = {Evidence::documented,   Evidence::measured,
+                                                         Evidence::field_report, Evidence::inferred,
+                                                         Evidence::assumed,      Evidence::given};
 
 // "documented", "measured", "field_report", "inferred", "assumed", "given".
 [[nodiscard]] std::string_view to_string(Evidence evidence);

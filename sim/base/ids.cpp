@@ -5,9 +5,7 @@
 
 namespace rotasim {
 
-EntityId entity_id(std::string_view name) {
-    return {hash64(name)};
-}
+EntityId entity_id(std::string_view name) { return {hash64(name)}; }
 
 std::string canonical_name(std::string_view template_name, std::uint64_t index) {
     std::string name(template_name);

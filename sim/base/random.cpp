@@ -21,10 +21,11 @@ void Draw::fill() {
     const std::uint64_t purpose_and_branch =
         static_cast<std::uint64_t>(key_.purpose) | (static_cast<std::uint64_t>(key_.branch) << 32);
     block_ = philox_block({index_, purpose_and_branch, key_.replication, lane_ / 4},
-                        {key_.seed, key_.entity});
+                          {key_.seed, key_.entity});
     if (key_.antithetic) {
         // The complement of the bits is exactly 1 - u, since u = (k + 1/2) / 2^52.
-        for (std::uint64_t& word : block_) word = ~word;
+        for (std::uint64_t& word : block_)
+            word = ~word;
     }
 }
 

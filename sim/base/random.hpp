@@ -74,9 +74,7 @@ public:
     Draw(const StreamKey& key, std::uint64_t index) : key_(key), index_(index) {}
 
     // Uniform in the open interval (0, 1): (k + 1/2) / 2^52, so that 1 - u is exact and also open.
-    [[nodiscard]] double uniform() {
-        return (static_cast<double>(bits() >> 12) + 0.5) * 0x1p-52;
-    }
+    [[nodiscard]] double uniform() { return (static_cast<double>(bits() >> 12) + 0.5) * 0x1p-52; }
     // 64 random bits of the next lane; complemented in the antithetic twin.
     [[nodiscard]] std::uint64_t bits() {
         if ((lane_ & 3U) == 0) fill();

@@ -122,7 +122,8 @@ std::string format_utc(UtcTime time) {
     if (const std::int64_t fraction = clock % 1'000'000'000; fraction != 0) {
         std::snprintf(buffer.data(), buffer.size(), ".%09d", static_cast<int>(fraction));
         text += buffer.data();
-        while (text.back() == '0') text.pop_back();
+        while (text.back() == '0')
+            text.pop_back();
     }
     return text + "Z";
 }

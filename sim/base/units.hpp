@@ -96,9 +96,10 @@ struct Parsed {
 [[nodiscard]] Parsed<Period> parse_period(std::string_view text);
 // `4096 B`, `100 GB` (10^9), `2 TiB` (2^40); kB MB GB TB PB, KiB MiB GiB TiB PiB.
 [[nodiscard]] Parsed<Bytes> parse_bytes(std::string_view text);
-// `200 MB/s`, `1 GiB/min`, `10 Gbit/s`. A whole number of bytes per second.
+// `200 MB/s`, `600 MB/min`, `10 Gbit/s`. A whole number of bytes per second.
 [[nodiscard]] Parsed<BytesPerSecond> parse_bytes_per_second(std::string_view text);
-// `5/min`, `0.5/h`, `3/7 s`, `2/year`. In rates a year is 365.2425 days and a month its twelfth.
+// `5/min`, `0.5/h`, `3/7 s`, `2/year`, `3 %/year`. In rates a year is 365.2425 days and a month its
+// twelfth.
 [[nodiscard]] Parsed<PerTime> parse_rate(std::string_view text);
 // `3 %`, `0.03`; between 0 and 1.
 [[nodiscard]] Parsed<Probability> parse_probability(std::string_view text);
@@ -113,7 +114,7 @@ struct Parsed {
 [[nodiscard]] std::string to_text(Bytes value);
 [[nodiscard]] std::string to_text(BytesPerSecond value);
 [[nodiscard]] std::string to_text(const PerTime& value);
-[[nodiscard]] std::string to_text(Probability value);  // "0.03"
+[[nodiscard]] std::string to_text(Probability value);        // "0.03"
 [[nodiscard]] std::string time_of_day_text(Duration value);  // "06:30", "06:30:15"
 
 }  // namespace rotasim

@@ -8,7 +8,8 @@ namespace rotasim {
 std::string to_string(int128 value) {
     const bool negative = value < 0;
     // The magnitude of the least value does not fit an int128, but does fit its unsigned twin.
-    uint128 rest = negative ? uint128{0} - static_cast<uint128>(value) : static_cast<uint128>(value);
+    uint128 rest =
+        negative ? uint128{0} - static_cast<uint128>(value) : static_cast<uint128>(value);
     std::string digits;
     do {
         digits += static_cast<char>('0' + static_cast<int>(rest % 10));
@@ -107,8 +108,9 @@ double ExactMoments::mean() const {
 
 double ExactMoments::variance() const {
     SIM_EXPECTS(n > 1);
-    // Squares about the integer c nearest the mean: sum (x - c)^2 = sum x^2 - c (sum + offset), where
-    // offset = sum - n c. Exact, so nothing cancels; what remains to subtract is offset^2 / n.
+    // Squares about the integer c nearest the mean: sum (x - c)^2 = sum x^2 - c (sum + offset),
+    // where offset = sum - n c. Exact, so nothing cancels; what remains to subtract is offset^2 /
+    // n.
     const int128 centre = divide_half_even(sum, static_cast<int128>(n));
     const int128 offset = sum - centre * static_cast<int128>(n);
     const int128 factor = checked_add(sum, offset);

@@ -29,6 +29,7 @@ build() {
     shift
     cache=$(cache_file_of "$name")
     mkdir -p "build/$name"
+    [[ "$name" != tsan ]] || scripts/build_tsan_tbb.sh
     say "build/$name: configuring"
     cmake -G Ninja -S . -B "build/$name" -C "$cache" >"build/$name/configure.log" 2>&1 || {
         tail -n 30 "build/$name/configure.log" >&2

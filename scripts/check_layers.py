@@ -78,6 +78,10 @@ BANNED = [
      "not bit-identical between libraries: use rotasim::math"),
 ]
 
+# Words that say something was left undone; split, so that this file may be looked at too.
+UNFINISHED = re.compile(r"\b(?:TO" r"DO|FIX" r"ME|XX" r"X|HA" r"CK)\b")
+TEXT_SUFFIXES = {".cpp", ".hpp", ".py", ".sh", ".cmake", ".txt", ".yaml", ".md"}
+
 MAX_LINES = 500
 WARN_LINES = 400
 SOURCE_SUFFIXES = {".cpp", ".hpp"}
@@ -190,6 +194,18 @@ class Checker:
         if path.endswith(".hpp") and "#pragma once" not in lines:
             self.error(f"{path}:1", "a header without #pragma once")
 
+    def check_words(self):
+        for top in sorted(TOP_LEVEL):
+            path = self.root / top
+            for file in [path] if path.is_file() else sorted(path.rglob("*")):
+                if file.suffix not in TEXT_SUFFIXES or not file.is_file():
+                    continue
+                for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+                    match = UNFINISHED.search(line)
+                    if match:
+                        place = f"{file.relative_to(self.root).as_posix()}:{number}"
+                        self.error(place, f"'{match.group()}': finish it or file an issue")
+
     def check_sources(self):
         count = 0
         for top in ("sim", "policies", "analysis", "tests", "scripts"):
@@ -214,6 +230,7 @@ def main():
     checker = Checker(parser.parse_args().root.resolve())
     checker.check_top_level()
     checker.check_rooms()
+    checker.check_words()
     count = checker.check_sources()
     for line in checker.warnings + checker.errors:
         print(line)

@@ -122,6 +122,12 @@ class CheckLayers(unittest.TestCase):
         self.assert_error({"notes.txt": "x"}, "notes.txt: not a top-level name")
         self.assert_error({"sim/extra/a.cpp": "// A.\n"}, "sim/extra: not a room of the house")
 
+    def test_unfinished_work_is_named(self):
+        word = "TO" + "DO"
+        self.assert_error({"sim/base/a.cpp": f"// A.\n// {word}: later\n"}, f"a.cpp:2: '{word}'")
+        self.assert_error({"scenarios/what_if/a.yaml": f"x: 1  # {word}\n"}, f"a.yaml:1: '{word}'")
+        self.assert_clean({"sim/base/a.cpp": f"// A.\nint {word.lower()}s = 0;\n"})
+
     def test_long_files_and_files_without_a_purpose(self):
         self.assert_error({"sim/base/a.cpp": "// A.\n" * 501}, "501 lines (at most 500)")
         code, output = check({"sim/base/a.cpp": "// A.\n" * 450})

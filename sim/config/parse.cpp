@@ -1,0 +1,276 @@
+// sim/config/parse.cpp — builds the tree from the YAML library's events and refuses what the subset leaves out.
+#include "sim/config/parse.hpp"
+
+#include "sim/base/contract.hpp"
+#include "sim/base/text.hpp"
+#include "sim/config/source.hpp"
+
+#include <algorithm>
+#include <array>
+#include <istream>
+#include <streambuf>
+#include <string>
+#include <utility>
+
+#include <fmt/format.h>
+#include <yaml-cpp/eventhandler.h>
+#include <yaml-cpp/exceptions.h>
+#include <yaml-cpp/mark.h>
+#include <yaml-cpp/parser.h>
+
+namespace rotasim::config {
+namespace {
+
+// Reads from memory without a copy.
+class ViewBuffer : public std::streambuf {
+public:
+    explicit ViewBuffer(std::string_view text) {
+        char* begin = const_cast<char*>(text.data());  // Only read: no put area is set.
+        setg(begin, begin, begin + text.size());
+    }
+};
+
+struct StopParsing {};  // Thrown out of a handler: the library must not descend any further.
+
+class TreeBuilder : public YAML::EventHandler {
+public:
+    TreeBuilder(Tree& tree, std::string_view text, std::uint32_t file,
+                std::vector<Problem>& problems)
+        : tree_(tree), text_(text), file_(file), problems_(problems) {
+        stack_.reserve(deepest_nesting);
+    }
+
+    [[nodiscard]] Node* root() const { return root_; }
+
+    void OnDocumentStart(const YAML::Mark& mark) override {
+        if (documents_++ == 0) return;
+        report(place(mark), "a second document starts here", "a file holds one document");
+        throw StopParsing{};
+    }
+    void OnDocumentEnd() override { SIM_ENSURES(stack_.empty()); }
+
+    void OnNull(const YAML::Mark& mark, YAML::anchor_t) override {
+        if (wants_key()) {
+            report(place(mark), "empty key", "a key is a plain name");
+            set_key({}, place(mark), false);
+            return;
+        }
+        Node* node = tree_.make(NodeKind::null, place(mark));
+        // The library gives an absent value the place of whatever comes next.
+        if (!stack_.empty() && stack_.back().node->is_map()) node->at = stack_.back().key_at;
+        finish(node);
+    }
+    void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override {
+        report(place(mark), "alias", "anchors and aliases are not allowed: write the value out");
+        scalar_or_key(NodeKind::broken, place(mark), {}, false);
+    }
+    void OnAnchor(const YAML::Mark& mark, const std::string& name) override {
+        report(place(mark), "anchor " + rotasim::quoted("&" + name),
+               "anchors and aliases are not allowed: write the value out");
+    }
+    void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t,
+                  const std::string& value) override {
+        check_tag(mark, tag);
+        scalar_or_key(NodeKind::scalar, place(mark), value, tag != "?");
+    }
+    void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t,
+                         YAML::EmitterStyle::value) override {
+        check_tag(mark, tag);
+        open(NodeKind::list, mark);
+    }
+    void OnSequenceEnd() override { close(); }
+    void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t,
+                    YAML::EmitterStyle::value) override {
+        check_tag(mark, tag);
+        open(NodeKind::map, mark);
+    }
+    void OnMapEnd() override {
+        check_duplicates(*stack_.back().node);
+        close();
+    }
+
+private:
+    struct Frame {
+        Node* node = nullptr;
+        std::string_view key;
+        Place key_at;
+        bool wants_key = false;
+        bool is_key = false;  // The collection stands where a key should: dropped when it ends.
+        bool key_broken = false;
+    };
+
+    [[nodiscard]] Place place(const YAML::Mark& mark) const {
+        return {file_, static_cast<std::uint32_t>(mark.line + 1),
+                static_cast<std::uint32_t>(mark.column + 1)};
+    }
+    void report(Place at, std::string message, std::string why) {
+        if (problems_.size() >= most_problems) throw StopParsing{};
+        problems_.push_back(Problem{.at = at,
+                                    .field = {},
+                                    .message = std::move(message),
+                                    .why = std::move(why),
+                                    .suggestion = {}});
+    }
+    void check_tag(const YAML::Mark& mark, const std::string& tag) {
+        // The library gives "!" to every quoted scalar; a written "!" shows in the text itself.
+        const auto at = static_cast<std::size_t>(mark.pos);
+        const bool written = at < text_.size() && text_[at] == '!';
+        if (tag == "?" || tag.empty() || (tag == "!" && !written)) return;
+        report(place(mark), "tag " + rotasim::quoted(tag), "tags are not allowed");
+    }
+    [[nodiscard]] bool wants_key() const { return !stack_.empty() && stack_.back().wants_key; }
+
+    void set_key(std::string_view key, Place at, bool good) {
+        Frame& frame = stack_.back();
+        frame.key = tree_.keep(key);
+        frame.key_at = at;
+        frame.key_broken = !good;
+        frame.wants_key = false;
+    }
+    void scalar_or_key(NodeKind kind, Place at, std::string_view text, bool is_quoted) {
+        if (wants_key()) {
+            const bool merge = text == "<<" && !is_quoted;
+            if (merge) report(at, "merge key '<<'", "merge keys are not allowed: use `extends`");
+            set_key(text, at, kind == NodeKind::scalar && !merge);
+            return;
+        }
+        Node* node = tree_.make(kind, at);
+        node->text = tree_.keep(text);
+        node->quoted = is_quoted;
+        finish(node);
+    }
+    void open(NodeKind kind, const YAML::Mark& mark) {
+        if (stack_.size() == deepest_nesting) {
+            report(place(mark), fmt::format("nested deeper than {} levels", deepest_nesting),
+                   "no scenario needs that");
+            throw StopParsing{};
+        }
+        const bool is_key = wants_key();
+        if (is_key) report(place(mark), "a list or map as a key", "a key is a plain name");
+        Frame frame;
+        frame.node = tree_.make(kind, place(mark));
+        frame.wants_key = kind == NodeKind::map;
+        frame.is_key = is_key;
+        stack_.push_back(frame);
+    }
+    void close() {
+        const Frame frame = stack_.back();
+        stack_.pop_back();
+        if (frame.is_key) {
+            set_key({}, frame.node->at, false);
+        } else {
+            finish(frame.node);
+        }
+    }
+    // The value is complete: it joins its parent.
+    void finish(Node* node) {
+        if (stack_.empty()) {
+            root_ = node;
+            return;
+        }
+        Frame& frame = stack_.back();
+        if (frame.node->is_map()) {
+            frame.wants_key = true;
+            if (frame.key_broken) return;
+            node->key = frame.key;
+            node->has_key = true;
+            node->key_line = frame.key_at.line;
+            node->key_column = frame.key_at.column;
+        }
+        frame.node->append(node);
+    }
+
+    void check_duplicates(Node& map) {
+        scratch_.clear();
+        for (Node* child = map.first; child != nullptr; child = child->next) {
+            scratch_.push_back(child);
+        }
+        if (scratch_.size() <= few_keys) {
+            for (std::size_t i = 1; i < scratch_.size(); ++i) {
+                for (std::size_t j = 0; j < i; ++j) {
+                    if (scratch_[i]->key == scratch_[j]->key) {
+                        refuse_duplicate(map, scratch_[j]->key_line, scratch_[i]);
+                        break;
+                    }
+                }
+            }
+            return;
+        }
+        std::stable_sort(scratch_.begin(), scratch_.end(),
+                         [](const Node* a, const Node* b) { return a->key < b->key; });
+        const Node* original = scratch_.front();
+        for (std::size_t i = 1; i < scratch_.size(); ++i) {
+            if (scratch_[i]->key == original->key) {
+                refuse_duplicate(map, original->key_line, scratch_[i]);
+            } else {
+                original = scratch_[i];
+            }
+        }
+    }
+    // The first one stands, so that it is still checked.
+    void refuse_duplicate(Node& map, std::uint32_t first_line, Node* again) {
+        report(again->key_place(), "duplicate key " + rotasim::quoted(again->key),
+               fmt::format("already given at line {}", first_line));
+        map.remove(again);
+    }
+
+    static constexpr std::size_t few_keys = 24;
+    static constexpr std::size_t most_problems = 2000;  // Hostile input must not fill the memory.
+
+    Tree& tree_;
+    std::string_view text_;
+    std::uint32_t file_;
+    std::vector<Problem>& problems_;
+    std::vector<Frame> stack_;
+    std::vector<Node*> scratch_;
+    Node* root_ = nullptr;
+    int documents_ = 0;
+};
+
+// What usually lies behind a message of the library.
+std::string_view hint(std::string_view message) {
+    static constexpr std::array<std::pair<std::string_view, std::string_view>, 8> hints = {{
+        {"end of map not found", "a line is indented wrongly, or ':' or a quote is missing"},
+        {"end of sequence not found", "a list's line is indented wrongly"},
+        {"end of map flow not found", "'}' or ',' is missing"},
+        {"end of sequence flow not found", "']' or ',' is missing"},
+        {"illegal map value", "': ' stands where no new field can start; quote the text"},
+        {"illegal block entry", "'- ' stands where no list can start"},
+        {"illegal EOF in scalar", "a quote is not closed"},
+        {"the referenced anchor is not defined", "anchors and aliases are not allowed"},
+    }};
+    for (const auto& [start, why] : hints) {
+        if (message.starts_with(start)) return why;
+    }
+    return "not YAML";
+}
+
+}  // namespace
+
+Node* parse_yaml(Tree& tree, std::string_view text, std::uint32_t file,
+                 std::vector<Problem>& problems) {
+    if (!check_text(text, file, problems)) return nullptr;
+    TreeBuilder builder(tree, text, file, problems);
+    try {
+        ViewBuffer buffer(text);
+        std::istream input(&buffer);
+        YAML::Parser parser(input);
+        while (parser.HandleNextDocument(builder)) {
+        }
+    } catch (const StopParsing&) {
+        return nullptr;  // The reason is among the problems.
+    } catch (const YAML::Exception& error) {
+        const auto line = static_cast<std::uint32_t>(error.mark.line + 1);
+        const auto column = static_cast<std::uint32_t>(error.mark.column + 1);
+        problems.push_back(Problem{.at = {file, line, column},
+                                   .field = {},
+                                   .message = "malformed YAML: " + error.msg,
+                                   .why = std::string(hint(error.msg)),
+                                   .suggestion = {}});
+        return nullptr;
+    }
+    if (builder.root() != nullptr) return builder.root();
+    return tree.make(NodeKind::null, {file, 1, 1});
+}
+
+}  // namespace rotasim::config

@@ -1,0 +1,337 @@
+// sim/config/reader.cpp — records, choices, lists, maps and marked values; scalars and distributions have own files.
+#include "sim/config/reader.hpp"
+
+#include "sim/base/contract.hpp"
+#include "sim/base/evidence.hpp"
+#include "sim/base/text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace rotasim::config {
+
+using schema::FieldInfo;
+using schema::Shape;
+using schema::Type;
+
+namespace {
+
+constexpr std::size_t most_fields = 64;  // Of one record: one bit each below.
+
+bool is_note(std::string_view key) { return key.starts_with("x-"); }
+
+bool is_distribution(Shape shape) {
+    return shape == Shape::distribution || shape == Shape::duration_distribution;
+}
+
+bool same_but_for_case(std::string_view a, std::string_view b) {
+    return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) {
+               const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c; };
+               return lower(x) == lower(y);
+           });
+}
+
+bool less_but_for_case(std::string_view a, std::string_view b) {
+    return std::lexicographical_compare(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) {
+        const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c; };
+        return lower(x) < lower(y);
+    });
+}
+
+}  // namespace
+
+// Remembers the node for messages while the reader is below it.
+class Reader::Descent {
+public:
+    Descent(Reader& reader, const Node& node, std::size_t index) : reader_(reader) {
+        reader_.path_.push_back(Step{&node, index});
+    }
+    Descent(const Descent&) = delete;
+    Descent& operator=(const Descent&) = delete;
+    ~Descent() { reader_.path_.pop_back(); }
+
+private:
+    Reader& reader_;
+};
+
+bool Reader::read(const Type& type, void* value, const Node& node, const FieldInfo& info) {
+    if (node.is_broken()) return false;
+    if (type.shape == Shape::optional) return read_optional(type, value, node, info);
+    if (type.shape == Shape::marked) return read_marked(type, value, node, info);
+    if (type.shape == Shape::choice) return read_choice(type, value, node);
+    if (node.is_null()) return wrong_kind(type, node);
+    switch (type.shape) {
+        case Shape::record: return read_record(type, value, node, false);
+        case Shape::list: return read_list(type, value, node, info);
+        case Shape::map: return read_map(type, value, node, info);
+        default: break;
+    }
+    if (is_distribution(type.shape) && node.is_map()) {
+        return read_distribution(type, value, node, info);
+    }
+    if (!node.is_scalar()) return wrong_kind(type, node);
+    auto refused = read_scalar(type, value, node, info);
+    return refused.has_value() ? refuse(node.at, std::move(*refused)) : true;
+}
+
+bool Reader::read_record(const Type& type, void* value, const Node& node, bool skip_kind) {
+    if (!node.is_map()) return wrong_kind(type, node);
+    const auto entries = type.record.fields;
+    SIM_EXPECTS(entries.size() <= most_fields);
+    if (type.record.place != nullptr) *type.record.place(value) = node.at;
+    std::uint64_t seen = 0;
+    bool good = true;
+    std::size_t guess = 0;  // Fields are mostly written in the table's order.
+    for (const Node* child = node.first; child != nullptr; child = child->next) {
+        std::size_t index = guess;
+        std::size_t tried = 0;
+        while (tried < entries.size() && entries[index].info.name != child->key) {
+            index = index + 1 < entries.size() ? index + 1 : 0;
+            ++tried;
+        }
+        if (tried == entries.size()) {
+            if (is_note(child->key) || (skip_kind && child->key == "kind")) continue;
+            std::vector<std::string_view> known;
+            for (const auto& entry : entries) known.push_back(entry.info.name);
+            good = unknown_field(*child, known) && good;
+            continue;
+        }
+        seen |= std::uint64_t{1} << index;
+        guess = index + 1 < entries.size() ? index + 1 : 0;
+        const Descent descent(*this, *child, 0);
+        const schema::FieldEntry& entry = entries[index];
+        good = read(entry.type(), entry.member(value), *child, entry.info) && good;
+    }
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+        if (!entries[i].info.is_required || ((seen >> i) & 1U) != 0) continue;
+        good = missing_field(node, entries[i].info.name, "no default") && good;
+    }
+    return good;
+}
+
+bool Reader::read_choice(const Type& type, void* value, const Node& node) {
+    if (!node.is_map() && !node.is_scalar()) return wrong_kind(type, node);
+    std::vector<std::string_view> kinds;
+    for (const auto& each : type.choice.alternatives) kinds.push_back(each.kind);
+    const Node* kind = node.is_map() ? node.find("kind") : &node;  // `when: never` for short.
+    if (kind == nullptr) return missing_field(node, "kind", "one of " + one_of(kinds));
+    if (kind->is_broken()) return false;
+    if (!kind->is_scalar()) {
+        return refuse(kind->at, {"'kind' is not one word", "one of " + one_of(kinds), {}});
+    }
+    for (const auto& each : type.choice.alternatives) {
+        if (each.kind != kind->text) continue;
+        if (node.is_map()) return read_record(each.type(), each.emplace(value), node, true);
+        Node empty;
+        empty.kind = NodeKind::map;
+        empty.at = node.at;
+        return read_record(each.type(), each.emplace(value), empty, true);
+    }
+    return refuse(kind->at, {"unknown kind " + quoted(kind->text), "one of " + one_of(kinds),
+                             closest(kind->text, kinds).value_or("")});
+}
+
+bool Reader::read_list(const Type& type, void* value, const Node& node, const FieldInfo& info) {
+    if (!node.is_list()) return wrong_kind(type, node);
+    bool good = check_items(node, info);
+    const Type& element = type.list.element();
+    type.list.clear_and_reserve(value, node.count);
+    std::size_t index = 0;
+    for (const Node* child = node.first; child != nullptr; child = child->next) {
+        const Descent descent(*this, *child, index++);
+        good = read(element, type.list.append(value), *child, info) && good;
+    }
+    return check_names(element, node) && good;
+}
+
+bool Reader::read_map(const Type& type, void* value, const Node& node, const FieldInfo& info) {
+    if (!node.is_map()) return wrong_kind(type, node);
+    bool good = check_items(node, info);
+    type.map.clear(value);
+    for (const Node* child = node.first; child != nullptr; child = child->next) {
+        if (is_note(child->key)) continue;
+        const Descent descent(*this, *child, 0);
+        if (auto refused = check_name(child->key)) {
+            good = refuse(child->key_place(), std::move(*refused));
+            continue;
+        }
+        good = read(type.map.element(), type.map.insert(value, child->key), *child, info) && good;
+    }
+    return good;
+}
+
+bool Reader::read_optional(const Type& type, void* value, const Node& node, const FieldInfo& info) {
+    if (node.is_null()) {  // Written out, null means "none": a change can take a value away.
+        type.optional.reset(value);
+        return true;
+    }
+    if (read(type.optional.element(), type.optional.emplace(value), node, info)) return true;
+    type.optional.reset(value);
+    return false;
+}
+
+bool Reader::read_marked(const Type& type, void* value, const Node& node, const FieldInfo& info) {
+    const schema::MarkedParts parts = type.marked.parts(value);
+    const Type& inner = type.marked.element();
+    *parts.at = node.at;
+    *parts.mark = Evidence::given;
+    parts.source->clear();
+    if (!node.is_map()) return read(inner, parts.value, node, info);
+    const bool own_map = inner.shape == Shape::record || inner.shape == Shape::map ||
+                         inner.shape == Shape::choice;
+    if (own_map && node.find("value") == nullptr) return read(inner, parts.value, node, info);
+    if (is_distribution(inner.shape) && node.find("kind") != nullptr) {
+        marked_node_ = &node;
+        const bool good = read(inner, parts.value, node, info);
+        marked_node_ = nullptr;
+        return read_mark(parts, node) && good;
+    }
+    return read_marked_map(inner, parts, node, info);
+}
+
+bool Reader::read_marked_map(const Type& type, schema::MarkedParts parts, const Node& node,
+                             const FieldInfo& info) {
+    static constexpr std::array<std::string_view, 3> known = {"value", "mark", "source"};
+    bool good = true;
+    const Node* inner = nullptr;
+    for (const Node* child = node.first; child != nullptr; child = child->next) {
+        if (child->key == "value") inner = child;
+        if (is_note(child->key) || std::find(known.begin(), known.end(), child->key) != known.end()) {
+            continue;
+        }
+        good = unknown_field(*child, known);
+    }
+    if (inner == nullptr) {
+        good = missing_field(node, "value", "it stands beside `mark` and `source`");
+    } else {
+        *parts.at = inner->at;
+        const Descent descent(*this, *inner, 0);
+        good = read(type, parts.value, *inner, info) && good;
+    }
+    return read_mark(parts, node) && good;
+}
+
+bool Reader::read_mark(schema::MarkedParts parts, const Node& node) {
+    bool good = true;
+    if (const Node* source = node.find("source"); source != nullptr && !source->is_broken()) {
+        const Descent descent(*this, *source, 0);
+        good = read(schema::type_of<std::string>(), parts.source, *source, {});
+    }
+    const Node* mark = node.find("mark");
+    if (mark == nullptr || mark->is_broken()) return good;
+    const Descent descent(*this, *mark, 0);
+    const auto parsed = mark->is_scalar() ? parse_evidence(mark->text) : std::nullopt;
+    if (!parsed.has_value()) {
+        std::vector<std::string_view> names;
+        for (const Evidence each : all_evidence) names.push_back(to_string(each));
+        return refuse(mark->at, {quoted(mark->text) + " is no mark", "one of " + one_of(names),
+                                 closest(mark->text, names).value_or("")});
+    }
+    *parts.mark = *parsed;
+    const bool needs_source = *parsed == Evidence::documented || *parsed == Evidence::measured ||
+                              *parsed == Evidence::field_report;
+    if (needs_source && good && parts.source->empty()) {
+        return refuse(mark->at, {fmt::format("'{}' without a source", mark->text),
+                                 "`source` says where it comes from", {}});
+    }
+    return good;
+}
+
+bool Reader::check_items(const Node& node, const FieldInfo& info) {
+    if (node.count >= info.items_low && node.count <= info.items_high) return true;
+    const std::string elements = node.count == 1 ? "1 element" : fmt::format("{} elements", node.count);
+    const std::string allowed = info.items_high == FieldInfo{}.items_high
+                                    ? fmt::format("at least {}", info.items_low)
+                                    : fmt::format("{} to {}", info.items_low, info.items_high);
+    return refuse(node.at, {"holds " + elements, "allowed: " + allowed, {}});
+}
+
+// Elements that have a name are addressed by it, so each name stands once; nor may two differ in case only.
+bool Reader::check_names(const Type& element, const Node& list) {
+    if (element.shape != Shape::record) return true;
+    const auto entries = element.record.fields;
+    const bool named = std::any_of(entries.begin(), entries.end(), [](const auto& entry) {
+        return entry.info.name == "name" && entry.info.is_required;
+    });
+    if (!named || list.count < 2) return true;
+    struct Named {
+        std::string_view name;
+        const Node* node;
+        std::size_t order;
+    };
+    std::vector<Named> names;
+    names.reserve(list.count);
+    for (const Node* child = list.first; child != nullptr; child = child->next) {
+        const Node* name = child->find("name");
+        if (name != nullptr && name->is_scalar()) names.push_back({name->text, name, names.size()});
+    }
+    std::sort(names.begin(), names.end(), [](const Named& a, const Named& b) {
+        if (same_but_for_case(a.name, b.name)) return a.order < b.order;
+        return less_but_for_case(a.name, b.name);
+    });
+    bool good = true;
+    std::size_t first = 0;
+    for (std::size_t i = 1; i < names.size(); ++i) {
+        if (!same_but_for_case(names[i].name, names[first].name)) {
+            first = i;
+            continue;
+        }
+        const bool equal = names[i].name == names[first].name;
+        const std::string why =
+            equal ? fmt::format("the first is at line {}", names[first].node->at.line)
+                  : fmt::format("differs only in case from {}", quoted(names[first].name));
+        good = refuse(names[i].node->at, {"name " + quoted(names[i].name) + " is taken", why, {}});
+    }
+    return good;
+}
+
+bool Reader::wrong_kind(const Type& type, const Node& node) {
+    const Shape shape = type.shape;
+    std::string what = "a map";
+    if (node.is_null()) what = "no value";
+    if (node.is_list()) what = "a list";
+    if (node.is_scalar()) what = quoted(node.text);
+    std::string suggestion;
+    if (node.is_scalar() && shape == Shape::list) suggestion = fmt::format("[{}]", node.text);
+    return refuse(node.at, {fmt::format("has {}", what),
+                            fmt::format("{} is needed", expectation(shape)), suggestion});
+}
+
+bool Reader::unknown_field(const Node& child, std::span<const std::string_view> known) {
+    return refuse(child.key_place(), {"unknown field " + quoted(child.key), "not in the schema",
+                                      closest(child.key, known).value_or("")});
+}
+
+bool Reader::missing_field(const Node& record, std::string_view name, std::string_view why) {
+    return refuse(record.key_place(), {fmt::format("required field '{}' is missing", name),
+                                       std::string(why), {}});
+}
+
+bool Reader::refuse(Place at, Refusal refusal) {
+    if (problems_.size() < most_problems) {
+        problems_.push_back(Problem{.at = at,
+                                    .field = current_name(),
+                                    .message = std::move(refusal.message),
+                                    .why = std::move(refusal.why),
+                                    .suggestion = std::move(refusal.suggestion)});
+    }
+    return false;
+}
+
+// The key nearest to the value; an element of a list is called by its list and its name or position.
+std::string Reader::current_name() const {
+    std::string tail;
+    for (auto step = path_.rbegin(); step != path_.rend(); ++step) {
+        if (step->node->has_key) return std::string(step->node->key) + tail;
+        const std::string_view name = step->node->name();
+        const bool usable = !name.empty() && !check_name(name).has_value();
+        tail = (usable ? fmt::format(".{}", name) : fmt::format("[{}]", step->index)) + tail;
+    }
+    return root_name_ + tail;
+}
+
+}  // namespace rotasim::config

@@ -72,6 +72,7 @@ struct KeySlot {
     std::uint32_t policy = none;  // Index into the policies.
     std::vector<std::uint32_t> sets;   // Slots of sets that start on it.
     std::vector<std::uint32_t> hosts;  // Slots of hosts with anything that may come to need it.
+    std::vector<std::uint32_t> pinned; // Slots of VMs with a disk that is pinned to it.
 };
 
 struct SetSlot {
@@ -100,7 +101,7 @@ public:
     Calendar calendar{UtcTime{}};
     SimTime horizon{};
     std::vector<Entity> entities;  // In canonical-name order.
-    std::vector<HostSlot> hosts;   // The slots of each kind are in canonical-name order too.
+    std::vector<HostSlot> hosts;   // Slots never depend on the order of the file.
     std::vector<VmSlot> vms;
     std::vector<VaultSlot> vaults;
     std::vector<KeySlot> keys;

@@ -223,6 +223,7 @@ struct VmTemplateSpec {
     std::optional<Ref> list;
     std::optional<Ref> size;
     std::optional<Ref> hosts;
+    std::vector<Ref> more_hosts;
     OperatingSystem os = OperatingSystem::linux_os;
     ImageKind image = ImageKind::gallery;
     std::string region = "region-1";
@@ -253,6 +254,7 @@ struct VmTemplateSpec {
             optional("list", &V::list, "VM list: one VM a row, with its life span and size."),
             optional("size", &V::size, "VM size of the catalogue."),
             optional("hosts", &V::hosts, "Host pool; absent: a host that never fails."),
+            optional("more_hosts", &V::more_hosts, "Further pools, tried in this order."),
             optional("os", &V::os, "Operating system."),
             optional("image", &V::image, "Kind of image."),
             optional("region", &V::region, "Region; vault and set must share it."),

@@ -1,0 +1,235 @@
+// Builds the fleet: names and references of vaults, keys, sets and happenings.
+#include "sim/model/fleet_builder.hpp"
+
+#include <algorithm>
+
+namespace rotasim {
+
+std::optional<Fleet> build_fleet(const FleetInput& input, std::vector<Problem>& problems) {
+    return FleetBuilder(input, problems).build();
+}
+
+namespace {
+
+template <class T> void by_name(std::vector<T>& things) {
+    std::stable_sort(things.begin(), things.end(),
+                     [](const T& a, const T& b) { return a.name < b.name; });
+}
+
+// Slots follow names, so that a permuted file is the same scenario.
+void forget_file_order(FleetSpec& spec) {
+    by_name(spec.host_pools);
+    by_name(spec.vaults);
+    by_name(spec.keys);
+    by_name(spec.sets);
+    by_name(spec.operators);
+    by_name(spec.hygiene);
+    by_name(spec.incidents);
+    by_name(spec.emergencies);
+    std::stable_sort(spec.vms.begin(), spec.vms.end(),
+                     [](const VmTemplateSpec& a, const VmTemplateSpec& b) {
+                         return a.name != b.name ? a.name < b.name : a.first < b.first;
+                     });
+}
+
+}  // namespace
+
+FleetBuilder::FleetBuilder(const FleetInput& input, std::vector<Problem>& problems)
+    : input_(&input), resolver_(problems) {
+    fleet_.spec = *input.spec;
+    forget_file_order(fleet_.spec);
+    fleet_.catalogue = *input.catalogue;
+    fleet_.calendar = Calendar(input.start);
+    fleet_.horizon = input.horizon;
+}
+
+std::optional<Fleet> FleetBuilder::build() {
+    learn_names();
+    resolve_keys();
+    resolve_sets();
+    if (resolver_.failed()) {
+        return std::nullopt;  // Later checks would only repeat these problems.
+    }
+    resolve_templates();
+    check_happenings();
+    if (resolver_.failed()) {
+        return std::nullopt;
+    }
+    place_vms();
+    if (resolver_.failed()) {
+        return std::nullopt;
+    }
+    name_entities();
+    if (resolver_.failed()) {
+        return std::nullopt;
+    }
+    connect();
+    return std::move(fleet_);
+}
+
+void FleetBuilder::learn_names() {
+    const Catalogue& catalogue = fleet_.catalogue;
+    skus_ = catalogue.host_skus;
+    skus_.insert(skus_.end(), spec().host_skus.begin(), spec().host_skus.end());
+    resolver_.learn("host SKU", skus_);
+    resolver_.learn("VM size", catalogue.vm_sizes);
+    resolver_.learn("disk tier", catalogue.disk_tiers);
+    resolver_.learn("encryption mode", catalogue.encryption_modes);
+    resolver_.learn("cost profile", catalogue.cost_profiles);
+    resolver_.learn("fault model", spec().host_faults);
+    resolver_.learn("host pool", spec().host_pools);
+    resolver_.learn("vault", spec().vaults);
+    resolver_.learn("key", spec().keys);
+    resolver_.learn("encryption set", spec().sets);
+    resolver_.learn("activity", spec().activities);
+    resolver_.learn("workload", spec().workloads);
+    resolver_.learn("backup policy", spec().backups);
+    resolver_.learn("VM list", spec().vm_lists);
+    resolver_.learn("operators", spec().operators);
+    resolver_.learn("incident", spec().incidents);
+    resolver_.learn("emergency", spec().emergencies);
+    resolver_.learn("hygiene job", spec().hygiene);
+    resolver_.learn_names("policy", input_->policy_names);
+    const std::uint32_t profile =
+        resolver_.find("cost profile", spec().profile, "profile");
+    if (profile != none) {
+        profile_ = &fleet_.catalogue.cost_profiles[profile];
+    }
+    for (const HostPoolSpec& pool : spec().host_pools) {
+        sku_of_pool_.push_back(resolver_.find("host SKU", pool.sku, "sku"));
+        resolver_.find("fault model", pool.faults, "faults");
+    }
+}
+
+void FleetBuilder::resolve_keys() {
+    const auto& keys = spec().keys;
+    emergency_key_.assign(keys.size(), false);
+    for (const EmergencySpec& emergency : spec().emergencies) {
+        resolver_.find("key", emergency.compromised, "compromised");
+        const std::uint32_t key = resolver_.find("key", emergency.new_key, "new_key");
+        if (key != none) {
+            emergency_key_[key] = true;
+        }
+    }
+    fleet_.vaults.resize(spec().vaults.size());
+    for (std::uint32_t v = 0; v < fleet_.vaults.size(); ++v) {
+        fleet_.vaults[v].spec = v;
+    }
+    for (std::uint32_t k = 0; k < keys.size(); ++k) {
+        KeySlot slot;
+        slot.spec = k;
+        slot.vault = resolver_.find("vault", keys[k].vault, "vault");
+        slot.policy = resolver_.find("policy", keys[k].policy, "policy");
+        vault_of_key_.push_back(slot.vault);
+        if (slot.vault != none) {
+            check_key(keys[k], spec().vaults[slot.vault], emergency_key_[k], resolver_);
+        }
+        fleet_.keys.push_back(std::move(slot));
+    }
+}
+
+void FleetBuilder::resolve_sets() {
+    std::map<std::string, std::uint32_t> sets_in_region;
+    for (std::uint32_t s = 0; s < spec().sets.size(); ++s) {
+        const EncryptionSetSpec& set = spec().sets[s];
+        SetSlot slot;
+        slot.spec = s;
+        slot.key = resolver_.find("key", set.key, "key");
+        key_of_set_.push_back(slot.key);
+        if (slot.key != none && vault_of_key_[slot.key] != none) {
+            check_set(set, spec().keys[slot.key], spec().vaults[vault_of_key_[slot.key]],
+                      resolver_);
+        }
+        if (++sets_in_region[set.region] == 5001) {
+            resolver_.error(set.at, "encryption_sets", "more than 5000 sets in one region",
+                            "azure.md 2.2: quota per region and subscription");
+        }
+        fleet_.sets.push_back(std::move(slot));
+    }
+}
+
+std::uint32_t FleetBuilder::version_of(const KeySpec& key, const std::optional<std::string>& name,
+                                       Place at) {
+    if (!name) {
+        return none;
+    }
+    for (std::uint32_t v = 0; v < key.versions.size(); ++v) {
+        if (key.versions[v].name == *name) {
+            return v;
+        }
+    }
+    resolver_.error(at, "version", "key '" + key.name + "' has no version '" + *name + "'");
+    return none;
+}
+
+namespace {
+
+// Checks the references of one incident's action.
+struct ActionCheck {
+    Resolver& out;
+    const FleetSpec& spec;
+    Place at;
+
+    void version(const Ref& ref, const std::string& name) {
+        const std::uint32_t key = out.find("key", ref, "key");
+        if (key == none || name == "newest" || name == "previous" || name == "oldest") {
+            return;
+        }
+        const auto& versions = spec.keys[key].versions;
+        const bool listed = std::any_of(versions.begin(), versions.end(),
+                                        [&name](const auto& v) { return v.name == name; });
+        if (!listed) {
+            out.error(at, "version", "key '" + ref.name + "' has no version '" + name + "'",
+                      "newest, previous and oldest name versions that do not exist yet");
+        }
+    }
+    void operator()(const DisableVersion& action) { version(action.key, action.version); }
+    void operator()(const EnableVersion& action) { version(action.key, action.version); }
+    void operator()(const DeleteKey& action) { out.find("key", action.key, "key"); }
+    void operator()(const RecoverKey& action) { out.find("key", action.key, "key"); }
+    void operator()(const PurgeKey& action) { out.find("key", action.key, "key"); }
+    void operator()(const RotateKey& action) { out.find("key", action.key, "key"); }
+    void operator()(const PointSet& action) {
+        const std::uint32_t set = out.find("encryption set", action.set, "set");
+        if (action.key) {
+            version(*action.key, action.version);
+        } else if (set != none) {
+            version(spec.sets[set].key, action.version);
+        }
+    }
+    void operator()(const RevokeGrant& action) { out.find("encryption set", action.set, "set"); }
+    void operator()(const RestoreGrant& action) { out.find("encryption set", action.set, "set"); }
+    void operator()(const ChangeVaultAccess& action) { out.find("vault", action.vault, "vault"); }
+    void operator()(const OperateVms& action) { out.find("VM template", action.vms, "vms"); }
+};
+
+}  // namespace
+
+void FleetBuilder::check_happenings() {
+    for (const IncidentSpec& incident : spec().incidents) {
+        if (incident.when.has_value() == incident.after.has_value()) {
+            resolver_.error(incident.at, "at", "give either `at` or `after`",
+                            "an incident happens once, at one time");
+        }
+        if (incident.when && fleet_.calendar.to_sim(*incident.when) < SimTime::zero()) {
+            resolver_.error(incident.at, "at", "before the scenario's start");
+        }
+        std::visit(ActionCheck{resolver_, spec(), incident.at}, incident.action);
+    }
+    for (const EmergencySpec& emergency : spec().emergencies) {
+        if (emergency.compromised.name == emergency.new_key.name) {
+            resolver_.error(emergency.new_key.at, "new_key", "is the stolen key itself",
+                            "azure.md 4.3: a new key in a clean vault, not a new version");
+        }
+        if (fleet_.calendar.to_sim(emergency.when) < SimTime::zero()) {
+            resolver_.error(emergency.at, "at", "before the scenario's start");
+        }
+    }
+    for (const HygieneSpec& job : spec().hygiene) {
+        for (const Ref& key : job.keys) {
+            resolver_.find("key", key, "keys");
+        }
+    }
+}
+
+}  // namespace rotasim

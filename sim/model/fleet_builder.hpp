@@ -1,0 +1,46 @@
+// Builds the fleet in steps; each step has its own file and adds what the next ones need.
+#pragma once
+
+#include "sim/model/exclusions.hpp"
+#include "sim/model/placement.hpp"
+
+namespace rotasim {
+
+class FleetBuilder {
+public:
+    FleetBuilder(const FleetInput& input, std::vector<Problem>& problems);
+
+    std::optional<Fleet> build();
+
+private:
+    // fleet_builder.cpp
+    void learn_names();
+    void resolve_keys();
+    void resolve_sets();
+    void check_happenings();
+    // fleet_vms.cpp
+    void resolve_templates();
+    VmPlan plan_of(std::uint32_t index, ResolvedVm& resolved);
+    DiskPlan disk_of(const VmTemplateSpec& vm, const DiskSpec& disk, ResolvedDisk& resolved);
+    void charge_processors(VmPlan& plan);
+    void add_vms(std::uint32_t index);
+    void place_vms();
+    void place_group(const std::vector<std::uint32_t>& pools,
+                     const std::vector<std::uint32_t>& vms);
+    // fleet_identity.cpp
+    void name_entities();
+    void connect();
+
+    [[nodiscard]] const FleetSpec& spec() const { return fleet_.spec; }
+    std::uint32_t version_of(const KeySpec& key, const std::optional<std::string>& name, Place at);
+
+    const FleetInput* input_;
+    Fleet fleet_;
+    Resolver resolver_;
+    std::vector<HostSku> skus_;
+    std::vector<std::uint32_t> vault_of_key_, key_of_set_, plan_of_template_, sku_of_pool_;
+    std::vector<bool> emergency_key_;
+    const CostProfile* profile_ = nullptr;
+};
+
+}  // namespace rotasim

@@ -1,0 +1,319 @@
+// sim/run/table_results.cpp — which rows the result table has, and how each cell is made.
+#include "sim/run/table_results.hpp"
+
+#include "sim/base/contract.hpp"
+#include "sim/run/table_format.hpp"
+#include "sim/run/table_layout.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <functional>
+#include <map>
+
+namespace rotasim {
+
+namespace {
+
+constexpr double hours_per_year = 365.2425 * 24.0;
+
+using Show = std::function<std::string(double)>;
+
+std::string whole_or_short(double value) { return human_number(value); }
+std::string hours_text(double hours) { return human_length(hours * 3600.0); }
+std::string seconds_text(double value) { return human_length(value); }
+
+// Value, and below it the interval or why there is none.
+TableCell estimate_cell(const Estimate& estimate, double factor, const Show& show) {
+    TableCell cell;
+    if (!estimate.mean) {
+        cell.text = "-";
+        cell.tone = Tone::quiet;
+        cell.note = estimate.reason;
+        return cell;
+    }
+    const double mean = *estimate.mean * factor;
+    cell.text = show(mean);
+    if (estimate.low && estimate.high) {
+        const bool certain = *estimate.low == *estimate.high;
+        if (!certain) {
+            cell.note = show(*estimate.low * factor) + " to " + show(*estimate.high * factor);
+        }
+    } else if (!estimate.reason.empty()) {
+        cell.note = estimate.reason;
+    } else if (estimate.high && *estimate.high != *estimate.mean) {
+        cell.note = "at most " + show(*estimate.high * factor);
+    }
+    if (mean == 0.0) cell.tone = Tone::quiet;
+    return cell;
+}
+
+class ResultTable {
+public:
+    ResultTable(const World& world, const ExperimentResult& result)
+        : fleet_(*world.fleet), result_(result), vm_years_(vm_years_by_group(fleet_)) {
+        table_.columns = fleet_.groups;
+        for (std::string& column : table_.columns) {
+            if (column.empty()) column = "(no group)";
+        }
+    }
+
+    TextTable make() {
+        service();
+        keys();
+        recovery();
+        cost();
+        evidence();
+        return std::move(table_);
+    }
+
+private:
+    using CellOf = std::function<TableCell(std::uint32_t group)>;
+
+    void heading(std::string label) { table_.rows.push_back({std::move(label), {}}); }
+
+    void row(std::string label, const CellOf& cell_of) {
+        TableRow row;
+        row.label = std::move(label);
+        for (std::uint32_t g = 0; g < fleet_.groups.size(); ++g) row.cells.push_back(cell_of(g));
+        table_.rows.push_back(std::move(row));
+    }
+
+    void estimate_row(std::string label, Metric metric, double factor, const Show& show,
+                      Tone if_any = Tone::plain) {
+        row(std::move(label), [&](std::uint32_t g) {
+            TableCell cell = estimate_cell(result_.row(g, metric).estimate, factor, show);
+            if (cell.tone == Tone::plain) cell.tone = if_any;
+            return cell;
+        });
+    }
+
+    // Per VM and year, of a metric that is a total of the group.
+    void per_vm_year_row(std::string label, Metric metric, const Show& show) {
+        row(std::move(label), [&](std::uint32_t g) {
+            const double years = vm_years_[g];
+            const Estimate& estimate = result_.row(g, metric).estimate;
+            return estimate_cell(estimate, years > 0.0 ? 1.0 / years : 0.0, show);
+        });
+    }
+
+    TableCell date_cell(std::uint32_t group, Metric metric, Tone tone) const;
+    TableCell done_of_asked(std::uint32_t group, Metric done, Metric asked) const;
+    TableCell worst_cause(std::uint32_t group) const;
+    TableCell evidence_cell(std::uint32_t group) const;
+
+    void service();
+    void keys();
+    void recovery();
+    void cost();
+    void evidence();
+
+    const Fleet& fleet_;
+    const ExperimentResult& result_;
+    std::vector<double> vm_years_;
+    TextTable table_;
+};
+
+TableCell ResultTable::date_cell(std::uint32_t group, Metric metric, Tone tone) const {
+    const MetricRow& row = result_.row(group, metric);
+    TableCell cell{"none", "", Tone::quiet};
+    if (!row.date || !row.date->earliest) return cell;
+    const DateEstimate& date = *row.date;
+    cell.text = human_date(fleet_.calendar.to_utc(*date.earliest));
+    cell.tone = tone;
+    const double share = date.share.mean.value_or(0.0);
+    if (share < 1.0) cell.note = fmt::format("in {} of runs", human_share(share));
+    if (date.median && *date.median != *date.earliest) {
+        const std::string median = human_date(fleet_.calendar.to_utc(*date.median));
+        if (median != cell.text) {
+            if (!cell.note.empty()) cell.note += ", ";
+            cell.note += "median " + median;
+        }
+    }
+    return cell;
+}
+
+TableCell ResultTable::done_of_asked(std::uint32_t group, Metric done, Metric asked) const {
+    const auto& asked_mean = result_.row(group, asked).estimate.mean;
+    const auto& done_mean = result_.row(group, done).estimate.mean;
+    TableCell cell{"none asked", "", Tone::quiet};
+    if (!asked_mean || *asked_mean == 0.0) return cell;
+    const double share = done_mean.value_or(0.0) / *asked_mean;
+    cell.text = fmt::format("{} of {}", human_number(done_mean.value_or(0.0)),
+                            human_number(*asked_mean));
+    cell.tone = share == 0.0 ? Tone::bad : Tone::plain;
+    return cell;
+}
+
+TableCell ResultTable::worst_cause(std::uint32_t group) const {
+    std::map<Cause, double> shares;
+    for (const CauseRow& cause : result_.causes) {
+        if (cause.group == group) shares[cause.cause] += cause.share;
+    }
+    const auto worst = std::max_element(
+        shares.begin(), shares.end(),
+        [](const auto& a, const auto& b) { return a.second < b.second; });
+    if (worst == shares.end() || worst->second <= 0.0) return {"no downtime", "", Tone::quiet};
+    const CauseInfo& cause = info(worst->first);
+    return {std::string(cause.words), human_share(worst->second) + " of it",
+            cause.of_keys ? Tone::bad : Tone::plain};
+}
+
+TableCell ResultTable::evidence_cell(std::uint32_t group) const {
+    TableCell cell;
+    for (const EvidenceRow& row : result_.evidence) {
+        if (row.group != group || row.share <= 0.0) continue;
+        if (!cell.text.empty()) cell.text += "\n";
+        std::string mark(to_string(row.mark));
+        std::replace(mark.begin(), mark.end(), '_', ' ');
+        cell.text += fmt::format("{} {}", mark, human_share(row.share));
+    }
+    if (cell.text.empty()) return {"no downtime", "", Tone::quiet};
+    return cell;
+}
+
+void ResultTable::service() {
+    heading("Service");
+    estimate_row("Downtime per VM and year", Metric::unavailability, hours_per_year, hours_text);
+    estimate_row("  of which by keys", Metric::unavailability_keys, hours_per_year, hours_text,
+                 Tone::bad);
+    row("  worst cause", [this](std::uint32_t g) { return worst_cause(g); });
+    per_vm_year_row("Outages per VM and year", Metric::outages, whole_or_short);
+    estimate_row("Most VMs down at once", Metric::blast_size_max, 1.0, whole_or_short);
+}
+
+void ResultTable::keys() {
+    heading("Keys");
+    estimate_row("VMs latent dead, most at once", Metric::latent_dead_max, 1.0, whole_or_short,
+                 Tone::warn);
+    per_vm_year_row("  latent dead per VM and year", Metric::latent_dead_vm_hours, hours_text);
+    row("  first on", [this](std::uint32_t g) {
+        return date_cell(g, Metric::first_latent_dead, Tone::warn);
+    });
+    row("First failed start", [this](std::uint32_t g) {
+        return date_cell(g, Metric::first_failed_start, Tone::bad);
+    });
+    row("First dead end", [this](std::uint32_t g) {
+        return date_cell(g, Metric::first_dead_end, Tone::bad);
+    });
+    estimate_row("  VMs that no allowed action saves", Metric::dead_end_vms, 1.0, whole_or_short,
+                 Tone::bad);
+    estimate_row("Age of the key in force, mean", Metric::key_age_mean,
+                 info(Metric::key_age_mean).unit == "h" ? 3600.0 : 1.0, seconds_text);
+    estimate_row("Rotation lag, mean", Metric::rotation_lag,
+                 info(Metric::rotation_lag).unit == "h" ? 3600.0 : 1.0, seconds_text);
+    per_vm_year_row("Vault calls per VM and year", Metric::vault_calls, whole_or_short);
+}
+
+void ResultTable::recovery() {
+    heading("Recovery");
+    row("Restores of VMs, done of asked", [this](std::uint32_t g) {
+        return done_of_asked(g, Metric::restores_vm_done, Metric::restores_vm_asked);
+    });
+    row("Restores of files, done of asked", [this](std::uint32_t g) {
+        return done_of_asked(g, Metric::restores_file_done, Metric::restores_file_asked);
+    });
+    estimate_row("Recovery points unusable", Metric::recovery_points_unusable, 1.0, whole_or_short,
+                 Tone::warn);
+}
+
+void ResultTable::cost() {
+    heading("Encryption, processor time per VM and year");
+    per_vm_year_row("In the guest, vCPU h", Metric::guest_cpu, whole_or_short);
+    per_vm_year_row("On the host, vCPU h", Metric::host_cpu, whole_or_short);
+}
+
+void ResultTable::evidence() {
+    heading("What the downtime rests on");
+    row("Share by evidence", [this](std::uint32_t g) { return evidence_cell(g); });
+}
+
+// The user's own measures, one line each.
+std::string measures_text(const World& world, const ExperimentResult& result,
+                          const Terminal& terminal) {
+    if (result.measures.empty()) return {};
+    TextTable table;
+    table.columns = {"estimate"};
+    table.column_most = 40;
+    for (const MeasureRow& row : result.measures) {
+        const MeasureSpec& spec = world.measures[row.measure];
+        std::string label = spec.name;
+        if (row.probe < spec.probes.size()) {
+            label += ", after " + exact_length(spec.probes[row.probe]);
+        }
+        label += ", ";
+        label += schema::name_of(row.over);
+        table.rows.push_back({label, {estimate_cell(row.estimate, 1.0, whole_or_short)}});
+    }
+    return "\n" + terminal.paint(Tone::heading, "Measures") + "\n" + render(table, terminal);
+}
+
+std::string heading_text(const World& world, const ResultHeading& heading,
+                         const Terminal& terminal) {
+    std::string out;
+    const std::string& question = heading.question.empty() ? heading.name : heading.question;
+    for (const std::string& line : wrap_text(question, terminal.width)) {
+        out += terminal.paint(Tone::heading, line) + "\n";
+    }
+    const Fleet& fleet = *world.fleet;
+    out += wrap_indented(
+        fmt::format("{}: {} on {}, {} to {}.", heading.name,
+                    counted(static_cast<std::int64_t>(fleet.vms.size()), "VM", "VMs"),
+                    counted(static_cast<std::int64_t>(fleet.hosts.size()), "host", "hosts"),
+                    human_date(fleet.calendar.start()),
+                    human_date(fleet.calendar.to_utc(fleet.horizon))),
+        "", terminal.width);
+    return out + "\n";
+}
+
+std::string footer_text(const ResultHeading& heading, const ExperimentResult& result,
+                        const Terminal& terminal) {
+    std::string out = wrap_indented(
+        fmt::format("{}{}, seed {}, {} events. Below a mean stands its 95 % interval; dates are the "
+                    "earliest over all replications.",
+                    counted(result.replications, "replication", "replications"),
+                    result.replications < result.asked ? fmt::format(" of {} asked", result.asked)
+                                                       : std::string(),
+                    heading.seed, human_number(static_cast<double>(result.events))),
+        "", terminal.width);
+    out += "digest " + result.digest + "\n";
+    if (!heading.folder.empty()) {
+        out += "results in " + heading.folder + "\n";
+    }
+    return out;
+}
+
+}  // namespace
+
+std::vector<double> vm_years_by_group(const Fleet& fleet) {
+    std::vector<int128> ticks(fleet.groups.size(), 0);
+    for (const VmSlot& vm : fleet.vms) {
+        const SimTime to = std::min(vm.to, fleet.horizon);
+        const SimTime from = std::max(vm.from, SimTime::zero());
+        if (from < to) ticks[fleet.plans[vm.plan].group] += (to - from).ns;
+    }
+    std::vector<double> years;
+    for (const int128 t : ticks) years.push_back(to_double(t) / (hours_per_year * 3600e9));
+    return years;
+}
+
+std::string results_text(const World& world, const ResultHeading& heading,
+                         const ExperimentResult& result, const Terminal& terminal) {
+    SIM_EXPECTS(world.fleet != nullptr);
+    std::string out = heading_text(world, heading, terminal);
+    if (result.replications == 0) {
+        return out + "No replication is complete yet: there is nothing to say.\n";
+    }
+    if (!world.fleet->groups.empty()) {
+        out += render(ResultTable(world, result).make(), terminal);
+    }
+    out += measures_text(world, result, terminal);
+    const std::vector<std::string> sentences = result_sentences(world, result);
+    if (!sentences.empty()) out += "\n";
+    for (const std::string& sentence : sentences) {
+        out += wrap_indented(sentence, "- ", terminal.width);
+    }
+    return out + "\n" + footer_text(heading, result, terminal);
+}
+
+}  // namespace rotasim

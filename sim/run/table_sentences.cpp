@@ -1,0 +1,201 @@
+// sim/run/table_sentences.cpp — what the numbers say, in plain words; no group or mode is known by name here.
+#include "sim/run/table_format.hpp"
+#include "sim/run/table_results.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+namespace rotasim {
+
+namespace {
+
+constexpr double seconds_per_year = 365.2425 * 86400.0;
+
+// "a", "a and b", "a, b and c".
+std::string list_of(const std::vector<std::string>& names) {
+    std::string out;
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        if (i > 0) out += i + 1 == names.size() ? " and " : ", ";
+        out += names[i];
+    }
+    return out;
+}
+
+// What one group went through, from the metrics.
+struct Story {
+    std::string name;
+    double key_downtime = 0;  // Share of time.
+    double latent_most = 0;
+    double rewraps = 0;
+    std::optional<SimTime> latent_first, failed_first, dead_first;
+    double latent_share = 0, failed_share = 0, dead_share = 0;
+    std::optional<Cause> worst_key_cause;
+    double files_asked = 0, files_done = 0;
+    double vms_asked = 0, vms_done = 0;
+    double assumed_share = 0;
+    bool any_downtime = false;
+
+    [[nodiscard]] bool untouched() const {
+        return key_downtime <= 0.0 && latent_most <= 0.0 && !failed_first && !dead_first;
+    }
+};
+
+double mean_of(const ExperimentResult& result, std::uint32_t group, Metric metric) {
+    return result.row(group, metric).estimate.mean.value_or(0.0);
+}
+
+void take_date(const ExperimentResult& result, std::uint32_t group, Metric metric,
+               std::optional<SimTime>& first, double& share) {
+    const MetricRow& row = result.row(group, metric);
+    if (!row.date) return;
+    first = row.date->earliest;
+    share = row.date->share.mean.value_or(0.0);
+}
+
+Story story_of(const World& world, const ExperimentResult& result, std::uint32_t g) {
+    Story story;
+    story.name = world.fleet->groups[g];
+    story.key_downtime = mean_of(result, g, Metric::unavailability_keys);
+    story.latent_most = mean_of(result, g, Metric::latent_dead_max);
+    story.rewraps = mean_of(result, g, Metric::rewraps);
+    take_date(result, g, Metric::first_latent_dead, story.latent_first, story.latent_share);
+    take_date(result, g, Metric::first_failed_start, story.failed_first, story.failed_share);
+    take_date(result, g, Metric::first_dead_end, story.dead_first, story.dead_share);
+    story.files_asked = mean_of(result, g, Metric::restores_file_asked);
+    story.files_done = mean_of(result, g, Metric::restores_file_done);
+    story.vms_asked = mean_of(result, g, Metric::restores_vm_asked);
+    story.vms_done = mean_of(result, g, Metric::restores_vm_done);
+    std::map<Cause, int128> by_cause;
+    for (const CauseRow& row : result.causes) {
+        if (row.group == g && info(row.cause).of_keys) by_cause[row.cause] += row.ticks;
+    }
+    int128 most = 0;
+    for (const auto& entry : by_cause) {
+        if (entry.second > most) {
+            most = entry.second;
+            story.worst_key_cause = entry.first;
+        }
+    }
+    for (const EvidenceRow& row : result.evidence) {
+        if (row.group != g) continue;
+        story.any_downtime = story.any_downtime || row.ticks > 0;
+        if (row.mark == Evidence::assumed) story.assumed_share = row.share;
+    }
+    return story;
+}
+
+std::string in_share(double share) {
+    return share >= 1.0 ? "in every replication"
+                        : fmt::format("in {} of the replications", human_share(share));
+}
+
+void say_untouched(const std::vector<Story>& stories, std::vector<std::string>& out) {
+    std::vector<std::string> rewrapped;
+    std::vector<std::string> still;
+    for (const Story& story : stories) {
+        if (!story.untouched()) continue;
+        (story.rewraps > 0.0 ? rewrapped : still).push_back(story.name);
+    }
+    if (!rewrapped.empty()) {
+        out.push_back(fmt::format(
+            "Untouched by rotation: {}. Keys were rotated and disks wrapped again, and no VM lost "
+            "service by keys, was ever latent dead, or failed to start.",
+            list_of(rewrapped)));
+    }
+    if (!still.empty()) {
+        out.push_back(fmt::format("No rotation reached {}: no disk was wrapped again, and no VM lost "
+                                  "service by keys.",
+                                  list_of(still)));
+    }
+}
+
+void say_troubles(const Story& story, const Calendar& calendar, std::vector<std::string>& out) {
+    if (story.latent_most > 0.0) {
+        std::string text = fmt::format(
+            "{}: up to {} run only because their key is still cached (latent dead)", story.name,
+            story.latent_most == 1.0 ? "1 VM" : human_number(story.latent_most) + " VMs");
+        if (story.latent_first) {
+            text += fmt::format(", first on {}, {}", human_date(calendar.to_utc(*story.latent_first)),
+                                in_share(story.latent_share));
+        }
+        out.push_back(text + "; each is lost at the next event that needs the key.");
+    }
+    if (story.key_downtime > 0.0) {
+        std::string text = fmt::format("{}: keys cost {} of service per VM and year", story.name,
+                                       human_length(story.key_downtime * seconds_per_year));
+        if (story.worst_key_cause) {
+            text += fmt::format(", mostly because {}", info(*story.worst_key_cause).words);
+        }
+        if (story.latent_most <= 0.0 && !story.failed_first) text += "; it hits VMs that run";
+        out.push_back(text + ".");
+    }
+}
+
+void say_dates(const std::vector<Story>& stories, const Calendar& calendar, std::uint32_t n,
+               std::vector<std::string>& out) {
+    const auto sentence = [&](std::string_view what, std::optional<SimTime> Story::*first,
+                              double Story::*share) {
+        std::vector<std::string> parts;
+        for (const Story& story : stories) {
+            if (!(story.*first)) continue;
+            parts.push_back(fmt::format("{} on {} ({})", story.name,
+                                        human_date(calendar.to_utc(*(story.*first))),
+                                        in_share(story.*share)));
+        }
+        out.push_back(parts.empty() ? fmt::format("{}: none in {}.", what,
+                                                  counted(n, "replication", "replications"))
+                                    : fmt::format("{}: {}.", what, list_of(parts)));
+    };
+    sentence("First failed start", &Story::failed_first, &Story::failed_share);
+    sentence("First dead end, a state that no allowed action leaves", &Story::dead_first,
+             &Story::dead_share);
+}
+
+void say_restores(const std::vector<Story>& stories, std::vector<std::string>& out) {
+    std::vector<std::string> files;
+    std::vector<std::string> vms;
+    for (const Story& story : stories) {
+        if (story.files_asked > 0.0 && story.files_done <= 0.0) files.push_back(story.name);
+        if (story.vms_asked > 0.0 && story.vms_done <= 0.0) vms.push_back(story.name);
+    }
+    if (!files.empty()) {
+        out.push_back(fmt::format("No restore of single files succeeded for {}.", list_of(files)));
+    }
+    if (!vms.empty()) {
+        out.push_back(fmt::format("No restore of a whole VM succeeded for {}.", list_of(vms)));
+    }
+}
+
+void say_evidence(const std::vector<Story>& stories, std::vector<std::string>& out) {
+    const Story* most = nullptr;
+    for (const Story& story : stories) {
+        if (!story.any_downtime || story.assumed_share < 0.2) continue;
+        if (most == nullptr || story.assumed_share > most->assumed_share) most = &story;
+    }
+    if (most == nullptr) return;
+    out.push_back(fmt::format("Assumed values, which nobody has published, stand behind {} of the "
+                              "downtime of {}: state your own before you rely on it.",
+                              human_share(most->assumed_share), most->name));
+}
+
+}  // namespace
+
+std::vector<std::string> result_sentences(const World& world, const ExperimentResult& result) {
+    std::vector<std::string> out;
+    const Fleet& fleet = *world.fleet;
+    std::vector<Story> stories;
+    for (std::uint32_t g = 0; g < fleet.groups.size(); ++g) {
+        stories.push_back(story_of(world, result, g));
+    }
+    if (stories.empty()) return out;
+    say_untouched(stories, out);
+    for (const Story& story : stories) say_troubles(story, fleet.calendar, out);
+    say_dates(stories, fleet.calendar, result.replications, out);
+    say_restores(stories, out);
+    say_evidence(stories, out);
+    return out;
+}
+
+}  // namespace rotasim

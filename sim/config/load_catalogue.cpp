@@ -1,0 +1,108 @@
+// sim/config/load_catalogue.cpp — the catalogue's files, embedded or from a folder, read as one.
+#include "sim/base/text.hpp"
+#include "sim/config/compose.hpp"
+#include "sim/config/embedded_catalogue.hpp"
+#include "sim/config/merge.hpp"
+#include "sim/config/parse.hpp"
+#include "sim/config/reader.hpp"
+#include "sim/config/scenario.hpp"
+#include "sim/config/source.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <string>
+#include <system_error>
+#include <utility>
+
+namespace rotasim {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+struct CatalogueText {
+    std::string shown;
+    std::string text;
+};
+
+std::vector<CatalogueText> embedded_texts() {
+    std::vector<CatalogueText> texts;
+    for (const EmbeddedFile& file : embedded_catalogue()) {
+        texts.push_back({"catalogue/" + std::string(file.name), std::string(file.text)});
+    }
+    return texts;
+}
+
+// All *.yaml below the folder, sorted by name so that problems and orders do not depend on the file system.
+std::vector<CatalogueText> texts_below(const std::string& dir, std::size_t size_limit,
+                                       std::vector<std::string>& files,
+                                       std::vector<Problem>& problems) {
+    std::vector<std::string> paths;
+    std::error_code error;
+    for (fs::recursive_directory_iterator at(dir, error), end; !error && at != end;
+         at.increment(error)) {
+        if (at->path().extension() == ".yaml") paths.push_back(at->path().generic_string());
+    }
+    if (error || paths.empty()) {
+        files.push_back(dir);
+        const auto file = static_cast<std::uint32_t>(files.size() - 1);
+        problems.push_back(Problem{.at = {file, 0, 0},
+                                   .field = {},
+                                   .message = "is no catalogue",
+                                   .why = error ? error.message() : "no *.yaml file in it",
+                                   .suggestion = {}});
+        return {};
+    }
+    std::sort(paths.begin(), paths.end());
+    std::vector<CatalogueText> texts;
+    for (std::string& path : paths) {
+        files.push_back(path);
+        const auto file = static_cast<std::uint32_t>(files.size() - 1);
+        if (auto text = config::read_source(path, file, size_limit, problems)) {
+            files.pop_back();
+            texts.push_back({std::move(path), std::move(*text)});
+        }
+    }
+    return texts;
+}
+
+void check_schema(const config::Node& root, std::vector<Problem>& problems) {
+    const config::Node* name = root.find("schema");
+    if (name != nullptr && name->is_scalar() && name->text == catalogue_schema_name) return;
+    problems.push_back(Problem{.at = name == nullptr ? root.at : name->at,
+                               .field = "schema",
+                               .message = name == nullptr ? "required field 'schema' is missing"
+                                                          : quoted(name->text) + " is not supported",
+                               .why = "a catalogue file names its schema",
+                               .suggestion = std::string(catalogue_schema_name)});
+}
+
+}  // namespace
+
+Catalogue load_catalogue(const std::string& dir, std::size_t size_limit,
+                         std::vector<std::string>& files, std::vector<Problem>& problems) {
+    const std::vector<CatalogueText> texts =
+        dir.empty() ? embedded_texts() : texts_below(dir, size_limit, files, problems);
+    config::Tree tree;
+    config::Node* all = tree.make(config::NodeKind::map, {});
+    for (const CatalogueText& each : texts) {
+        files.push_back(each.shown);
+        const auto file = static_cast<std::uint32_t>(files.size() - 1);
+        config::Node* root = config::parse_yaml(tree, each.text, file, problems);
+        if (root == nullptr) continue;
+        if (!root->is_map()) {
+            problems.push_back(Problem{.at = {file, 1, 1},
+                                       .field = {},
+                                       .message = "the file is not a map",
+                                       .why = "lists such as `vm_sizes:` are needed",
+                                       .suggestion = {}});
+            continue;
+        }
+        root->at = {file, 1, 1};
+        check_schema(*root, problems);
+        config::append_lists(tree, *all, *root, problems);
+    }
+    return config::read<Catalogue>(*all, "catalogue", problems);
+}
+
+}  // namespace rotasim

@@ -1,0 +1,147 @@
+// sim/config/scenario.cpp — from a path to a checked scenario; the only place that reads the whole table.
+#include "sim/config/scenario.hpp"
+
+#include "sim/base/digest.hpp"
+#include "sim/base/error.hpp"
+#include "sim/base/text.hpp"
+#include "sim/config/compose.hpp"
+#include "sim/config/reader.hpp"
+#include "sim/config/writer.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace rotasim {
+
+namespace {
+
+void report(std::vector<Problem>& problems, Place at, std::string field, std::string message,
+            std::string why, std::string suggestion = {}) {
+    problems.push_back(Problem{.at = at,
+                               .field = std::move(field),
+                               .message = std::move(message),
+                               .why = std::move(why),
+                               .suggestion = std::move(suggestion)});
+}
+
+Place place_of(const config::Node& root, std::string_view field) {
+    const config::Node* node = root.find(field);
+    return node == nullptr ? root.at : node->at;
+}
+
+// The checks of single top-level values need their places, which the values themselves do not keep.
+void place_problems(std::vector<Problem>& problems, const config::Node& root) {
+    for (Problem& problem : problems) {
+        if (problem.at.line == 0 && !problem.field.empty()) {
+            problem.at = place_of(root, problem.field);
+        }
+    }
+}
+
+void check_horizon(const Scenario& scenario, std::vector<Problem>& problems) {
+    const std::string text = to_text(scenario.horizon);
+    if (scenario.horizon.typical_length() > longest_horizon) {
+        return report(problems, {}, "horizon", rotasim::quoted(text) + " is too long", "at most 200 years");
+    }
+    // UtcTime ends in 2262; leave room for what is scheduled past the end.
+    constexpr std::int64_t last = 8'900'000'000'000'000'000;
+    const std::int64_t length = scenario.horizon.typical_length().ns;
+    if (scenario.start.ns > last - length) {
+        report(problems, {}, "horizon", rotasim::quoted(text) + " ends too late",
+               "simulated time ends in the year 2252");
+    }
+}
+
+void check_policies(const Scenario& scenario, std::vector<Problem>& problems) {
+    std::vector<std::string> names;
+    for (const RotationPolicy& policy : scenario.policies) {
+        names.push_back(policy.name);
+        for (Problem& problem : check(policy)) problems.push_back(std::move(problem));
+    }
+    for (const KeySpec& key : scenario.fleet.keys) {
+        if (!key.policy.has_value()) continue;
+        const schema::Ref& wanted = *key.policy;
+        if (std::find(names.begin(), names.end(), wanted.name) != names.end()) continue;
+        report(problems, wanted.at, "policy", "no policy is named " + rotasim::quoted(wanted.name),
+               "`policies` lists them", closest(wanted.name, names).value_or(""));
+    }
+}
+
+void check_kept(const Scenario& scenario, std::vector<Problem>& problems) {
+    for (const std::uint32_t kept : scenario.keep_intervals) {
+        if (kept < scenario.replications) continue;
+        report(problems, {}, "keep_intervals", fmt::format("there is no replication {}", kept),
+               fmt::format("they count from 0 to {}", scenario.replications - 1));
+        problems.back().warning = true;
+    }
+}
+
+std::string stem(const std::string& path) { return std::filesystem::path(path).stem().string(); }
+
+[[noreturn]] void fail(std::vector<Problem> problems, std::vector<std::string> files) {
+    sort_problems(problems);
+    throw ScenarioError(std::move(problems), std::move(files));
+}
+
+}  // namespace
+
+std::vector<Problem> semantic_problems(const Scenario& scenario) {
+    std::vector<Problem> problems;
+    if (scenario.schema_name != scenario_schema_name) {
+        report(problems, {}, "schema", rotasim::quoted(scenario.schema_name) + " is not supported",
+               "this program reads one schema", std::string(scenario_schema_name));
+    }
+    check_horizon(scenario, problems);
+    check_policies(scenario, problems);
+    check_kept(scenario, problems);
+    return problems;
+}
+
+std::string resolved_yaml(const Scenario& scenario) { return config::to_yaml(scenario); }
+
+std::string scenario_digest(const Scenario& scenario, const Catalogue& catalogue) {
+    config::WriteOptions options;
+    options.leave_out = {"question", "title", "seed", "replications", "keep_intervals"};
+    Digest digest;
+    digest.update(config::to_yaml(scenario, options));
+    digest.update(config::to_yaml(catalogue));
+    return digest.hex();
+}
+
+LoadedScenario load_scenario(const std::string& path, const LoadOptions& options) {
+    LoadedScenario loaded;
+    std::vector<Problem> problems;
+    config::Tree tree;
+    config::ComposeOptions compose;
+    compose.root = options.root;
+    compose.size_limit = options.size_limit;
+    config::Composer composer(tree, loaded.files, problems, compose);
+    config::Node* root = composer.load(path);
+    loaded.name = stem(path);
+    if (root == nullptr) fail(std::move(problems), std::move(loaded.files));
+    for (const std::string& assignment : options.set) composer.override_value(*root, assignment);
+
+    config::Reader reader("scenario", problems);
+    const bool readable = reader.read(schema::type_of<Scenario>(), &loaded.scenario, *root);
+    if (options.seed.has_value()) loaded.scenario.seed = *options.seed;
+    if (options.replications.has_value()) loaded.scenario.replications = *options.replications;
+    if (readable) {
+        std::vector<Problem> semantic = semantic_problems(loaded.scenario);
+        place_problems(semantic, *root);
+        problems.insert(problems.end(), semantic.begin(), semantic.end());
+    }
+    loaded.catalogue =
+        load_catalogue(options.catalogue_dir, options.size_limit, loaded.files, problems);
+    if (has_errors(problems)) fail(std::move(problems), std::move(loaded.files));
+
+    sort_problems(problems);
+    loaded.warnings = std::move(problems);
+    loaded.resolved_text = resolved_yaml(loaded.scenario);
+    loaded.digest = scenario_digest(loaded.scenario, loaded.catalogue);
+    return loaded;
+}
+
+}  // namespace rotasim

@@ -193,8 +193,8 @@ template <class T, std::size_t... Index>
 constexpr auto joined_entries(std::index_sequence<Index...>) {
     constexpr std::size_t total = (std::size_t{0} + ... + entries_of<T, Index>().size());
     std::array<FieldEntry, total> joined{};
-    std::size_t next = 0;
-    const auto add = [&joined, &next](const auto& entries) {
+    [[maybe_unused]] std::size_t next = 0;  // An empty table uses neither.
+    [[maybe_unused]] const auto add = [&joined, &next](const auto& entries) {
         for (const FieldEntry& entry : entries) joined[next++] = entry;
     };
     (add(entries_of<T, Index>()), ...);

@@ -22,8 +22,10 @@ namespace rotasim {
 class Distribution;
 struct WeightedDistribution;
 
-// The longest mean of a Poisson distribution that is computed exactly.
-inline constexpr double largest_poisson_mean = 1e9;
+// Limits within which every function here is exact to about 1e-12 and fast enough.
+inline constexpr double largest_poisson_mean = 1e7;
+inline constexpr double largest_gamma_shape = 1e7;
+inline constexpr double least_weibull_shape = 0.02;
 
 namespace distributions {
 
@@ -149,7 +151,8 @@ using Kind = std::variant<Constant, Exponential, Uniform, Triangular, Lognormal,
 class Distribution {
 public:
     Distribution();  // Constant zero.
-    // Expects parameters without error().
+    // Expects parameters without error(). Lists are brought into canonical order (sorted by value,
+    // zero weights dropped), so that the order of a file does not matter.
     explicit Distribution(distributions::Kind kind);
 
     [[nodiscard]] double sample(Draw& draw) const;
@@ -172,6 +175,7 @@ public:
     friend bool operator==(const Distribution& a, const Distribution& b);
 
 private:
+    friend struct DistributionAccess;  // The formulas, in distribution_laws.cpp.
     void prepare();
 
     distributions::Kind kind_;
@@ -198,7 +202,9 @@ class DurationDistribution {
 public:
     DurationDistribution() = default;  // Constant zero.
     // `law` counts in `unit`: nanoseconds unless said otherwise ("geometric, in steps of 1 h").
+    // Expects error_of(law, unit) to be empty: a length of time is not negative.
     explicit DurationDistribution(Distribution law, Duration unit = nanoseconds(1));
+    [[nodiscard]] static std::string error_of(const Distribution& law, Duration unit);
     [[nodiscard]] static DurationDistribution constant(Duration value);
     // Mean for_ever (rate 0) never fires.
     [[nodiscard]] static DurationDistribution exponential(Duration mean);

@@ -187,14 +187,14 @@ double scale_by_power_of_two(double x, int n) {
         n -= 1023;
     }
     if (n >= -1022) return x * power_of_two(n);
-    // Downward the small factor goes last, and only it may round. First up to a safe exponent, so
-    // that the intermediate result stays normal.
-    const std::uint64_t field = (bits_of(x) >> 52) & 0x7FFU;
-    const int exponent = static_cast<int>(field) - 1023;
+    // Downward: first every exact step, so that only the last factor may round.
+    const int exponent = static_cast<int>((bits_of(x) >> 52) & 0x7FFU) - 1023;
+    if (exponent > 0 && exponent < 1024) {
+        x *= power_of_two(-(exponent < 1022 ? exponent : 1022));
+        return scale_by_power_of_two(x, n + (exponent < 1022 ? exponent : 1022));
+    }
     if (exponent + n < -1100) return x * 0x1p-1000 * 0x1p-1000;  // Zero with the sign of x.
-    const int first = -1022 - (exponent > 0 ? 0 : exponent);
-    const int exact = first > -900 ? first : -900;
-    return x * power_of_two(exact) * power_of_two(n - exact);
+    return x * 0x1p-900 * power_of_two(n + 900);
 }
 
 double log(double x) {

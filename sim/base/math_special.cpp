@@ -113,16 +113,6 @@ double excess_of_log(double x, double a) {
     return s * (mu - 2 * square * series);
 }
 
-// x^a exp(-x) / Gamma(a + 1), x > 0: the density factor of both incomplete gamma functions.
-double gamma_factor(double a, double x) {
-    if (a < 10) {
-        const double size = a * log(x) - x - log_gamma(a + 1);
-        // Near x = a nothing cancels badly for small a; far away the exponent is what it is.
-        return exp(size);
-    }
-    return exp(-a * excess_of_log(x, a) - stirling_rest(a)) / (root_2_pi * sqrt(a));
-}
-
 // P(a, x) by the series of positive terms, good for x < a + 1.
 double gamma_p_series(double a, double x) {
     double term = 1;
@@ -231,6 +221,17 @@ double gamma(double x) {
     // Half the power twice, since the whole would overflow before exp(-x) brings it back.
     const double half = pow(shifted, 0.5 * (shifted - 0.5));
     return half * exp(-shifted) * half * (root_2_pi * exp(stirling_rest(shifted))) / product;
+}
+
+double gamma_factor(double a, double x) {
+    SIM_EXPECTS(a > 0);
+    SIM_EXPECTS(x > 0);
+    if (a < 10) {
+        const double size = a * log(x) - x - log_gamma(a + 1);
+        // Near x = a nothing cancels badly for small a; far away the exponent is what it is.
+        return exp(size);
+    }
+    return exp(-a * excess_of_log(x, a) - stirling_rest(a)) / (root_2_pi * sqrt(a));
 }
 
 double gamma_p(double a, double x) {

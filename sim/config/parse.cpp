@@ -44,7 +44,13 @@ public:
 
     void OnDocumentStart(const YAML::Mark& mark) override {
         if (documents_++ == 0) return;
-        report(place(mark), "a second document starts here", "a file holds one document");
+        const auto at = static_cast<std::size_t>(mark.pos);
+        if (text_.substr(std::min(at, text_.size()), 3) == "---") {
+            report(place(mark), "a second document starts here", "a file holds one document");
+        } else {
+            report(place(mark), "malformed YAML: the document has ended before this line",
+                   "the indentation does not fit the lines above");
+        }
         throw StopParsing{};
     }
     void OnDocumentEnd() override { SIM_ENSURES(stack_.empty()); }
@@ -71,6 +77,7 @@ public:
     void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t,
                   const std::string& value) override {
         check_tag(mark, tag);
+        if (tag == "!") check_closed(mark);
         scalar_or_key(NodeKind::scalar, place(mark), value, tag != "?");
     }
     void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t,
@@ -118,6 +125,22 @@ private:
         if (tag == "?" || tag.empty() || (tag == "!" && !written)) return;
         report(place(mark), "tag " + rotasim::quoted(tag), "tags are not allowed");
     }
+    // The library takes a quoted scalar that the end of the file cuts off for a whole one.
+    void check_closed(const YAML::Mark& mark) {
+        auto at = static_cast<std::size_t>(mark.pos);
+        if (at >= text_.size() || (text_[at] != '"' && text_[at] != '\'')) return;
+        const char quote = text_[at++];
+        for (; at < text_.size(); ++at) {
+            const bool escape = quote == '"' ? text_[at] == '\\'
+                                             : text_.substr(at, 2) == "''";
+            if (escape) {
+                ++at;
+            } else if (text_[at] == quote) {
+                return;
+            }
+        }
+        report(place(mark), "the quote is not closed", "the file ends before it");
+    }
     [[nodiscard]] bool wants_key() const { return !stack_.empty() && stack_.back().wants_key; }
 
     void set_key(std::string_view key, Place at, bool good) {
@@ -146,7 +169,11 @@ private:
             throw StopParsing{};
         }
         const bool is_key = wants_key();
-        if (is_key) report(place(mark), "a list or map as a key", "a key is a plain name");
+        const bool inside_key = std::any_of(stack_.begin(), stack_.end(),
+                                            [](const Frame& f) { return f.is_key; });
+        if (is_key && !inside_key) {
+            report(place(mark), "a list or map as a key", "a key is a plain name");
+        }
         Frame frame;
         frame.node = tree_.make(kind, place(mark));
         frame.wants_key = kind == NodeKind::map;
@@ -229,7 +256,7 @@ private:
 
 // What usually lies behind a message of the library.
 std::string_view hint(std::string_view message) {
-    static constexpr std::array<std::pair<std::string_view, std::string_view>, 8> hints = {{
+    static constexpr std::array<std::pair<std::string_view, std::string_view>, 12> hints = {{
         {"end of map not found", "a line is indented wrongly, or ':' or a quote is missing"},
         {"end of sequence not found", "a list's line is indented wrongly"},
         {"end of map flow not found", "'}' or ',' is missing"},
@@ -237,6 +264,10 @@ std::string_view hint(std::string_view message) {
         {"illegal map value", "': ' stands where no new field can start; quote the text"},
         {"illegal block entry", "'- ' stands where no list can start"},
         {"illegal EOF in scalar", "a quote is not closed"},
+        {"illegal flow end", "a bracket is closed that was never opened"},
+        {"unknown token", "a plain text cannot start with this character; quote it"},
+        {"unknown escape character", "in double quotes a backslash starts an escape"},
+        {"unexpected character in block scalar", "nothing follows '|' or '>' in their line"},
         {"the referenced anchor is not defined", "anchors and aliases are not allowed"},
     }};
     for (const auto& [start, why] : hints) {

@@ -50,6 +50,7 @@ std::unique_ptr<CLI::App> build_app(CommandContext& context) {
         ->type_name("WHEN")
         ->transform(CLI::CheckedTransformer(colours).description(""));
     app->footer(examples);
+    add_validate(*app, context);
     add_version(*app, context);
     return app;
 }
@@ -148,6 +149,8 @@ ExitCode report_scenario(const ScenarioError& error, const CommandContext& conte
 
 int run_command_line(const std::vector<std::string>& arguments) noexcept {
     CommandContext context;
+    context.command_line = "rotasim";
+    for (const std::string& argument : arguments) context.command_line += " " + argument;
     ExitCode code = ExitCode::unexpected;
     try {
         try {

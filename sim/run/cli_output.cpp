@@ -42,4 +42,8 @@ void write_message(std::string_view text) {
     static_cast<void>(write_all(STDERR_FILENO, line));
 }
 
+void write_raw_message(std::string_view text) {
+    static_cast<void>(write_all(STDERR_FILENO, text));
+}
+
 }  // namespace rotasim

@@ -12,4 +12,7 @@ void write_output(std::string_view text);
 // One message on standard error, "rotasim: TEXT"; failures to write it are ignored.
 void write_message(std::string_view text);
 
+// The text alone on standard error, for reports of several lines.
+void write_raw_message(std::string_view text);
+
 }  // namespace rotasim

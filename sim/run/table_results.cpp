@@ -266,20 +266,23 @@ std::string heading_text(const World& world, const ResultHeading& heading,
     return out + "\n";
 }
 
+std::string size_text(const ResultHeading& heading, const ExperimentResult& result) {
+    if (heading.only_replication) return fmt::format("Replication {} alone", *heading.only_replication);
+    std::string text = counted(result.replications, "replication", "replications");
+    if (result.replications < result.asked) text += fmt::format(" of {} asked", result.asked);
+    return text;
+}
+
 std::string footer_text(const ResultHeading& heading, const ExperimentResult& result,
                         const Terminal& terminal) {
     std::string out = wrap_indented(
-        fmt::format("{}{}, seed {}, {} events. Below a mean stands its 95 % interval; dates are the "
+        fmt::format("{}, seed {}, {} events. Below a mean stands its 95 % interval; dates are the "
                     "earliest over all replications.",
-                    counted(result.replications, "replication", "replications"),
-                    result.replications < result.asked ? fmt::format(" of {} asked", result.asked)
-                                                       : std::string(),
-                    heading.seed, human_number(static_cast<double>(result.events))),
+                    size_text(heading, result), heading.seed,
+                    human_number(static_cast<double>(result.events))),
         "", terminal.width);
     out += "digest " + result.digest + "\n";
-    if (!heading.folder.empty()) {
-        out += "results in " + heading.folder + "\n";
-    }
+    if (!heading.folder.empty()) out += "results in " + heading.folder + "\n";
     return out;
 }
 

@@ -4,6 +4,7 @@
 #include "sim/run/experiment.hpp"
 #include "sim/run/terminal.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,7 @@ struct ResultHeading {
     std::string question;  // May be empty.
     std::uint64_t seed = 0;
     std::string folder;    // Where results are kept; empty: nowhere.
+    std::optional<std::uint32_t> only_replication;
 };
 
 // Groups as columns, in as many blocks as the width asks for; then what the numbers say in words.

@@ -36,7 +36,7 @@ std::optional<ProgressMode> parse_progress_mode(std::string_view text) {
          {"bar", ProgressMode::bar},
          {"plain", ProgressMode::plain},
          {"json", ProgressMode::json},
-         {"none", ProgressMode::none}}};
+         {"none", ProgressMode::silent}}};
     for (const auto& mode : modes) {
         if (mode.first == text) return mode.second;
     }
@@ -95,7 +95,7 @@ void ProgressDisplay::write(std::string_view text) {
 
 void ProgressDisplay::show(ProgressState state) {
     const std::lock_guard<std::mutex> lock(mutex_);
-    if (mode_ == ProgressMode::none || finished_) return;
+    if (mode_ == ProgressMode::silent || finished_) return;
     const Clock::time_point now = Clock::now();
     const bool last = state.done == state.total && mode_ == ProgressMode::json;
     if (now < next_ && !last) return;

@@ -13,7 +13,7 @@
 
 namespace rotasim {
 
-enum class ProgressMode : std::uint8_t { automatic, bar, plain, json, none };
+enum class ProgressMode : std::uint8_t { automatic, bar, plain, json, silent };
 
 // "auto", "bar", "plain", "json", "none".
 [[nodiscard]] std::optional<ProgressMode> parse_progress_mode(std::string_view text);

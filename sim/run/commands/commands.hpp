@@ -5,6 +5,7 @@
 #include "sim/run/terminal.hpp"
 
 #include <functional>
+#include <string>
 
 namespace CLI {
 class App;
@@ -16,6 +17,7 @@ namespace rotasim {
 struct CommandContext {
     ColourChoice colour = ColourChoice::automatic;
     bool json = false;               // The chosen command writes JSON.
+    std::string command_line;        // As typed, for the manifest.
     std::function<ExitCode()> action;  // Of the chosen command.
 
     [[nodiscard]] Terminal output() const { return inspect_terminal(1, colour); }

@@ -1,0 +1,91 @@
+// sim/run/cli_estimate.cpp — expected number of events from the rates of what happens to hosts, VMs and keys.
+#include "sim/run/cli_estimate.hpp"
+
+#include <algorithm>
+#include <thread>
+
+namespace rotasim {
+
+namespace {
+
+// Events of an alternating process: one to begin and one to end each.
+constexpr double events_per_happening = 2.0;
+// An entity's state, its pending events and its share of the ledger.
+constexpr double bytes_per_vm = 700.0;
+constexpr double bytes_per_host = 400.0;
+
+double times(const std::optional<Marked<DurationDistribution>>& every, double seconds) {
+    if (!every) return 0.0;
+    const double mean = every->value.mean().as_seconds();
+    return mean > 0.0 ? seconds / mean : 0.0;
+}
+
+double times(Duration every, double seconds) {
+    return every.ns > 0 ? seconds / every.as_seconds() : 0.0;
+}
+
+double happenings_of_plan(const FleetSpec& spec, const VmPlan& plan, double seconds) {
+    double n = 0.0;
+    if (plan.activity != none) {
+        const ActivitySpec& activity = spec.activities[plan.activity];
+        for (const auto* every :
+             {&activity.guest_reboot_every, &activity.deallocate_every, &activity.redeploy_every,
+              &activity.heal_every, &activity.restore_whole_vm_every, &activity.restore_file_every}) {
+            n += times(*every, seconds);
+        }
+    }
+    if (plan.backup != none) n += times(spec.backups[plan.backup].every.value, seconds);
+    return n;
+}
+
+double happenings_of_host(const FleetSpec& spec, const HostSlot& host, double seconds) {
+    if (host.pool == none || !spec.host_pools[host.pool].faults) return 0.0;
+    const std::string& name = spec.host_pools[host.pool].faults->name;
+    for (const HostFaultsSpec& faults : spec.host_faults) {
+        if (faults.name != name) continue;
+        double n = times(std::optional(faults.failure_every), seconds);
+        for (const MaintenanceSpec& work : faults.maintenance) {
+            n += times(std::optional(work.every), seconds);
+        }
+        return n;
+    }
+    return 0.0;
+}
+
+}  // namespace
+
+RunEstimate estimate_run(const World& world) {
+    const Fleet& fleet = *world.fleet;
+    RunEstimate estimate;
+    std::vector<double> per_second;
+    for (const VmPlan& plan : fleet.plans) {
+        per_second.push_back(happenings_of_plan(fleet.spec, plan, 1.0));
+    }
+    for (const VmSlot& vm : fleet.vms) {
+        const SimTime to = std::min(vm.to, fleet.horizon);
+        const SimTime from = std::max(vm.from, SimTime::zero());
+        if (from < to) {
+            estimate.events += events_per_happening * per_second[vm.plan] * (to - from).as_seconds();
+        }
+    }
+    const double seconds = (fleet.horizon - SimTime::zero()).as_seconds();
+    for (const HostSlot& host : fleet.hosts) {
+        const double n = happenings_of_host(fleet.spec, host, seconds);
+        // The host's own events and those of each of its VMs.
+        estimate.events += events_per_happening * n * (1.0 + static_cast<double>(host.vms));
+    }
+    const auto vms = static_cast<double>(fleet.vms.size());
+    const auto hosts = static_cast<double>(fleet.hosts.size());
+    const auto entities = static_cast<double>(fleet.entities.size());
+    estimate.fleet_bytes = vms * (sizeof(VmSlot) + sizeof(std::uint32_t)) +
+                           hosts * sizeof(HostSlot) + entities * sizeof(Entity);
+    estimate.replication_bytes = vms * bytes_per_vm + hosts * bytes_per_host;
+    return estimate;
+}
+
+std::uint32_t threads_used(std::uint32_t asked) {
+    if (asked > 0) return asked;
+    return std::max(1U, std::thread::hardware_concurrency());
+}
+
+}  // namespace rotasim

@@ -1,0 +1,27 @@
+// sim/run/cli_estimate.hpp — what a run will take, from rates and sizes alone: events and memory.
+#pragma once
+
+#include "sim/behaviour/run_replication.hpp"
+
+#include <cstdint>
+
+namespace rotasim {
+
+// Of one replication, to about a factor of two.
+struct RunEstimate {
+    double events = 0;
+    double fleet_bytes = 0;        // Shared by all threads.
+    double replication_bytes = 0;  // Of each replication that runs.
+
+    [[nodiscard]] double memory(std::uint32_t threads) const {
+        return base_bytes + fleet_bytes + replication_bytes * threads;
+    }
+    static constexpr double base_bytes = 24.0 * 1024 * 1024;  // The program and its libraries.
+};
+
+[[nodiscard]] RunEstimate estimate_run(const World& world);
+
+// What `--threads 0` (absent) comes to on this machine.
+[[nodiscard]] std::uint32_t threads_used(std::uint32_t asked);
+
+}  // namespace rotasim

@@ -1,0 +1,104 @@
+// sim/run/cli_scenario.cpp — load_scenario, then build_fleet, with the problems of both.
+#include "sim/run/cli_scenario.hpp"
+
+#include "sim/base/contract.hpp"
+#include "sim/base/error.hpp"
+#include "sim/base/text.hpp"
+#include "sim/run/cli_advice.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+
+namespace rotasim {
+
+namespace {
+
+void refuse_reference(const schema::Ref& wanted, std::string_view field, std::string_view list,
+                      const std::vector<std::string>& known, std::vector<Problem>& problems) {
+    if (std::find(known.begin(), known.end(), wanted.name) != known.end()) return;
+    Problem problem;
+    problem.at = wanted.at;
+    problem.field = field;
+    problem.message = "unknown name " + rotasim::quoted(wanted.name);
+    problem.why = "not in " + std::string(list);
+    problem.suggestion = closest(wanted.name, known).value_or("");
+    problems.push_back(std::move(problem));
+}
+
+// Measures name groups and keys, which exist only once the fleet is built.
+void check_measures(const Scenario& scenario, const Fleet& fleet, std::vector<Problem>& problems) {
+    std::vector<std::string> keys;
+    for (const KeySpec& key : scenario.fleet.keys) keys.push_back(key.name);
+    for (const MeasureSpec& measure : scenario.measures) {
+        if (measure.group) {
+            refuse_reference(*measure.group, "group", "the groups of `vms`", fleet.groups, problems);
+        }
+        if (measure.key) refuse_reference(*measure.key, "key", "`keys`", keys, problems);
+    }
+}
+
+FleetInput fleet_input(const LoadedScenario& loaded) {
+    const Scenario& scenario = loaded.scenario;
+    FleetInput input;
+    input.spec = &scenario.fleet;
+    input.catalogue = &loaded.catalogue;
+    input.start = scenario.start;
+    input.horizon = Calendar(scenario.start).add(SimTime::zero(), scenario.horizon);
+    for (const RotationPolicy& policy : scenario.policies) input.policy_names.push_back(policy.name);
+    return input;
+}
+
+}  // namespace
+
+void add_scenario_options(CLI::App& command, ScenarioRequest& request, bool with_run_size) {
+    command
+        .add_option("--set", request.set,
+                    "Override a value, as vms.web.count=10 or hygiene[0].after='30 d'; repeatable.")
+        ->type_name("PATH=VALUE")
+        ->allow_extra_args(false)
+        ->check([](const std::string& text) {
+            const std::size_t equals = text.find('=');
+            const bool good = equals != std::string::npos && equals > 0;
+            return good ? std::string() : "'" + text + "' is not PATH=VALUE";
+        });
+    command.add_option("--catalogue", request.catalogue_dir, "Folder that replaces the catalogue.")
+        ->type_name("DIR");
+    command.add_option("--root", request.root, "Folder that extends: and import: stay below.")
+        ->type_name("DIR");
+    if (!with_run_size) return;
+    command.add_option("--seed", request.seed, "Seed of all random streams.")->type_name("S");
+    command.add_option("--replications", request.replications, "Independent repetitions.")
+        ->type_name("N")
+        ->check(CLI::Range(1, 1000000).description(""));
+}
+
+std::unique_ptr<ReadyScenario> open_scenario(const ScenarioRequest& request) {
+    LoadOptions options;
+    options.catalogue_dir = request.catalogue_dir;
+    options.root = request.root;
+    options.set = request.set;
+    options.seed = request.seed;
+    options.replications = request.replications;
+    auto ready = std::make_unique<ReadyScenario>();
+    ready->loaded = load_scenario(request.path, options);
+
+    std::vector<Problem> problems = ready->loaded.warnings;
+    std::optional<Fleet> fleet = build_fleet(fleet_input(ready->loaded), problems);
+    if (fleet) check_measures(ready->loaded.scenario, *fleet, problems);
+    sort_problems(problems);
+    if (has_errors(problems)) throw ScenarioError(std::move(problems), ready->loaded.files);
+    SIM_ENSURES(fleet.has_value());
+    ready->fleet = std::move(*fleet);
+    ready->world.fleet = &ready->fleet;
+    ready->world.policies = ready->loaded.scenario.policies;
+    ready->world.measures = ready->loaded.scenario.measures;
+    ready->warnings = std::move(problems);
+    for (Problem& advice : scenario_advice(ready->fleet, ready->loaded.scenario)) {
+        ready->warnings.push_back(std::move(advice));
+    }
+    sort_problems(ready->warnings);
+    return ready;
+}
+
+}  // namespace rotasim

@@ -1,0 +1,47 @@
+// sim/run/cli_scenario.hpp — from a scenario file to a world that replications can run in.
+#pragma once
+
+#include "sim/behaviour/run_replication.hpp"
+#include "sim/config/scenario.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace CLI {
+class App;
+}
+
+namespace rotasim {
+
+// What all commands that read a scenario accept.
+struct ScenarioRequest {
+    std::string path;
+    std::vector<std::string> set;
+    std::string catalogue_dir;
+    std::string root;
+    std::optional<std::uint64_t> seed;
+    std::optional<std::uint32_t> replications;
+};
+
+// Adds --set, --catalogue, --root and, if wanted, --seed and --replications.
+void add_scenario_options(CLI::App& command, ScenarioRequest& request, bool with_run_size);
+
+// A scenario that is ready to run. `world` points into it, so it is neither copied nor moved.
+struct ReadyScenario {
+    LoadedScenario loaded;
+    Fleet fleet;
+    World world;
+    std::vector<Problem> warnings;  // Of reading, building and of policies; sorted by place.
+
+    ReadyScenario() = default;
+    ReadyScenario(const ReadyScenario&) = delete;
+    ReadyScenario& operator=(const ReadyScenario&) = delete;
+};
+
+// Reads, checks and builds. Throws ScenarioError with all problems that the file's state allows to find.
+[[nodiscard]] std::unique_ptr<ReadyScenario> open_scenario(const ScenarioRequest& request);
+
+}  // namespace rotasim

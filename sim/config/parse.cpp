@@ -63,7 +63,12 @@ public:
         }
         Node* node = tree_.make(NodeKind::null, place(mark));
         // The library gives an absent value the place of whatever comes next.
-        if (!stack_.empty() && stack_.back().node->is_map()) node->at = stack_.back().key_at;
+        const auto at = static_cast<std::size_t>(mark.pos);
+        const std::string_view rest = text_.substr(std::min(at, text_.size()));
+        const bool written = rest.starts_with('~') || rest.starts_with("null") ||
+                             rest.starts_with("Null") || rest.starts_with("NULL");
+        const bool in_map = !stack_.empty() && stack_.back().node->is_map();
+        if (in_map && !written) node->at = stack_.back().key_at;
         finish(node);
     }
     void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override {

@@ -126,9 +126,8 @@ bool Reader::read_choice(const Type& type, void* value, const Node& node) {
     for (const auto& each : type.choice.alternatives) {
         if (each.kind != kind->text) continue;
         if (node.is_map()) return read_record(each.type(), each.emplace(value), node, true);
-        Node empty;
+        Node empty = node;
         empty.kind = NodeKind::map;
-        empty.at = node.at;
         return read_record(each.type(), each.emplace(value), empty, true);
     }
     return refuse(kind->at, {"unknown kind " + quoted(kind->text), "one of " + one_of(kinds),
@@ -154,11 +153,11 @@ bool Reader::read_map(const Type& type, void* value, const Node& node, const Fie
     type.map.clear(value);
     for (const Node* child = node.first; child != nullptr; child = child->next) {
         if (is_note(child->key)) continue;
-        const Descent descent(*this, *child, 0);
         if (auto refused = check_name(child->key)) {
             good = refuse(child->key_place(), std::move(*refused));
             continue;
         }
+        const Descent descent(*this, *child, 0);
         good = read(type.map.element(), type.map.insert(value, child->key), *child, info) && good;
     }
     return good;

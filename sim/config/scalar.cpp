@@ -138,6 +138,19 @@ std::optional<Refusal> check_bounds(const Node& node, double number, const Bound
     return out_of_range(node.text, bounds, shape);
 }
 
+// The narrower of the type's range and the field's, with every digit.
+std::string integer_range(const schema::IntegerOps& ops, const Bounds& bounds) {
+    if (bounds.low > static_cast<double>(ops.low) && bounds.high < static_cast<double>(ops.high)) {
+        return allowed_text(bounds, Shape::integer);
+    }
+    const bool own_low = bounds.low > static_cast<double>(ops.low);
+    const bool own_high = bounds.high < static_cast<double>(ops.high);
+    const auto text = [](double number) { return fmt::format("{:.0f}", number); };
+    return fmt::format("{}{} to {}", own_low && bounds.low_open ? "more than " : "",
+                       own_low ? text(bounds.low) : std::to_string(ops.low),
+                       own_high ? text(bounds.high) : std::to_string(ops.high));
+}
+
 std::optional<Refusal> read_integer(const Type& type, void* value, const Node& node,
                                     const FieldInfo& info) {
     if (auto refused = refuse_number(node, true)) return refused;
@@ -149,10 +162,8 @@ std::optional<Refusal> read_integer(const Type& type, void* value, const Node& n
     const std::uint64_t most =
         negative ? 0 - static_cast<std::uint64_t>(type.integer.low) : type.integer.high;
     if (error != std::errc{} || end != body.data() + body.size() || magnitude > most) {
-        Bounds bounds = info.bounds;
-        bounds.low = std::max(bounds.low, static_cast<double>(type.integer.low));
-        bounds.high = std::min(bounds.high, static_cast<double>(type.integer.high));
-        return out_of_range(node.text, bounds, Shape::integer);
+        return refusal(quoted(node.text) + " is out of range",
+                       "allowed: " + integer_range(type.integer, info.bounds));
     }
     const double number = static_cast<double>(magnitude) * (negative ? -1.0 : 1.0);
     if (auto refused = check_bounds(node, number, info.bounds, Shape::integer)) return refused;

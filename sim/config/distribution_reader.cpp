@@ -38,19 +38,16 @@ constexpr std::array<DistributionForm, 16> forms = {{
     {"schedule", "values (cycle)", "Given values one after the other."},
 }};
 
-struct Key {
-    std::vector<std::string_view> names;  // Alternatives; exactly one of them is given.
-    bool needed = true;
-};
+}  // namespace
 
-std::vector<Key> keys_of(const DistributionForm& form, bool of_time) {
-    std::vector<Key> keys;
+std::vector<DistributionKey> distribution_keys(const DistributionForm& form, bool of_time) {
+    std::vector<DistributionKey> keys;
     std::string_view rest = form.keys;
     while (!rest.empty()) {
         std::string_view word = rest.substr(0, rest.find(' '));
         rest.remove_prefix(std::min(rest.size(), word.size() + 1));
         if (word == "step" && !of_time) continue;  // Plain numbers count themselves.
-        Key key;
+        DistributionKey key;
         if (word.front() == '(') {
             key.needed = false;
             word = word.substr(1, word.size() - 2);
@@ -66,8 +63,6 @@ std::vector<Key> keys_of(const DistributionForm& form, bool of_time) {
     }
     return keys;
 }
-
-}  // namespace
 
 std::span<const DistributionForm> distribution_forms() { return forms; }
 
@@ -104,10 +99,10 @@ std::optional<Distribution> DistributionReader::read(const Node& node) {
 }
 
 bool DistributionReader::check_keys(const Node& node, const DistributionForm& form) {
-    const std::vector<Key> keys = keys_of(form, of_time_);
+    const std::vector<DistributionKey> keys = distribution_keys(form, of_time_);
     std::vector<std::string_view> known = {"kind"};
     bool good = true;
-    for (const Key& key : keys) {
+    for (const DistributionKey& key : keys) {
         known.insert(known.end(), key.names.begin(), key.names.end());
         std::size_t given = 0;
         for (const std::string_view name : key.names) given += node.find(name) != nullptr ? 1U : 0U;

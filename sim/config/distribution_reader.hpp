@@ -24,6 +24,14 @@ struct DistributionForm {
 };
 [[nodiscard]] std::span<const DistributionForm> distribution_forms();
 
+// The parameters of a form: each by one of several names, of which exactly one is given.
+struct DistributionKey {
+    std::vector<std::string_view> names;
+    bool needed = true;
+};
+[[nodiscard]] std::vector<DistributionKey> distribution_keys(const DistributionForm& form,
+                                                             bool of_time);
+
 // Reads one map {kind: ...}. Problems go to the reader; then the result is empty.
 class DistributionReader {
 public:

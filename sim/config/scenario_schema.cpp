@@ -1,0 +1,31 @@
+// sim/config/scenario_schema.cpp — the JSON Schemas of the two kinds of file.
+#include "sim/config/json_schema.hpp"
+#include "sim/config/scenario.hpp"
+#include "sim/schema/type_of.hpp"
+
+namespace rotasim::config {
+
+namespace {
+
+// A catalogue file: its schema's name and any of the lists.
+struct CatalogueFile {
+    std::string schema_name;
+    Catalogue lists;
+
+    static constexpr auto schema() {
+        return fields(required("schema", &CatalogueFile::schema_name, "rotasim/catalogue/1."),
+                      inlined(&CatalogueFile::lists));
+    }
+};
+
+}  // namespace
+
+std::string scenario_json_schema() {
+    return json_schema(schema::type_of<Scenario>(), "rotasim scenario", true);
+}
+
+std::string catalogue_json_schema() {
+    return json_schema(schema::type_of<CatalogueFile>(), "rotasim catalogue", false);
+}
+
+}  // namespace rotasim::config

@@ -48,11 +48,13 @@ std::optional<Decimal> take_decimal(std::string_view& text) {
         if (after_point) ++pending;
         if (after_point && text[i] == '0') continue;
         const std::int32_t shift = after_point ? pending : 1;
-        for (std::int32_t k = 0; k < shift; ++k) {
-            if (number.mantissa > 99'999'999'999'999'999) return std::nullopt;
-            number.mantissa *= 10;
+        bool overflow = false;
+        for (std::int32_t k = 0; k < shift && !overflow; ++k) {
+            overflow = __builtin_mul_overflow(number.mantissa, 10, &number.mantissa);
         }
-        number.mantissa += text[i] - '0';
+        if (overflow || __builtin_add_overflow(number.mantissa, text[i] - '0', &number.mantissa)) {
+            return std::nullopt;
+        }
         if (after_point) decimals += pending;
         pending = 0;
     }

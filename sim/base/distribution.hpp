@@ -8,6 +8,7 @@
 
 #include "sim/base/random.hpp"
 #include "sim/base/time.hpp"
+#include "sim/base/units.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -208,6 +209,7 @@ public:
     [[nodiscard]] static DurationDistribution constant(Duration value);
     // Mean for_ever (rate 0) never fires.
     [[nodiscard]] static DurationDistribution exponential(Duration mean);
+    [[nodiscard]] static DurationDistribution exponential(const PerTime& rate);
     [[nodiscard]] static DurationDistribution uniform(Duration low, Duration high);
     [[nodiscard]] static DurationDistribution lognormal(Duration mean, double cv);
 

@@ -63,6 +63,10 @@ DurationDistribution DurationDistribution::exponential(Duration mean) {
     return DurationDistribution(Distribution(distributions::Exponential{to_double(mean)}));
 }
 
+DurationDistribution DurationDistribution::exponential(const PerTime& rate) {
+    return DurationDistribution(Distribution(distributions::Exponential{rate.mean_interval_ns()}));
+}
+
 DurationDistribution DurationDistribution::uniform(Duration low, Duration high) {
     return DurationDistribution(
         Distribution(distributions::Uniform{to_double(low), to_double(high)}));

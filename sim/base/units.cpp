@@ -5,7 +5,7 @@
 #include "sim/base/text.hpp"
 
 #include <array>
-#include <numeric>
+#include <limits>
 #include <span>
 
 namespace rotasim {
@@ -176,6 +176,30 @@ std::optional<double> read_fraction(std::string_view text) {
                         std::to_string(static_cast<int>(*exponent) - 2));
 }
 
+// `0.5/year`: the fewest decimals win, then the first unit. Nothing if no unit gives a finite
+// decimal.
+std::optional<std::string> as_decimal(const PerTime& rate) {
+    int128 scale = 1;
+    for (std::size_t decimals = 0; decimals <= 12; ++decimals, scale *= 10) {
+        for (const TimeUnit& unit : rate_units) {
+            int128 product = 0;
+            if (__builtin_mul_overflow(static_cast<int128>(rate.count()) * unit.ns, scale,
+                                       &product) ||
+                product % rate.per_ns() != 0) {
+                continue;
+            }
+            std::string digits = to_string(product / rate.per_ns());
+            if (digits.size() > 17) continue;
+            if (decimals > 0) {
+                if (digits.size() <= decimals) digits.insert(0, decimals + 1 - digits.size(), '0');
+                digits.insert(digits.size() - decimals, ".");
+            }
+            return digits + "/" + std::string(unit.name);
+        }
+    }
+    return std::nullopt;
+}
+
 }  // namespace
 
 Duration transfer_time(Bytes size, BytesPerSecond rate) {
@@ -188,22 +212,28 @@ Duration transfer_time(Bytes size, BytesPerSecond rate) {
     return ns >= ticks_for_ever ? Duration::max() : Duration{static_cast<std::int64_t>(ns)};
 }
 
-PerTime::PerTime(std::int64_t count, Duration per) {
+PerTime::PerTime(std::int64_t count, int128 per_ns) {
     SIM_EXPECTS(count >= 0);
-    SIM_EXPECTS(per.ns > 0 && !per.is_for_ever());
+    SIM_EXPECTS(per_ns > 0 && per_ns != ticks_for_ever);
     if (count == 0) return;
-    const std::int64_t divisor = std::gcd(count, per.ns);
-    count_ = count / divisor;
-    per_ = {per.ns / divisor};
+    const int128 divisor = greatest_common_divisor(per_ns, count);
+    count_ = static_cast<std::int64_t>(count / divisor);
+    per_ns_ = per_ns / divisor;
 }
 
 double PerTime::per_second() const {
-    return static_cast<double>(count_) * 1e9 / static_cast<double>(per_.ns);
+    return static_cast<double>(count_) * 1e9 / to_double(per_ns_);
 }
 
 Duration PerTime::mean_interval() const {
     if (is_zero()) return Duration::max();
-    return {mul_div_half_even(per_.ns, 1, count_)};
+    const int128 ns = divide_half_even(per_ns_, count_);
+    return ns >= ticks_for_ever ? Duration::max() : Duration{static_cast<std::int64_t>(ns)};
+}
+
+double PerTime::mean_interval_ns() const {
+    if (is_zero()) return std::numeric_limits<double>::infinity();
+    return to_double(per_ns_) / static_cast<double>(count_);
 }
 
 Parsed<Bytes> parse_bytes(std::string_view text) {
@@ -316,12 +346,12 @@ Parsed<PerTime> parse_rate(std::string_view text) {
     if (count.mantissa == 0) return accept(PerTime{});
     const int128 per = count.power_of_ten() * *length;
     const int128 common = greatest_common_divisor(per, count.mantissa);
-    if (per / common >= ticks_for_ever) {
+    const PerTime rate(static_cast<std::int64_t>(count.mantissa / common), per / common);
+    if (rate.per_ns() >= ticks_for_ever && !as_decimal(rate)) {
         return refuse<PerTime>(quoted(word) + " is too small or has too many digits",
-                               "the time between two must stay below 292 years");
+                               "it cannot be held exactly");
     }
-    return accept(PerTime(static_cast<std::int64_t>(count.mantissa / common),
-                          {static_cast<std::int64_t>(per / common)}));
+    return accept(rate);
 }
 
 Parsed<Probability> parse_probability(std::string_view text) {
@@ -360,23 +390,9 @@ std::string to_text(BytesPerSecond value) { return to_text(Bytes{value.value}) +
 
 std::string to_text(const PerTime& value) {
     if (value.is_zero()) return "0/s";
-    int128 scale = 1;
-    // The fewest decimals win, then the first unit.
-    for (std::size_t decimals = 0; decimals <= 6; ++decimals, scale *= 10) {
-        for (const TimeUnit& unit : rate_units) {
-            const int128 product = static_cast<int128>(value.count()) * unit.ns;
-            if (product > (int128{1} << 100) || product * scale % value.per().ns != 0) continue;
-            std::string digits = to_string(product * scale / value.per().ns);
-            if (digits.size() > 17) continue;
-            if (decimals > 0) {
-                if (digits.size() <= decimals) digits.insert(0, decimals + 1 - digits.size(), '0');
-                digits.insert(digits.size() - decimals, ".");
-            }
-            return digits + "/" + std::string(unit.name);
-        }
-    }
-    // Whatever is left: an exact fraction in nanoseconds, written in seconds or finer.
-    return std::to_string(value.count()) + "/" + to_text(value.per());
+    if (const auto text = as_decimal(value)) return *text;
+    // Whatever is left: a fraction of whole ticks, written in the longest unit that divides them.
+    return std::to_string(value.count()) + "/" + to_text(Duration{to_int64(value.per_ns())});
 }
 
 std::string to_text(Probability value) { return shortest(value.value); }

@@ -7,6 +7,7 @@
 
 #include "sim/base/calendar.hpp"
 #include "sim/base/time.hpp"
+#include "sim/base/wide.hpp"
 
 #include <compare>
 #include <cstdint>
@@ -50,25 +51,32 @@ struct BytesPerSecond {
 // How long `size` takes at `rate`, rounded up to a tick; rate 0 takes for ever.
 [[nodiscard]] Duration transfer_time(Bytes size, BytesPerSecond rate);
 
-// A rate as an exact fraction in lowest terms: `count` events per `per`. Zero is 0 per second.
+// A rate as an exact fraction in lowest terms: `count` events per `per`. Zero is 0 per second. The
+// time between two may exceed the range of ticks (one failure in 1,000 years).
 class PerTime {
 public:
     PerTime() = default;
     // Expects count >= 0 and 0 < per < for ever. Reduces the fraction.
-    PerTime(std::int64_t count, Duration per);
+    PerTime(std::int64_t count, Duration per) : PerTime(count, static_cast<int128>(per.ns)) {}
+    PerTime(std::int64_t count, int128 per_ns);
 
     [[nodiscard]] std::int64_t count() const { return count_; }
-    [[nodiscard]] Duration per() const { return per_; }
+    [[nodiscard]] int128 per_ns() const { return per_ns_; }
+    // Expects that it is a number of ticks.
+    [[nodiscard]] Duration per() const { return {to_int64(per_ns_)}; }
     [[nodiscard]] bool is_zero() const { return count_ == 0; }
     [[nodiscard]] double per_second() const;
-    // Nearest tick; for ever if the rate is zero.
+    // Nearest tick; for ever if the rate is zero or so small that the interval is no number of
+    // ticks.
     [[nodiscard]] Duration mean_interval() const;
+    // The same without that limit: +inf if the rate is zero.
+    [[nodiscard]] double mean_interval_ns() const;
 
     friend bool operator==(const PerTime&, const PerTime&) = default;
 
 private:
     std::int64_t count_ = 0;
-    Duration per_ = seconds(1);
+    int128 per_ns_ = 1'000'000'000;
 };
 
 // In [0, 1].

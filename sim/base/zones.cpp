@@ -26,6 +26,20 @@ const date::tzdb& database() {
     }
 }
 
+// Looked up by hand: the library's own locate_zone has another signature in the binary than in the
+// header when the two were compiled for different language standards.
+const date::time_zone* find_in(const date::tzdb& tz, std::string_view name) {
+    for (const date::time_zone& zone : tz.zones) {
+        if (zone.name() == name) return &zone;
+    }
+#if !USE_OS_TZDB
+    for (const date::time_zone_link& link : tz.links) {
+        if (link.name() == name) return find_in(tz, link.target());
+    }
+#endif
+    return nullptr;
+}
+
 std::int64_t floor_divide(std::int64_t a, std::int64_t b) { return a / b - (a % b < 0 ? 1 : 0); }
 
 }  // namespace
@@ -54,12 +68,8 @@ Zone Zone::utc() {
 std::optional<Zone> Zone::find(std::string_view name) {
     if (name == "UTC") return utc();
     const date::tzdb& tz = database();
-    const date::time_zone* zone = nullptr;
-    try {
-        zone = tz.locate_zone(std::string(name));
-    } catch (const std::runtime_error&) {
-        return std::nullopt;  // The library's way to say that it does not know the name.
-    }
+    const date::time_zone* zone = find_in(tz, name);
+    if (zone == nullptr) return std::nullopt;
     auto table = std::make_shared<Table>();
     table->name = std::string(name);
     // The whole range of UtcTime: nothing outside can be asked for.

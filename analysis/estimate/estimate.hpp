@@ -42,7 +42,7 @@ struct Sample {
 
 struct EstimatorOptions {
     double level = 0.95;
-    double quantile = 0.5;   // For `quantile`, in (0, 1).
+    double quantile = 0.5;   // For `quantile`, in [0, 1].
     double threshold = 1.0;  // For `exceedance`.
 };
 

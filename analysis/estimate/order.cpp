@@ -32,7 +32,7 @@ std::optional<double> finite(double value) {
 }  // namespace
 
 Estimate estimate_quantile(const Sample& sample, const EstimatorOptions& options) {
-    SIM_EXPECTS(options.quantile > 0 && options.quantile < 1);
+    SIM_EXPECTS(options.quantile >= 0 && options.quantile <= 1);
     Estimate e;
     e.level = options.level;
     e.estimator = "order_statistic";
@@ -46,6 +46,10 @@ Estimate estimate_quantile(const Sample& sample, const EstimatorOptions& options
     std::sort(sorted.begin(), sorted.end());
     e.mean = finite(sorted[point_rank(e.n, options.quantile) - 1]);
     if (!e.mean) e.reason = "beyond the horizon";
+    if (options.quantile == 0 || options.quantile == 1) {
+        if (e.reason.empty()) e.reason = "the extreme of a sample bounds nothing";
+        return e;
+    }
     const auto ranks = quantile_ranks(e.n, options.quantile, options.level);
     if (!ranks) {
         if (e.reason.empty()) e.reason = needs_more(options.quantile, options.level, e.n);

@@ -99,7 +99,8 @@ struct ExperimentResult {
 using ReplicationSource = std::function<ReplicationResult(const ReplicationOptions&)>;
 
 // Runs what the store does not have. A worker's exception stops the others and is thrown here
-// (of the lowest replication that failed). Interrupted by `cancel`: `interrupted` is set.
+// (of the earliest unit that failed). Interrupted by `cancel`: `interrupted` is set, or, if nothing
+// at all is complete, Cancelled is thrown. Intervals are kept in the store only.
 ExperimentResult run_experiment(const World& world, const ExperimentOptions& options);
 ExperimentResult run_experiment(const World& world, const ExperimentOptions& options,
                                 const ReplicationSource& source);

@@ -118,6 +118,10 @@ void ResultStore::read_each(std::uint32_t end,
     }
 }
 
+ReplicationResult ResultStore::read_numbers(std::uint32_t replication) const {
+    return impl_->reader->numbers(replication);
+}
+
 ReplicationResult ResultStore::read(std::uint32_t replication) const {
     ReplicationResult result = impl_->reader->numbers(replication);
     impl_->reader->add_intervals(result);

@@ -74,6 +74,8 @@ public:
     // Calls `take` for each stored replication below `end`, ascending, without intervals.
     void read_each(std::uint32_t end,
                    const std::function<void(const ReplicationResult&)>& take) const;
+    // One replication, without intervals. StoreError if absent.
+    [[nodiscard]] ReplicationResult read_numbers(std::uint32_t replication) const;
     // One replication, with intervals and cause records if they were kept. StoreError if absent.
     [[nodiscard]] ReplicationResult read(std::uint32_t replication) const;
     // Names of entities that kept intervals mention; empty text for others.

@@ -1,0 +1,257 @@
+// Rows of a spreadsheet put together: vaults, keys with their versions, sets and VMs, each stated once.
+#include "sim/import/sheet_fleet.hpp"
+
+#include "sim/base/text.hpp"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace rotasim::importing {
+
+namespace {
+
+constexpr std::string_view only_key = "kek";
+constexpr std::string_view only_vault = "vault";
+
+class Assembly {
+public:
+    Assembly(const CsvOptions& options, Inputs& inputs) : options_(options), inputs_(inputs) {
+        for (const std::string_view taken : {"ops", "usual", "web", "daily"}) names_.reserve(taken);
+    }
+
+    void add(const SheetRow& row) {
+        std::optional<std::size_t> key;
+        std::optional<std::size_t> set;
+        if (!row.version.empty()) {
+            key = key_of(row);
+            note_version(fleet_.keys[*key], row);
+            if (follows_set(row.mode)) set = set_of(row, *key);
+        }
+        add_disk(row, key, set);
+    }
+
+    SheetFleet finish(ImportReport& report) {
+        name_keys();
+        for (SheetKey& key : fleet_.keys) date_versions(key);
+        for (SheetVm& vm : fleet_.vms) settle(vm);
+        tell(report);
+        return std::move(fleet_);
+    }
+
+private:
+    std::size_t key_of(const SheetRow& row) {
+        const std::string vault = row.vault.empty() ? std::string(only_vault) : row.vault;
+        const std::string key = row.key.empty() ? std::string(only_key) : row.key;
+        without_key_ += row.key.empty() ? 1 : 0;
+        without_vault_ += row.vault.empty() ? 1 : 0;
+        const auto [known, fresh] = keys_.emplace(std::pair(vault, key), fleet_.keys.size());
+        if (fresh) {
+            const auto [vault_name, new_vault] = vaults_.emplace(vault, std::string{});
+            if (new_vault) {
+                vault_name->second = names_.fresh(vault);
+                fleet_.vaults.push_back(vault_name->second);
+            }
+            fleet_.keys.push_back(SheetKey{key, vault_name->second, {}});
+        }
+        return known->second;
+    }
+
+    void note_version(SheetKey& key, const SheetRow& row) {
+        auto version = std::find_if(key.versions.begin(), key.versions.end(),
+                                    [&row](const SheetVersion& v) { return v.name == row.version; });
+        if (version == key.versions.end()) {
+            key.versions.push_back(SheetVersion{row.version, row.created, row.expires,
+                                                row.enabled.value_or(true), row.at, 1});
+            if (row.expires && row.created && *row.expires <= *row.created) {
+                inputs_.error(row.expires_at, "expires", "the version expires before it is made");
+            }
+            return;
+        }
+        ++version->disks;
+        const std::string first = fmt::format("the first row says otherwise, at line {}",
+                                              version->at.line);
+        if (row.expires != version->expires) {
+            inputs_.error(row.expires_at, "expires",
+                          "version " + rotasim::quoted(row.version) + " has two expiries", first);
+        }
+        if (row.created != version->created) {
+            inputs_.error(row.created_at, "created",
+                          "version " + rotasim::quoted(row.version) + " has two dates of creation", first);
+        }
+        if (row.enabled.value_or(true) != version->enabled) {
+            inputs_.error(row.enabled_at, "enabled",
+                          "version " + rotasim::quoted(row.version) + " is enabled and disabled", first);
+        }
+    }
+
+    // Without a name: one set for all disks of a mode under a version.
+    std::size_t set_of(const SheetRow& row, std::size_t key) {
+        const std::string kind = row.mode == "host_cmk" ? "sse_cmk" : row.mode;
+        const auto id = row.set.empty()
+                            ? std::tuple(std::string{}, key, row.version, kind)
+                            : std::tuple(row.set, std::size_t{0}, std::string{}, std::string{});
+        without_set_ += row.set.empty() ? 1 : 0;
+        const auto [known, fresh] = sets_.emplace(id, fleet_.sets.size());
+        if (fresh) {
+            const std::string wanted =
+                row.set.empty() ? fmt::format("des_{}_{}", fleet_.keys[key].name, row.version)
+                                : row.set;
+            fleet_.sets.push_back(
+                SheetSet{names_.fresh(wanted), key, row.version, kind, row.auto_rotation, row.at});
+            return known->second;
+        }
+        const SheetSet& set = fleet_.sets[known->second];
+        const std::string first = fmt::format("the first row says otherwise, at line {}", set.at.line);
+        if (set.key != key || set.version != row.version) {
+            inputs_.error(row.set_at, "set", "set " + rotasim::quoted(row.set) + " has two key versions", first);
+        }
+        if (set.mode != kind) {
+            inputs_.error(row.set_at, "set", "set " + rotasim::quoted(row.set) + " has two encryption types",
+                          first);
+        }
+        if (set.auto_rotation != row.auto_rotation) {
+            inputs_.error(row.set_at, "auto rotation",
+                          "set " + rotasim::quoted(row.set) + " rotates by itself and does not", first);
+        }
+        return known->second;
+    }
+
+    void add_disk(const SheetRow& row, std::optional<std::size_t> key,
+                  std::optional<std::size_t> set) {
+        const auto [known, fresh] = vms_.emplace(row.vm, fleet_.vms.size());
+        if (fresh) {
+            fleet_.vms.push_back(
+                SheetVm{names_.fresh(row.vm), row.group, row.size, row.os, {}, row.at});
+        }
+        SheetVm& vm = fleet_.vms[known->second];
+        if (!fresh) agree(row, vm);
+        std::string disk = row.disk.empty() ? "os" : row.disk;
+        for (const SheetDisk& other : vm.disks) {
+            if (other.name == disk) {
+                inputs_.error(row.at, "disk", "disk " + rotasim::quoted(disk) + " of VM " + rotasim::quoted(row.vm) +
+                                                  " stands twice",
+                              "one row a disk");
+            }
+        }
+        vm.disks.push_back(SheetDisk{disk, row.role, row.mode, row.tier, key, set, row.version});
+    }
+
+    void agree(const SheetRow& row, SheetVm& vm) {
+        const auto same = [&](const std::string& now, std::string& before, std::string_view what) {
+            if (before.empty()) before = now;
+            if (now.empty() || now == before) return;
+            inputs_.error(row.at, what,
+                          "VM " + rotasim::quoted(row.vm) + " has two: " + rotasim::quoted(before) + " and " + rotasim::quoted(now),
+                          fmt::format("the first is at line {}", vm.at.line));
+        };
+        same(row.os, vm.os, "os");
+        same(row.size, vm.size, "size");
+        same(row.group, vm.group, "group");
+    }
+
+    // Keys of one name in two vaults need two names in one scenario.
+    void name_keys() {
+        std::map<std::string, int> uses;
+        for (const SheetKey& key : fleet_.keys) ++uses[key.name];
+        Names names;
+        for (SheetKey& key : fleet_.keys) {
+            const bool shared = uses[key.name] > 1;
+            key.name = names.fresh(shared ? key.vault + "_" + key.name : key.name);
+        }
+        changed_ += names.changed();
+    }
+
+    // The scenario wants every version's date of creation, oldest first.
+    void date_versions(SheetKey& key) {
+        for (SheetVersion& version : key.versions) {
+            if (version.created) continue;
+            ++without_created_;
+            const Calendar calendar(options_.start);
+            const Period back{-24, {}};
+            UtcTime made = calendar.to_utc(calendar.add(SimTime::zero(), Period{-12, {}}));
+            if (version.expires) {
+                made = calendar.to_utc(calendar.add(calendar.to_sim(*version.expires), back));
+            }
+            version.created = std::min(made, options_.start);
+        }
+        std::stable_sort(key.versions.begin(), key.versions.end(),
+                         [](const SheetVersion& a, const SheetVersion& b) {
+                             return std::tie(*a.created, a.name) < std::tie(*b.created, b.name);
+                         });
+    }
+
+    void settle(SheetVm& vm) {
+        if (vm.os.empty()) {
+            const bool windows = std::any_of(vm.disks.begin(), vm.disks.end(), [](const auto& disk) {
+                return disk.mode == "ade_bitlocker";
+            });
+            vm.os = windows ? "windows" : "linux";
+            ++without_os_;
+        }
+        without_size_ += vm.size.empty() ? 1 : 0;
+        const auto says = [](const std::string& name, std::string_view word) {
+            std::string lower(name);
+            for (char& c : lower) {
+                if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+            }
+            return lower.find(word) != std::string::npos;
+        };
+        bool has_os = std::any_of(vm.disks.begin(), vm.disks.end(),
+                                  [](const auto& disk) { return disk.role == "os"; });
+        for (SheetDisk& disk : vm.disks) {
+            if (!disk.role.empty()) continue;
+            ++without_role_;
+            const bool is_os = !has_os && says(disk.name, "os") && !says(disk.name, "data");
+            disk.role = is_os ? "os" : "";
+            has_os |= is_os;
+        }
+        for (SheetDisk& disk : vm.disks) {
+            if (!disk.role.empty()) continue;
+            disk.role = has_os || says(disk.name, "data") ? "data" : "os";
+            has_os |= disk.role == "os";
+        }
+    }
+
+    void tell(ImportReport& report) {
+        const auto say = [&report](std::int64_t times, std::string_view what) {
+            if (times > 0) report.assumptions.push_back(fmt::format("{}: {}", times, what));
+        };
+        say(without_key_, "rows name a version without a key: all are versions of one key 'kek'");
+        say(without_vault_, "rows name no vault: 'vault', premium, with purge protection");
+        say(without_set_,
+            "rows name no encryption set: one for each mode and version, auto-rotation off (opt-in)");
+        say(without_created_,
+            "versions without a date of creation: two years before their expiry, or a year before the start");
+        say(without_os_, "VMs name no operating system: Linux, unless a disk is under BitLocker");
+        say(without_size_, "VMs name no size: D4s_v3");
+        say(without_role_, "disks name no role: by their name, else the first is the OS disk");
+        say(changed_ + names_.changed(),
+            "names are changed: '-' for characters that a scenario refuses, a number for doubles");
+    }
+
+    const CsvOptions& options_;
+    Inputs& inputs_;
+    Names names_;
+    SheetFleet fleet_;
+    std::map<std::string, std::string> vaults_;
+    std::map<std::pair<std::string, std::string>, std::size_t> keys_;
+    std::map<std::tuple<std::string, std::size_t, std::string, std::string>, std::size_t> sets_;
+    std::map<std::string, std::size_t> vms_;
+    std::int64_t without_key_ = 0, without_vault_ = 0, without_set_ = 0, without_created_ = 0;
+    std::int64_t without_os_ = 0, without_size_ = 0, without_role_ = 0, changed_ = 0;
+};
+
+}  // namespace
+
+SheetFleet put_together(const std::vector<SheetRow>& rows, const CsvOptions& options, Inputs& inputs,
+                        ImportReport& report) {
+    Assembly assembly(options, inputs);
+    for (const SheetRow& row : rows) assembly.add(row);
+    return assembly.finish(report);
+}
+
+}  // namespace rotasim::importing

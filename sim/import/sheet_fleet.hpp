@@ -1,0 +1,67 @@
+// Rows of a spreadsheet put together: vaults, keys with their versions, sets and VMs, each stated once.
+#pragma once
+
+#include "sim/import/import.hpp"
+#include "sim/import/sheet.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace rotasim::importing {
+
+struct SheetVersion {
+    std::string name;
+    std::optional<UtcTime> created, expires;
+    bool enabled = true;
+    Place at;
+    std::int64_t disks = 0;
+};
+
+struct SheetKey {
+    std::string name;   // In the scenario.
+    std::string vault;  // In the scenario.
+    std::vector<SheetVersion> versions;  // Oldest first.
+};
+
+struct SheetSet {
+    std::string name;
+    std::size_t key = 0;
+    std::string version;
+    std::string mode;
+    std::optional<bool> auto_rotation;
+    Place at;
+};
+
+struct SheetDisk {
+    std::string name, role, mode, tier;
+    std::optional<std::size_t> key, set;
+    std::string version;
+};
+
+struct SheetVm {
+    std::string name, group, size, os;
+    std::vector<SheetDisk> disks;
+    Place at;
+};
+
+struct SheetFleet {
+    std::vector<std::string> vaults;
+    std::vector<SheetKey> keys;
+    std::vector<SheetSet> sets;
+    std::vector<SheetVm> vms;
+};
+
+// Sizes and tiers that the catalogue does not hold are dangling references and get the default.
+void check_catalogue(SheetFleet& fleet, ImportReport& report);
+
+// Contradicting rows (one version with two expiries, one set with two keys) are errors of `inputs`.
+// What the sheet leaves open is filled in and told in the report's assumptions.
+[[nodiscard]] SheetFleet put_together(const std::vector<SheetRow>& rows, const CsvOptions& options,
+                                      Inputs& inputs, ImportReport& report);
+
+// What can be said of the fleet without simulating: VMs that are latent dead, expiries ahead, ...
+void judge(const SheetFleet& fleet, const CsvOptions& options, ImportReport& report);
+
+}  // namespace rotasim::importing

@@ -1,0 +1,130 @@
+// sim/run/commands/plan.cpp — `rotasim plan`: what a run will do and take, and where policies contradict each other.
+#include "sim/run/cli_estimate.hpp"
+#include "sim/run/cli_output.hpp"
+#include "sim/run/cli_problems.hpp"
+#include "sim/run/cli_scenario.hpp"
+#include "sim/run/commands/commands.hpp"
+#include "sim/run/table_format.hpp"
+#include "sim/run/units.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <memory>
+
+namespace rotasim {
+
+namespace {
+
+struct PlanRequest {
+    ScenarioRequest scenario;
+    std::uint32_t threads = 0;
+    bool units = false;
+};
+
+std::int64_t as_signed(std::size_t n) { return static_cast<std::int64_t>(n); }
+
+std::string unit_id(const Unit& unit) {
+    return fmt::format("{}-{}", unit.first, unit.first + unit.count - 1);
+}
+
+std::string plan_text(const ReadyScenario& ready, const PlanRequest& request,
+                      const Terminal& terminal) {
+    const Fleet& fleet = ready.fleet;
+    const Scenario& scenario = ready.loaded.scenario;
+    const RunEstimate estimate = estimate_run(ready.world);
+    const std::uint32_t threads = threads_used(request.threads);
+    const std::vector<Unit> units = plan_units(scenario.replications);
+    std::string out = terminal.paint(Tone::heading, ready.loaded.name);
+    if (!scenario.title.empty()) out += ": " + scenario.title;
+    out += "\n";
+    const auto line = [&out, &terminal](std::string_view label, const std::string& text) {
+        out += wrap_indented(text, fmt::format("  {:<12}", label), terminal.width);
+    };
+    line("time", fmt::format("{} to {}", human_date(fleet.calendar.start()),
+                             human_date(fleet.calendar.to_utc(fleet.horizon))));
+    line("fleet", fmt::format("{} in {}, {}, {}, {}, {}",
+                              counted(as_signed(fleet.vms.size()), "VM", "VMs"),
+                              counted(as_signed(fleet.groups.size()), "group", "groups"),
+                              counted(as_signed(fleet.hosts.size()), "host", "hosts"),
+                              counted(as_signed(fleet.vaults.size()), "vault", "vaults"),
+                              counted(as_signed(fleet.keys.size()), "key", "keys"),
+                              counted(as_signed(fleet.sets.size()), "encryption set", "encryption sets")));
+    line("entities", fmt::format("{}, {}, in 1 cell",
+                                 counted(as_signed(fleet.entities.size()), "entity", "entities"),
+                                 counted(fleet.lps, "logical process", "logical processes")));
+    line("run", fmt::format("{} in {}, seed {}",
+                            counted(scenario.replications, "replication", "replications"),
+                            counted(as_signed(units.size()), "unit", "units"), scenario.seed));
+    line("events", fmt::format("about {} in a replication, {} in all", human_number(estimate.events),
+                               human_number(estimate.events * scenario.replications)));
+    line("memory", fmt::format("about {} on {}", human_bytes(estimate.memory(threads)),
+                               counted(threads, "thread", "threads")));
+    line("digest", ready.loaded.digest + " (of the scenario)");
+    if (request.units) {
+        out += "\nUnits (replications):\n";
+        for (const Unit& unit : units) out += "  " + unit_id(unit) + "\n";
+    }
+    if (ready.warnings.empty()) return out + "\nNo contradiction found.\n";
+    return out + "\nWarnings:\n" + problems_text(ready.warnings, ready.loaded.files, terminal);
+}
+
+std::string plan_json(const ReadyScenario& ready, const PlanRequest& request) {
+    const Fleet& fleet = ready.fleet;
+    const Scenario& scenario = ready.loaded.scenario;
+    const RunEstimate estimate = estimate_run(ready.world);
+    nlohmann::ordered_json units = nlohmann::ordered_json::array();
+    for (const Unit& unit : plan_units(scenario.replications)) {
+        units.push_back({{"id", unit_id(unit)}, {"first", unit.first}, {"count", unit.count}});
+    }
+    const auto warnings =
+        nlohmann::ordered_json::parse(problems_json(ready.warnings, ready.loaded.files));
+    const nlohmann::ordered_json all = {
+        {"version", 1},
+        {"scenario", ready.loaded.name},
+        {"scenario_digest", ready.loaded.digest},
+        {"start", format_utc(fleet.calendar.start())},
+        {"end", format_utc(fleet.calendar.to_utc(fleet.horizon))},
+        {"seed", scenario.seed},
+        {"replications", scenario.replications},
+        {"vms", fleet.vms.size()},
+        {"groups", fleet.groups.size()},
+        {"hosts", fleet.hosts.size()},
+        {"vaults", fleet.vaults.size()},
+        {"keys", fleet.keys.size()},
+        {"encryption_sets", fleet.sets.size()},
+        {"entities", fleet.entities.size()},
+        {"logical_processes", fleet.lps},
+        {"cells", 1},
+        {"events_per_replication", estimate.events},
+        {"memory_bytes", estimate.memory(threads_used(request.threads))},
+        {"units", std::move(units)},
+        {"warnings", warnings}};
+    return all.dump(2);
+}
+
+}  // namespace
+
+void add_plan(CLI::App& app, CommandContext& context) {
+    CLI::App* command = app.add_subcommand(
+        "plan", "Say what a run will do and take, and which policies contradict each other.");
+    auto request = std::make_shared<PlanRequest>();
+    command->add_option("FILE", request->scenario.path, "Scenario file.")->required();
+    add_scenario_options(*command, request->scenario, true);
+    command->add_option("--threads", request->threads, "Threads that the memory is estimated for.")
+        ->type_name("T")
+        ->check(CLI::Range(1, 1024).description(""));
+    command->add_flag("--units", request->units, "List the units of work.");
+    command->add_flag("--json", context.json, "JSON on standard output.");
+    command->callback([&context, request] {
+        context.action = [&context, request] {
+            const auto ready = open_scenario(request->scenario);
+            write_output(context.json ? plan_json(*ready, *request) + "\n"
+                                      : plan_text(*ready, *request, context.output()));
+            return ExitCode::done;
+        };
+    });
+}
+
+}  // namespace rotasim

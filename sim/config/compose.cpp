@@ -6,11 +6,11 @@
 #include "sim/config/merge.hpp"
 #include "sim/config/parse.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <system_error>
 #include <utility>
-
-#include <fmt/format.h>
 
 namespace rotasim::config {
 
@@ -137,7 +137,8 @@ void Composer::import_all(Node& own, const Node& import, const std::string& show
     if (!import.is_list()) {
         return report(import.at, "import", "is not a list of files", "such as [keys.yaml]");
     }
-    for (const Node* child = import.first; child != nullptr; child = child->next) one(*child);
+    for (const Node* child = import.first; child != nullptr; child = child->next)
+        one(*child);
 }
 
 // A file named in another one: `extends: base.yaml`. Below the root, no cycle, at most 16 deep.
@@ -152,7 +153,8 @@ Node* Composer::load_named(const Node& name, const std::string& includer) {
     if (!name.is_scalar() || text.empty()) return refuse("is not a file name", "such as base.yaml");
     if (text.find('\\') != std::string::npos || text.find("://") != std::string::npos ||
         text.find('%') != std::string::npos || fs::path(text).is_absolute()) {
-        return refuse(rotasim::quoted(text) + " is not a relative path", "folders are parted by '/'");
+        return refuse(rotasim::quoted(text) + " is not a relative path",
+                      "folders are parted by '/'");
     }
     const fs::path folder = fs::path(includer).parent_path();
     std::error_code error;
@@ -166,7 +168,8 @@ Node* Composer::load_named(const Node& name, const std::string& includer) {
     for (std::size_t i = 0; i < open_.size(); ++i) {
         if (open_[i].real != real) continue;
         std::string cycle;
-        for (std::size_t j = i; j < open_.size(); ++j) cycle += open_[j].shown + " -> ";
+        for (std::size_t j = i; j < open_.size(); ++j)
+            cycle += open_[j].shown + " -> ";
         return refuse("files form a cycle", cycle + open_[i].shown);
     }
     if (open_.size() >= deepest_chain) {

@@ -1,4 +1,5 @@
-// sim/config/compose.hpp — a scenario file with all it extends and imports, as one tree; and overrides on top.
+// sim/config/compose.hpp — a scenario file with all it extends and imports, as one tree; and
+// overrides on top.
 #pragma once
 
 #include "sim/base/problem.hpp"
@@ -14,22 +15,25 @@
 namespace rotasim::config {
 
 struct ComposeOptions {
-    std::string root;  // Folder that nothing may leave; empty: the nearest ancestor `scenarios`, else the file's.
+    std::string root;  // Folder that nothing may leave; empty: the nearest ancestor `scenarios`,
+                       // else the file's.
     std::size_t size_limit = default_size_limit;
 };
 
-// Loads files into one tree. Files are shown to the user as given, those they name relative to them.
+// Loads files into one tree. Files are shown to the user as given, those they name relative to
+// them.
 class Composer {
 public:
     Composer(Tree& tree, std::vector<std::string>& files, std::vector<Problem>& problems,
              ComposeOptions options)
         : tree_(tree), files_(files), problems_(problems), options_(std::move(options)) {}
 
-    // The composed map without `extends`, `change` and `import`; null if the file itself gives none.
+    // The composed map without `extends`, `change` and `import`; null if the file itself gives
+    // none.
     [[nodiscard]] Node* load(const std::string& path);
 
-    // Applies `path=value`: `groups.web.count=10`, `hygiene[0].after=30 d`. Elements of lists are addressed by
-    // name or position; a missing key is made, so that a default can be overridden.
+    // Applies `path=value`: `groups.web.count=10`, `hygiene[0].after=30 d`. Elements of lists are
+    // addressed by name or position; a missing key is made, so that a default can be overridden.
     void override_value(Node& root, const std::string& assignment);
 
 private:
@@ -55,7 +59,8 @@ private:
     std::vector<Open> open_;  // The chain of files being loaded, outermost first.
 };
 
-// The scenario root of a file: the nearest ancestor named `scenarios`, else its own folder. Resolves symlinks.
+// The scenario root of a file: the nearest ancestor named `scenarios`, else its own folder.
+// Resolves symlinks.
 [[nodiscard]] std::filesystem::path scenario_root(const std::filesystem::path& real_file);
 
 }  // namespace rotasim::config

@@ -5,13 +5,13 @@
 #include "sim/base/units.hpp"
 #include "sim/config/reader.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <limits>
 #include <string>
 #include <utility>
-
-#include <fmt/format.h>
 
 namespace rotasim::config {
 
@@ -73,7 +73,8 @@ void DistributionReader::fail(const Node& at, Refusal refusal) {
 
 std::optional<Distribution> DistributionReader::read(const Node& node) {
     std::vector<std::string_view> kinds;
-    for (const DistributionForm& form : forms) kinds.push_back(form.name);
+    for (const DistributionForm& form : forms)
+        kinds.push_back(form.name);
     const Node* kind = node.find("kind");
     if (kind == nullptr) {
         reader_.missing_field(node, "kind", "one of " + one_of(kinds));
@@ -105,9 +106,11 @@ bool DistributionReader::check_keys(const Node& node, const DistributionForm& fo
     for (const DistributionKey& key : keys) {
         known.insert(known.end(), key.names.begin(), key.names.end());
         std::size_t given = 0;
-        for (const std::string_view name : key.names) given += node.find(name) != nullptr ? 1U : 0U;
+        for (const std::string_view name : key.names)
+            given += node.find(name) != nullptr ? 1U : 0U;
         if (given == 0 && key.needed) {
-            const std::string why = key.names.size() > 1 ? "one of " + one_of(key.names) : "no default";
+            const std::string why =
+                key.names.size() > 1 ? "one of " + one_of(key.names) : "no default";
             good = reader_.missing_field(node, key.names.front(), why);
         }
         if (given > 1) {
@@ -269,7 +272,8 @@ bool DistributionReader::each_of(const Node& node, std::string_view key,
         fail(list, {fmt::format("'{}' is no list with elements", key), "[...] is needed", {}});
         return false;
     }
-    for (const Node* child = list.first; child != nullptr; child = child->next) visit(*child);
+    for (const Node* child = list.first; child != nullptr; child = child->next)
+        visit(*child);
     return true;
 }
 
@@ -277,8 +281,8 @@ double DistributionReader::quantity(const Node& node, std::string_view key) {
     return quantity_of(*node.find(key));
 }
 
-// A duration in nanoseconds, or a plain number. A written file may hold a fraction of a nanosecond (the scale of
-// a Weibull that was given by its mean), so "123.5 ns" is read, too.
+// A duration in nanoseconds, or a plain number. A written file may hold a fraction of a nanosecond
+// (the scale of a Weibull that was given by its mean), so "123.5 ns" is read, too.
 double DistributionReader::quantity_of(const Node& node) {
     if (!of_time_) {
         double value = 0;
@@ -326,7 +330,7 @@ double DistributionReader::exponential_mean(const Node& node) {
             return 0;
         }
         if (value.is_zero()) return std::numeric_limits<double>::infinity();
-        return static_cast<double>(value.per().ns) / static_cast<double>(value.count());
+        return value.mean_interval_ns();
     }
     const Node& mean = *node.find("mean");
     if (mean.is_scalar() && mean.text == "never") return std::numeric_limits<double>::infinity();
@@ -358,7 +362,8 @@ bool Reader::read_distribution(const Type& type, void* value, const Node& node,
         if (end == std::numeric_limits<double>::infinity() || info.bounds.contains(end)) continue;
         const std::string seen = of_time ? to_text(to_duration(end)) : shortest(end);
         return refuse(node.at, {fmt::format("{} gives values like {}", law->name(), quoted(seen)),
-                                "allowed: " + allowed_text(info.bounds, type.shape), {}});
+                                "allowed: " + allowed_text(info.bounds, type.shape),
+                                {}});
     }
     if (!of_time) {
         *static_cast<Distribution*>(value) = std::move(*law);

@@ -16,7 +16,8 @@ namespace rotasim::config {
 
 class Reader;
 
-// The keys of one kind of distribution, for reading, help and JSON Schema. A key in round brackets may be absent.
+// The keys of one kind of distribution, for reading, help and JSON Schema. A key in round brackets
+// may be absent.
 struct DistributionForm {
     std::string_view name;
     std::string_view keys;  // Separated by blanks: "mean cv"; "scale|mean shape": one of both.
@@ -35,8 +36,8 @@ struct DistributionKey {
 // Reads one map {kind: ...}. Problems go to the reader; then the result is empty.
 class DistributionReader {
 public:
-    // With `of_time`, parameters are durations; else plain numbers. With `has_mark`, `mark` and `source` may
-    // stand beside the parameters.
+    // With `of_time`, parameters are durations; else plain numbers. With `has_mark`, `mark` and
+    // `source` may stand beside the parameters.
     DistributionReader(Reader& reader, bool of_time, bool has_mark)
         : reader_(reader), of_time_(of_time), has_mark_(has_mark) {}
 

@@ -4,13 +4,13 @@
 #include "sim/base/text.hpp"
 #include "sim/base/units.hpp"
 
+#include <fmt/format.h>
+
 #include <cmath>
 #include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
-
-#include <fmt/format.h>
 
 namespace rotasim::config {
 namespace {
@@ -20,7 +20,8 @@ using namespace distributions;
 // A list of "key: value", in the order in which it is written.
 using Items = std::vector<std::pair<std::string_view, std::string>>;
 
-// Whole ticks with their unit; anything else (the scale of a Weibull given by its mean) as exact nanoseconds.
+// Whole ticks with their unit; anything else (the scale of a Weibull given by its mean) as exact
+// nanoseconds.
 std::string time_text(double ns) {
     if (std::isinf(ns)) return "never";
     const bool whole = std::trunc(ns) == ns && std::abs(ns) < 9.2e18;
@@ -35,7 +36,8 @@ public:
     [[nodiscard]] std::string text(const Distribution& law) const {
         std::string text = fmt::format("{{kind: {}", law.name());
         const Items items = std::visit([this](const auto& kind) { return list(kind); }, law.kind());
-        for (const auto& [key, value] : items) text += fmt::format(", {}: {}", key, value);
+        for (const auto& [key, value] : items)
+            text += fmt::format(", {}: {}", key, value);
         return text + "}";
     }
 
@@ -46,7 +48,8 @@ private:
     }
     [[nodiscard]] std::string quantities(const std::vector<double>& values) const {
         std::string text;
-        for (const double value : values) text += (text.empty() ? "" : ", ") + quantity(value);
+        for (const double value : values)
+            text += (text.empty() ? "" : ", ") + quantity(value);
         return "[" + text + "]";
     }
     [[nodiscard]] Items with_step(Items items) const {
@@ -92,7 +95,8 @@ private:
         return with_step({{"from", std::to_string(k.low)}, {"to", std::to_string(k.high)}});
     }
     [[nodiscard]] Items list(const Empirical& k) const {
-        return {{"values", quantities(k.values)}, {"interpolate", k.interpolate ? "true" : "false"}};
+        return {{"values", quantities(k.values)},
+                {"interpolate", k.interpolate ? "true" : "false"}};
     }
     [[nodiscard]] Items list(const Mixture& k) const {
         std::string parts;
@@ -104,7 +108,8 @@ private:
     }
     [[nodiscard]] Items list(const Sum& k) const {
         std::string parts;
-        for (const Distribution& part : k.parts) parts += (parts.empty() ? "" : ", ") + text(part);
+        for (const Distribution& part : k.parts)
+            parts += (parts.empty() ? "" : ", ") + text(part);
         return {{"of", "[" + parts + "]"}};
     }
     [[nodiscard]] Items list(const Schedule& k) const {

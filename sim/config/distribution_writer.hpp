@@ -1,4 +1,5 @@
-// sim/config/distribution_writer.hpp — a distribution as YAML on one line; reading it gives the same distribution.
+// sim/config/distribution_writer.hpp — a distribution as YAML on one line; reading it gives the
+// same distribution.
 #pragma once
 
 #include "sim/base/distribution.hpp"

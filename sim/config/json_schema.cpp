@@ -6,13 +6,13 @@
 #include "sim/config/distribution_reader.hpp"
 #include "sim/config/scalar.hpp"
 
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
 #include <algorithm>
 #include <cmath>
 #include <set>
 #include <vector>
-
-#include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 namespace rotasim::config {
 
@@ -35,19 +35,23 @@ constexpr std::string_view iso_part = "[0-9.YMWDTHS]+";
 constexpr std::string_view name_pattern = "^[A-Za-z0-9_]([A-Za-z0-9_. -]*[A-Za-z0-9_.-])?$";
 
 Json pattern(std::string pattern_text, std::string_view description) {
-    return Json{{"type", "string"}, {"pattern", std::move(pattern_text)}, {"description", description}};
+    return Json{
+        {"type", "string"}, {"pattern", std::move(pattern_text)}, {"description", description}};
 }
 
 std::string definition_name(std::string_view type_name) {
     std::string name;
     for (const char c : type_name) {
-        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+        const bool plain =
+            (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
         if (plain || c == '_') name += c;
     }
     return name;
 }
 
-Json reference(const std::string& definition) { return Json{{"$ref", "#/definitions/" + definition}}; }
+Json reference(const std::string& definition) {
+    return Json{{"$ref", "#/definitions/" + definition}};
+}
 
 Json closed_object() {
     return Json{{"type", "object"},
@@ -58,7 +62,8 @@ Json closed_object() {
 
 class Generator {
 public:
-    // In the partial family nothing is required and named elements may be removed: what `change` holds.
+    // In the partial family nothing is required and named elements may be removed: what `change`
+    // holds.
     explicit Generator(bool partial) : partial_(partial) {}
 
     Json definition_of(const Type& type) {
@@ -117,12 +122,14 @@ private:
                 object["additionalProperties"] = of(type.map.element(), info);
                 return object;
             }
-            case Shape::optional: return any({of(type.optional.element(), info), Json{{"type", "null"}}});
+            case Shape::optional:
+                return any({of(type.optional.element(), info), Json{{"type", "null"}}});
             case Shape::marked: return marked(type, info);
             case Shape::distribution:
                 return any({bounded(Json{{"type", "number"}}, info), distribution(false)});
             case Shape::duration_distribution:
-                return any({text(Shape::duration, info), Json{{"const", "never"}}, distribution(true)});
+                return any(
+                    {text(Shape::duration, info), Json{{"const", "never"}}, distribution(true)});
             default: return text(type.shape, info);
         }
     }
@@ -131,7 +138,8 @@ private:
         Json flat = Json::array();
         for (Json& each : choices) {
             if (each.size() == 1 && each.contains("anyOf")) {
-                for (Json& inner : each["anyOf"]) flat.push_back(std::move(inner));
+                for (Json& inner : each["anyOf"])
+                    flat.push_back(std::move(inner));
             } else {
                 flat.push_back(std::move(each));
             }
@@ -168,24 +176,28 @@ private:
         Json json = text_of(shape, info);
         if (info.bounds.any()) {
             const std::string words = json.value("description", "");
-            json["description"] =
-                fmt::format("{}{}Allowed: {}.", words, words.empty() ? "" : " ",
-                            allowed_text(info.bounds, shape));
+            json["description"] = fmt::format("{}{}Allowed: {}.", words, words.empty() ? "" : " ",
+                                              allowed_text(info.bounds, shape));
         }
         return json;
     }
     static Json text_of(Shape shape, const FieldInfo& info) {
-        const auto with = [](std::string_view unit) { return fmt::format("{} ?{}", decimal, unit); };
+        const auto with = [](std::string_view unit) {
+            return fmt::format("{} ?{}", decimal, unit);
+        };
         switch (shape) {
             case Shape::duration:
                 return pattern(fmt::format("^({}|P{})$", with(fixed_unit), iso_part),
                                "A duration: 90 d, PT1H.");
             case Shape::period:
-                return pattern(fmt::format("^({}|[0-9]+ ?{}|P{})$", with(fixed_unit), calendar_unit, iso_part),
-                               "A period: 90 d, P18M, 2 years.");
+                return pattern(
+                    fmt::format("^({}|[0-9]+ ?{}|P{})$", with(fixed_unit), calendar_unit, iso_part),
+                    "A period: 90 d, P18M, 2 years.");
             case Shape::utc_time:
-                return pattern("^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\\.[0-9]{1,9})?)?Z)?$",
-                               "A time in UTC: 2027-01-01T00:00:00Z.");
+                return pattern(
+                    "^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\\.[0-9]{1,9})?)?Z)?"
+                    "$",
+                    "A time in UTC: 2027-01-01T00:00:00Z.");
             case Shape::bytes:
                 return pattern(fmt::format("^{}$", with(size_unit)), "A size: 100 GB, 2 TiB.");
             case Shape::bytes_per_second:
@@ -197,8 +209,7 @@ private:
             case Shape::probability:
                 return any({Json{{"type", "number"}, {"minimum", 0}, {"maximum", 1}},
                             pattern(fmt::format("^{} ?%$", decimal), "A share: 3 %.")});
-            case Shape::reference:
-                return Json{{"type", "string"}, {"minLength", 1}};
+            case Shape::reference: return Json{{"type", "string"}, {"minLength", 1}};
             default:
                 if (info.name == "name") return Json{{"type", "string"}, {"pattern", name_pattern}};
                 return Json{{"type", "string"}};
@@ -210,7 +221,8 @@ private:
         std::string meanings;
         for (const schema::EnumEntry& entry : type.enumeration.entries) {
             names.push_back(entry.name);
-            meanings += fmt::format("{}{}: {}", meanings.empty() ? "" : " ", entry.name, entry.meaning);
+            meanings +=
+                fmt::format("{}{}: {}", meanings.empty() ? "" : " ", entry.name, entry.meaning);
         }
         return Json{{"enum", names}, {"description", meanings}};
     }
@@ -258,7 +270,8 @@ private:
     }
     static Json marks() {
         Json names = Json::array();
-        for (const Evidence each : all_evidence) names.push_back(to_string(each));
+        for (const Evidence each : all_evidence)
+            names.push_back(to_string(each));
         return Json{{"enum", names}};
     }
 
@@ -336,16 +349,19 @@ std::string json_schema(const Type& type, std::string_view title, bool composed)
         json["definitions"] = full.definitions();
         return json.dump(2) + "\n";
     }
-    const Json files{{"anyOf", {Json{{"type", "string"}},
-                                Json{{"type", "array"}, {"items", Json{{"type", "string"}}}}}}};
+    const Json files{
+        {"anyOf",
+         {Json{{"type", "string"}}, Json{{"type", "array"}, {"items", Json{{"type", "string"}}}}}}};
     Json whole = full.record(type, {});
     whole["properties"]["import"] = files;
     Generator partial(true);
     Json extending = closed_object();
     for (const char* key : {"schema", "question", "title"}) {
-        if (whole["properties"].contains(key)) extending["properties"][key] = whole["properties"][key];
+        if (whole["properties"].contains(key))
+            extending["properties"][key] = whole["properties"][key];
     }
-    extending["properties"]["extends"] = Json{{"type", "string"}, {"description", "The file that this one changes."}};
+    extending["properties"]["extends"] =
+        Json{{"type", "string"}, {"description", "The file that this one changes."}};
     extending["properties"]["change"] = partial.record(type, {});
     extending["properties"]["import"] = files;
     extending["required"] = {"extends"};

@@ -1,4 +1,5 @@
-// sim/config/json_schema.hpp — JSON Schema (draft-07) from the same field tables that read, so editors check and complete.
+// sim/config/json_schema.hpp — JSON Schema (draft-07) from the same field tables that read, so
+// editors check and complete.
 #pragma once
 
 #include "sim/schema/type.hpp"

@@ -33,7 +33,8 @@ std::vector<CatalogueText> embedded_texts() {
     return texts;
 }
 
-// All *.yaml below the folder, sorted by name so that problems and orders do not depend on the file system.
+// All *.yaml below the folder, sorted by name so that problems and orders do not depend on the file
+// system.
 std::vector<CatalogueText> texts_below(const std::string& dir, std::size_t size_limit,
                                        std::vector<std::string>& files,
                                        std::vector<Problem>& problems) {
@@ -71,8 +72,9 @@ void check_schema(const config::Node& root, std::vector<Problem>& problems) {
     if (name != nullptr && name->is_scalar() && name->text == catalogue_schema_name) return;
     problems.push_back(Problem{.at = name == nullptr ? root.at : name->at,
                                .field = "schema",
-                               .message = name == nullptr ? "required field 'schema' is missing"
-                                                          : quoted(name->text) + " is not supported",
+                               .message = name == nullptr
+                                              ? "required field 'schema' is missing"
+                                              : quoted(name->text) + " is not supported",
                                .why = "a catalogue file names its schema",
                                .suggestion = std::string(catalogue_schema_name)});
 }

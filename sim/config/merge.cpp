@@ -26,7 +26,8 @@ bool all_named(const Node& list) {
     return list.count > 0;
 }
 
-// Two maps that cannot be one: {kind: a, ...} and {kind: b, ...}, or a value with a mark and a distribution.
+// Two maps that cannot be one: {kind: a, ...} and {kind: b, ...}, or a value with a mark and a
+// distribution.
 bool differ_in_kind(const Node& base, const Node& change) {
     const Node* before = base.find("kind");
     const Node* after = change.find("kind");

@@ -1,4 +1,5 @@
-// sim/config/node.hpp — the tree of a YAML document, in one arena: what every reader, merge and override works on.
+// sim/config/node.hpp — the tree of a YAML document, in one arena: what every reader, merge and
+// override works on.
 #pragma once
 
 #include "sim/base/problem.hpp"
@@ -19,8 +20,8 @@ enum class NodeKind : std::uint8_t {
     broken,  // A problem was reported for it already; readers pass over it in silence.
 };
 
-// One value. The texts point into the tree's arena. Children form a linked list, so that a merge moves pointers
-// and copies nothing.
+// One value. The texts point into the tree's arena. Children form a linked list, so that a merge
+// moves pointers and copies nothing.
 struct Node {
     std::string_view key;   // If it is a map's value.
     std::string_view text;  // If it is a scalar: as YAML understands it, without quotes.

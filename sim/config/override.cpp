@@ -14,7 +14,8 @@ namespace {
 void forget_lines(Node& node) {
     node.at.line = node.at.column = 0;
     node.key_line = node.key_column = 0;
-    for (Node* child = node.first; child != nullptr; child = child->next) forget_lines(*child);
+    for (Node* child = node.first; child != nullptr; child = child->next)
+        forget_lines(*child);
 }
 
 // Takes the longest of the known names off the front of the path; names may hold dots themselves.
@@ -24,9 +25,9 @@ Node* take_child(const Node& parent, std::string_view& path, NameOf name_of) {
     std::size_t length = 0;
     for (Node* child = parent.first; child != nullptr; child = child->next) {
         const std::string_view name = name_of(*child);
-        const bool fits = !name.empty() && path.starts_with(name) && name.size() > length &&
-                          (path.size() == name.size() || path[name.size()] == '.' ||
-                           path[name.size()] == '[');
+        const bool fits =
+            !name.empty() && path.starts_with(name) && name.size() > length &&
+            (path.size() == name.size() || path[name.size()] == '.' || path[name.size()] == '[');
         if (!fits) continue;
         best = child;
         length = name.size();
@@ -37,7 +38,8 @@ Node* take_child(const Node& parent, std::string_view& path, NameOf name_of) {
 
 Node* child_at(const Node& list, std::size_t index) {
     Node* child = list.first;
-    while (child != nullptr && index-- > 0) child = child->next;
+    while (child != nullptr && index-- > 0)
+        child = child->next;
     return child;
 }
 
@@ -96,7 +98,8 @@ private:
                                     .suggestion = std::move(suggestion)});
     }
     Node* element(Node& list, std::string_view& path) {
-        if (Node* child = take_child(list, path, [](const Node& n) { return n.name(); })) return child;
+        if (Node* child = take_child(list, path, [](const Node& n) { return n.name(); }))
+            return child;
         std::string_view rest = path;
         if (const auto index = take_index(rest)) {
             if (Node* child = child_at(list, *index)) {
@@ -123,7 +126,8 @@ private:
             refuse("a name is missing in the path", "such as groups.web.count");
             return nullptr;
         }
-        Node* fresh = tree_.make(NodeKind::null, {file_, 0, 0});  // An unknown field fails in reading.
+        Node* fresh =
+            tree_.make(NodeKind::null, {file_, 0, 0});  // An unknown field fails in reading.
         fresh->key = tree_.keep(segment);
         fresh->has_key = true;
         map.append(fresh);

@@ -1,9 +1,16 @@
-// sim/config/parse.cpp — builds the tree from the YAML library's events and refuses what the subset leaves out.
+// sim/config/parse.cpp — builds the tree from the YAML library's events and refuses what the subset
+// leaves out.
 #include "sim/config/parse.hpp"
 
 #include "sim/base/contract.hpp"
 #include "sim/base/text.hpp"
 #include "sim/config/source.hpp"
+
+#include <fmt/format.h>
+#include <yaml-cpp/eventhandler.h>
+#include <yaml-cpp/exceptions.h>
+#include <yaml-cpp/mark.h>
+#include <yaml-cpp/parser.h>
 
 #include <algorithm>
 #include <array>
@@ -11,12 +18,6 @@
 #include <streambuf>
 #include <string>
 #include <utility>
-
-#include <fmt/format.h>
-#include <yaml-cpp/eventhandler.h>
-#include <yaml-cpp/exceptions.h>
-#include <yaml-cpp/mark.h>
-#include <yaml-cpp/parser.h>
 
 namespace rotasim::config {
 namespace {
@@ -136,8 +137,7 @@ private:
         if (at >= text_.size() || (text_[at] != '"' && text_[at] != '\'')) return;
         const char quote = text_[at++];
         for (; at < text_.size(); ++at) {
-            const bool escape = quote == '"' ? text_[at] == '\\'
-                                             : text_.substr(at, 2) == "''";
+            const bool escape = quote == '"' ? text_[at] == '\\' : text_.substr(at, 2) == "''";
             if (escape) {
                 ++at;
             } else if (text_[at] == quote) {
@@ -174,8 +174,8 @@ private:
             throw StopParsing{};
         }
         const bool is_key = wants_key();
-        const bool inside_key = std::any_of(stack_.begin(), stack_.end(),
-                                            [](const Frame& f) { return f.is_key; });
+        const bool inside_key =
+            std::any_of(stack_.begin(), stack_.end(), [](const Frame& f) { return f.is_key; });
         if (is_key && !inside_key) {
             report(place(mark), "a list or map as a key", "a key is a plain name");
         }

@@ -1,16 +1,17 @@
-// sim/config/reader.cpp — records, choices, lists, maps and marked values; scalars and distributions have own files.
+// sim/config/reader.cpp — records, choices, lists, maps and marked values; scalars and
+// distributions have own files.
 #include "sim/config/reader.hpp"
 
 #include "sim/base/contract.hpp"
 #include "sim/base/evidence.hpp"
 #include "sim/base/text.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cctype>
 #include <utility>
-
-#include <fmt/format.h>
 
 namespace rotasim::config {
 
@@ -96,7 +97,8 @@ bool Reader::read_record(const Type& type, void* value, const Node& node, bool s
         if (tried == entries.size()) {
             if (is_note(child->key) || (skip_kind && child->key == "kind")) continue;
             std::vector<std::string_view> known;
-            for (const auto& entry : entries) known.push_back(entry.info.name);
+            for (const auto& entry : entries)
+                known.push_back(entry.info.name);
             good = unknown_field(*child, known) && good;
             continue;
         }
@@ -116,7 +118,8 @@ bool Reader::read_record(const Type& type, void* value, const Node& node, bool s
 bool Reader::read_choice(const Type& type, void* value, const Node& node) {
     if (!node.is_map() && !node.is_scalar()) return wrong_kind(type, node);
     std::vector<std::string_view> kinds;
-    for (const auto& each : type.choice.alternatives) kinds.push_back(each.kind);
+    for (const auto& each : type.choice.alternatives)
+        kinds.push_back(each.kind);
     const Node* kind = node.is_map() ? node.find("kind") : &node;  // `when: never` for short.
     if (kind == nullptr) return missing_field(node, "kind", "one of " + one_of(kinds));
     if (kind->is_broken()) return false;
@@ -180,8 +183,8 @@ bool Reader::read_marked(const Type& type, void* value, const Node& node, const 
     *parts.mark = Evidence::given;
     parts.source->clear();
     if (!node.is_map()) return read(inner, parts.value, node, info);
-    const bool own_map = inner.shape == Shape::record || inner.shape == Shape::map ||
-                         inner.shape == Shape::choice;
+    const bool own_map =
+        inner.shape == Shape::record || inner.shape == Shape::map || inner.shape == Shape::choice;
     if (own_map && node.find("value") == nullptr) return read(inner, parts.value, node, info);
     if (is_distribution(inner.shape) && node.find("kind") != nullptr) {
         marked_node_ = &node;
@@ -199,7 +202,8 @@ bool Reader::read_marked_map(const Type& type, schema::MarkedParts parts, const 
     const Node* inner = nullptr;
     for (const Node* child = node.first; child != nullptr; child = child->next) {
         if (child->key == "value") inner = child;
-        if (is_note(child->key) || std::find(known.begin(), known.end(), child->key) != known.end()) {
+        if (is_note(child->key) ||
+            std::find(known.begin(), known.end(), child->key) != known.end()) {
             continue;
         }
         good = unknown_field(*child, known);
@@ -226,7 +230,8 @@ bool Reader::read_mark(schema::MarkedParts parts, const Node& node) {
     const auto parsed = mark->is_scalar() ? parse_evidence(mark->text) : std::nullopt;
     if (!parsed.has_value()) {
         std::vector<std::string_view> names;
-        for (const Evidence each : all_evidence) names.push_back(to_string(each));
+        for (const Evidence each : all_evidence)
+            names.push_back(to_string(each));
         return refuse(mark->at, {quoted(mark->text) + " is no mark", "one of " + one_of(names),
                                  closest(mark->text, names).value_or("")});
     }
@@ -235,21 +240,24 @@ bool Reader::read_mark(schema::MarkedParts parts, const Node& node) {
                               *parsed == Evidence::field_report;
     if (needs_source && good && parts.source->empty()) {
         return refuse(mark->at, {fmt::format("'{}' without a source", mark->text),
-                                 "`source` says where it comes from", {}});
+                                 "`source` says where it comes from",
+                                 {}});
     }
     return good;
 }
 
 bool Reader::check_items(const Node& node, const FieldInfo& info) {
     if (node.count >= info.items_low && node.count <= info.items_high) return true;
-    const std::string elements = node.count == 1 ? "1 element" : fmt::format("{} elements", node.count);
+    const std::string elements =
+        node.count == 1 ? "1 element" : fmt::format("{} elements", node.count);
     const std::string allowed = info.items_high == FieldInfo{}.items_high
                                     ? fmt::format("at least {}", info.items_low)
                                     : fmt::format("{} to {}", info.items_low, info.items_high);
     return refuse(node.at, {"holds " + elements, "allowed: " + allowed, {}});
 }
 
-// Elements that have a name are addressed by it, so each name stands once; nor may two differ in case only.
+// Elements that have a name are addressed by it, so each name stands once; nor may two differ in
+// case only.
 bool Reader::check_names(const Type& element, const Node& list) {
     if (element.shape != Shape::record) return true;
     const auto entries = element.record.fields;
@@ -306,8 +314,8 @@ bool Reader::unknown_field(const Node& child, std::span<const std::string_view> 
 }
 
 bool Reader::missing_field(const Node& record, std::string_view name, std::string_view why) {
-    return refuse(record.key_place(), {fmt::format("required field '{}' is missing", name),
-                                       std::string(why), {}});
+    return refuse(record.key_place(),
+                  {fmt::format("required field '{}' is missing", name), std::string(why), {}});
 }
 
 bool Reader::refuse(Place at, Refusal refusal) {
@@ -321,7 +329,8 @@ bool Reader::refuse(Place at, Refusal refusal) {
     return false;
 }
 
-// The key nearest to the value; an element of a list is called by its list and its name or position.
+// The key nearest to the value; an element of a list is called by its list and its name or
+// position.
 std::string Reader::current_name() const {
     std::string tail;
     for (auto step = path_.rbegin(); step != path_.rend(); ++step) {

@@ -1,4 +1,5 @@
-// sim/config/reader.hpp — a tree of nodes to checked values, by walking the field tables; collects every problem.
+// sim/config/reader.hpp — a tree of nodes to checked values, by walking the field tables; collects
+// every problem.
 #pragma once
 
 #include "sim/base/problem.hpp"
@@ -15,7 +16,8 @@
 
 namespace rotasim::config {
 
-// Goes on after a problem, so that one reading finds all of them; a value with a problem keeps its default.
+// Goes on after a problem, so that one reading finds all of them; a value with a problem keeps its
+// default.
 class Reader {
 public:
     // `root_name` stands for the document itself in messages: "scenario".

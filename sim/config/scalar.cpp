@@ -6,14 +6,14 @@
 #include "sim/base/units.hpp"
 #include "sim/schema/values.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
 #include <utility>
 #include <vector>
-
-#include <fmt/format.h>
 
 namespace rotasim::config {
 namespace {
@@ -23,78 +23,8 @@ using schema::FieldInfo;
 using schema::Shape;
 using schema::Type;
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-bool any_of(std::string_view text, std::initializer_list<std::string_view> words) {
-    return std::find(words.begin(), words.end(), text) != words.end();
-}
-
-// The end of the digits that start at `at`.
-std::size_t digits(std::string_view text, std::size_t at) {
-    while (at < text.size() && is_digit(text[at])) ++at;
-    return at;
-}
-
-// [-+]? ( digits (. digits?)? | . digits ) ([eE][-+]?digits)?; sets `whole` if it has neither point nor exponent.
-bool is_number(std::string_view text, bool& whole) {
-    const std::size_t begin = text.find_first_not_of("-+") == 1 ? 1 : 0;
-    std::size_t at = digits(text, begin);
-    const bool has_digits = at > begin;
-    whole = has_digits && at == text.size();
-    if (at < text.size() && text[at] == '.') {
-        const std::size_t end = digits(text, at + 1);
-        if (!has_digits && end == at + 1) return false;
-        at = end;
-    } else if (!has_digits) {
-        return false;
-    }
-    if (at < text.size() && (text[at] == 'e' || text[at] == 'E')) {
-        ++at;
-        if (at < text.size() && (text[at] == '-' || text[at] == '+')) ++at;
-        const std::size_t end = digits(text, at);
-        if (end == at) return false;
-        at = end;
-    }
-    return at == text.size();
-}
-
-// What some YAML readers take for a number and others for text.
-bool is_odd_number(std::string_view text) {
-    if (text.starts_with('-') || text.starts_with('+')) text.remove_prefix(1);
-    if (text.empty() || !is_digit(text[0])) return false;
-    if (text.size() > 2 && text[0] == '0' && any_of(text.substr(1, 1), {"x", "o", "b"})) {
-        return text.find_first_not_of("0123456789abcdefABCDEF_", 2) == std::string_view::npos;
-    }
-    return text.find_first_not_of("0123456789_:.") == std::string_view::npos &&
-           text.find_first_of("_:") != std::string_view::npos;
-}
-
-bool has_leading_zero(std::string_view text) {
-    if (text.starts_with('-') || text.starts_with('+')) text.remove_prefix(1);
-    return text.size() > 1 && text[0] == '0' && is_digit(text[1]);
-}
-
 Refusal refusal(std::string message, std::string why, std::string suggestion = {}) {
     return Refusal{std::move(message), std::move(why), std::move(suggestion)};
-}
-
-// The decimal form of an odd number, if it is plain what was meant.
-std::string decimal_of(std::string_view text) {
-    std::string clean;
-    for (const char c : text) {
-        if (c != '_') clean += c;
-    }
-    int base = 10;
-    std::string_view body = clean;
-    if (body.starts_with("0x")) base = 16;
-    if (body.starts_with("0o")) base = 8;
-    if (body.starts_with("0b")) base = 2;
-    if (base != 10) body.remove_prefix(2);
-    while (base == 10 && has_leading_zero(body)) body.remove_prefix(1);
-    std::uint64_t number = 0;
-    const auto [end, error] = std::from_chars(body.data(), body.data() + body.size(), number, base);
-    if (error != std::errc{} || end != body.data() + body.size()) return {};
-    return std::to_string(number);
 }
 
 Refusal odd_number(std::string_view text) {
@@ -128,8 +58,7 @@ std::optional<Refusal> refuse_number(const Node& node, bool wants_whole) {
 }
 
 std::optional<Refusal> out_of_range(std::string_view text, const Bounds& bounds, Shape shape) {
-    return refusal(quoted(text) + " is out of range",
-                   "allowed: " + allowed_text(bounds, shape));
+    return refusal(quoted(text) + " is out of range", "allowed: " + allowed_text(bounds, shape));
 }
 
 std::optional<Refusal> check_bounds(const Node& node, double number, const Bounds& bounds,
@@ -178,8 +107,10 @@ std::optional<Refusal> read_boolean(void* value, const Node& node) {
         return {};
     }
     std::string suggestion;
-    if (any_of(node.text, {"yes", "Yes", "YES", "on", "On", "ON", "y", "Y", "1"})) suggestion = "true";
-    if (any_of(node.text, {"no", "No", "NO", "off", "Off", "OFF", "n", "N", "0"})) suggestion = "false";
+    if (any_of(node.text, {"yes", "Yes", "YES", "on", "On", "ON", "y", "Y", "1"}))
+        suggestion = "true";
+    if (any_of(node.text, {"no", "No", "NO", "off", "Off", "OFF", "n", "N", "0"}))
+        suggestion = "false";
     if (node.quoted && kind == PlainKind::boolean) suggestion = std::string(node.text);
     return refusal(quoted(node.text) + " is not a truth value", "write true or false", suggestion);
 }
@@ -277,26 +208,10 @@ std::optional<Refusal> read_constant(void* value, const Node& node, const FieldI
 
 }  // namespace
 
-PlainKind plain_kind(std::string_view text) {
-    if (any_of(text, {"true", "True", "TRUE", "false", "False", "FALSE"})) return PlainKind::boolean;
-    if (any_of(text, {"yes", "Yes", "YES", "no",  "No",  "NO",  "on", "On", "ON",
-                      "off", "Off", "OFF", "y",   "Y",   "n",   "N"})) {
-        return PlainKind::yes_no;
-    }
-    bool whole = false;
-    if (is_number(text, whole)) {
-        if (has_leading_zero(text)) return PlainKind::odd_number;
-        return whole ? PlainKind::integer : PlainKind::real;
-    }
-    std::string_view body = text;
-    if (body.starts_with('-') || body.starts_with('+')) body.remove_prefix(1);
-    if (any_of(body, {".inf", ".Inf", ".INF", ".nan", ".NaN", ".NAN"})) return PlainKind::infinite;
-    return is_odd_number(text) ? PlainKind::odd_number : PlainKind::text;
-}
-
 std::optional<Refusal> read_number(const Node& node, double& number) {
     if (auto refused = refuse_number(node, false)) return refused;
-    std::string text(node.text);  // `+1`, `.5` and `5.` are numbers to YAML, but not to every reader.
+    std::string text(
+        node.text);  // `+1`, `.5` and `5.` are numbers to YAML, but not to every reader.
     if (text.starts_with('+')) text.erase(0, 1);
     const std::size_t point = text.find('.');
     if (point != std::string::npos) {
@@ -307,7 +222,8 @@ std::optional<Refusal> read_number(const Node& node, double& number) {
     if (!parsed.has_value()) {
         return refusal(quoted(node.text) + " is out of range", "a finite double is needed");
     }
-    number = *parsed == 0.0 ? 0.0 : *parsed;  // No negative zero: it prints and divides differently.
+    number =
+        *parsed == 0.0 ? 0.0 : *parsed;  // No negative zero: it prints and divides differently.
     return {};
 }
 
@@ -326,8 +242,7 @@ std::optional<Refusal> read_scalar(const Type& type, void* value, const Node& no
         case Shape::bytes_per_second:
             return read_quantity(&parse_bytes_per_second, value, node, info, shape);
         case Shape::rate: return read_quantity(&parse_rate, value, node, info, shape);
-        case Shape::probability:
-            return read_quantity(&parse_probability, value, node, info, shape);
+        case Shape::probability: return read_quantity(&parse_probability, value, node, info, shape);
         case Shape::distribution:
         case Shape::duration_distribution: return read_constant(value, node, info, shape);
         case Shape::real: {

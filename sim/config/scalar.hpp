@@ -2,27 +2,15 @@
 #pragma once
 
 #include "sim/config/node.hpp"
+#include "sim/config/plain.hpp"
 #include "sim/schema/fields.hpp"
 #include "sim/schema/type.hpp"
 
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 
 namespace rotasim::config {
-
-// What a plain (unquoted) scalar is under YAML 1.2's core schema, and under what YAML 1.1 readers made of it.
-enum class PlainKind : std::uint8_t {
-    text,
-    boolean,
-    integer,
-    real,
-    infinite,    // .inf, .nan
-    odd_number,  // 0o17, 0x1F, 017, 1_000, 1:30
-    yes_no,      // yes, no, on, off, y, n: a truth value for some readers, text for others
-};
-[[nodiscard]] PlainKind plain_kind(std::string_view text);
 
 // The parts of a problem that do not depend on where it is.
 struct Refusal {
@@ -31,7 +19,8 @@ struct Refusal {
     std::string suggestion;
 };
 
-// Reads a scalar of any shape that a single scalar can express, and checks its bounds. Expects node.is_scalar().
+// Reads a scalar of any shape that a single scalar can express, and checks its bounds. Expects
+// node.is_scalar().
 [[nodiscard]] std::optional<Refusal> read_scalar(const schema::Type& type, void* value,
                                                  const Node& node, const schema::FieldInfo& info);
 
@@ -41,7 +30,8 @@ struct Refusal {
 // "7 d to 90 d", "at least 0": the bounds in the unit of the shape.
 [[nodiscard]] std::string allowed_text(const schema::Bounds& bounds, schema::Shape shape);
 
-// A name that results, files and overrides can carry: letters, digits and `_ - .`, at most 128 of them.
+// A name that results, files and overrides can carry: letters, digits and `_ - .`, at most 128 of
+// them.
 [[nodiscard]] std::optional<Refusal> check_name(std::string_view name);
 
 // What a shape expects, for messages: "a duration such as 90 d".

@@ -1,4 +1,5 @@
-// sim/config/scenario.cpp — from a path to a checked scenario; the only place that reads the whole table.
+// sim/config/scenario.cpp — from a path to a checked scenario; the only place that reads the whole
+// table.
 #include "sim/config/scenario.hpp"
 
 #include "sim/base/digest.hpp"
@@ -8,11 +9,11 @@
 #include "sim/config/reader.hpp"
 #include "sim/config/writer.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <utility>
-
-#include <fmt/format.h>
 
 namespace rotasim {
 
@@ -44,7 +45,8 @@ void place_problems(std::vector<Problem>& problems, const config::Node& root) {
 void check_horizon(const Scenario& scenario, std::vector<Problem>& problems) {
     const std::string text = to_text(scenario.horizon);
     if (scenario.horizon.typical_length() > longest_horizon) {
-        return report(problems, {}, "horizon", rotasim::quoted(text) + " is too long", "at most 200 years");
+        return report(problems, {}, "horizon", rotasim::quoted(text) + " is too long",
+                      "at most 200 years");
     }
     // UtcTime ends in 2262; leave room for what is scheduled past the end.
     constexpr std::int64_t last = 8'900'000'000'000'000'000;
@@ -59,7 +61,8 @@ void check_policies(const Scenario& scenario, std::vector<Problem>& problems) {
     std::vector<std::string> names;
     for (const RotationPolicy& policy : scenario.policies) {
         names.push_back(policy.name);
-        for (Problem& problem : check(policy)) problems.push_back(std::move(problem));
+        for (Problem& problem : check(policy))
+            problems.push_back(std::move(problem));
     }
     for (const KeySpec& key : scenario.fleet.keys) {
         if (!key.policy.has_value()) continue;
@@ -122,7 +125,8 @@ LoadedScenario load_scenario(const std::string& path, const LoadOptions& options
     config::Node* root = composer.load(path);
     loaded.name = stem(path);
     if (root == nullptr) fail(std::move(problems), std::move(loaded.files));
-    for (const std::string& assignment : options.set) composer.override_value(*root, assignment);
+    for (const std::string& assignment : options.set)
+        composer.override_value(*root, assignment);
 
     config::Reader reader("scenario", problems);
     const bool readable = reader.read(schema::type_of<Scenario>(), &loaded.scenario, *root);

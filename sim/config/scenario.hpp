@@ -1,4 +1,5 @@
-// sim/config/scenario.hpp — a whole scenario file as checked values, with the catalogue it runs against.
+// sim/config/scenario.hpp — a whole scenario file as checked values, with the catalogue it runs
+// against.
 #pragma once
 
 #include "policies/rotation_policy.hpp"
@@ -51,8 +52,7 @@ struct Scenario {
             optional("title", &S::title, "One line above the results."),
             optional("keep_intervals", &S::keep_intervals,
                      "Replications of which every interval of the ledger is kept."),
-            inlined(&S::fleet),
-            optional("policies", &S::policies, "Rotation policies of keys."),
+            inlined(&S::fleet), optional("policies", &S::policies, "Rotation policies of keys."),
             optional("measures", &S::measures, "What is observed beyond the core metrics."));
     }
 };
@@ -69,21 +69,23 @@ struct LoadOptions {
 struct LoadedScenario {
     Scenario scenario;
     Catalogue catalogue;
-    std::string name;           // The file's name without folder and extension.
-    // Of everything that decides results but seed and replications: the resolved scenario without `question`,
-    // `title`, `seed`, `replications` and `keep_intervals`, and the catalogue.
+    std::string name;  // The file's name without folder and extension.
+    // Of everything that decides results but seed and replications: the resolved scenario without
+    // `question`, `title`, `seed`, `replications` and `keep_intervals`, and the catalogue.
     std::string digest;
-    std::string resolved_text;  // The scenario with every default written out; reads back to the same.
+    std::string
+        resolved_text;  // The scenario with every default written out; reads back to the same.
     std::vector<std::string> files;  // What Place::file counts in.
     std::vector<Problem> warnings;
 };
 
-// Throws ScenarioError with all problems found, sorted by place. References between entities and what else only
-// the model can judge are checked by build_fleet (sim/model), not here.
-[[nodiscard]] LoadedScenario load_scenario(const std::string& path, const LoadOptions& options = {});
+// Throws ScenarioError with all problems found, sorted by place. References between entities and
+// what else only the model can judge are checked by build_fleet (sim/model), not here.
+[[nodiscard]] LoadedScenario load_scenario(const std::string& path,
+                                           const LoadOptions& options = {});
 
-// What is wrong with a readable scenario apart from the fleet itself: schema, horizon, policies and who uses
-// them, kept intervals. Part of load_scenario.
+// What is wrong with a readable scenario apart from the fleet itself: schema, horizon, policies and
+// who uses them, kept intervals. Part of load_scenario.
 [[nodiscard]] std::vector<Problem> semantic_problems(const Scenario& scenario);
 
 // The scenario in canonical YAML.
@@ -91,7 +93,8 @@ struct LoadedScenario {
 // XXH3-128 as described at LoadedScenario::digest.
 [[nodiscard]] std::string scenario_digest(const Scenario& scenario, const Catalogue& catalogue);
 
-// Reads a catalogue folder, or the embedded one if `dir` is empty. Appends to `files` and `problems`.
+// Reads a catalogue folder, or the embedded one if `dir` is empty. Appends to `files` and
+// `problems`.
 [[nodiscard]] Catalogue load_catalogue(const std::string& dir, std::size_t size_limit,
                                        std::vector<std::string>& files,
                                        std::vector<Problem>& problems);

@@ -1,4 +1,6 @@
-// sim/config/scenario_schema.cpp — the JSON Schemas of the two kinds of file.
+// sim/config/scenario_schema.cpp — JSON Schemas and help of whole files: the only uses of the whole
+// table but reading.
+#include "sim/config/describe.hpp"
 #include "sim/config/json_schema.hpp"
 #include "sim/config/scenario.hpp"
 #include "sim/schema/type_of.hpp"
@@ -26,6 +28,14 @@ std::string scenario_json_schema() {
 
 std::string catalogue_json_schema() {
     return json_schema(schema::type_of<CatalogueFile>(), "rotasim catalogue", false);
+}
+
+std::vector<RecordHelp> describe_scenario() {
+    return describe(schema::type_of<Scenario>(), "scenario");
+}
+
+std::vector<RecordHelp> describe_policies() {
+    return describe(schema::type_of<RotationPolicy>(), "policies");
 }
 
 }  // namespace rotasim::config

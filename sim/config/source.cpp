@@ -1,13 +1,13 @@
 // sim/config/source.cpp — opening files with care, and one pass over their bytes.
 #include "sim/config/source.hpp"
 
-#include <cerrno>
-#include <cstring>
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <fmt/format.h>
+#include <cerrno>
+#include <cstring>
 
 namespace rotasim::config {
 namespace {
@@ -33,7 +33,8 @@ std::string kind_of_file(mode_t mode) {
     return "a device";
 }
 
-// Length of the UTF-8 sequence that starts at `at`; 0 if it is not well-formed (overlong, surrogate, too large).
+// Length of the UTF-8 sequence that starts at `at`; 0 if it is not well-formed (overlong,
+// surrogate, too large).
 std::size_t sequence_length(std::string_view text, std::size_t at) {
     const auto byte = [&](std::size_t i) {
         return at + i < text.size() ? static_cast<unsigned char>(text[at + i]) : 0U;
@@ -137,7 +138,8 @@ private:
         }
         const std::size_t length = sequence_length(text_, at_);
         if (length == 0) {
-            return report(fmt::format("invalid UTF-8 byte 0x{:02x}", byte), "files are UTF-8", true);
+            return report(fmt::format("invalid UTF-8 byte 0x{:02x}", byte), "files are UTF-8",
+                          true);
         }
         at_ += length;
     }
@@ -168,7 +170,8 @@ std::optional<std::string> read_source(const std::filesystem::path& path, std::u
     const Descriptor input(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY));
     if (input.number() < 0) return refuse("cannot be opened", std::strerror(errno));
     struct stat status {};
-    if (::fstat(input.number(), &status) != 0) return refuse("cannot be read", std::strerror(errno));
+    if (::fstat(input.number(), &status) != 0)
+        return refuse("cannot be read", std::strerror(errno));
     if (!S_ISREG(status.st_mode)) {
         return refuse("is " + kind_of_file(status.st_mode), "a regular file is needed");
     }

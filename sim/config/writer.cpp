@@ -8,9 +8,9 @@
 #include "sim/config/scalar.hpp"
 #include "sim/schema/values.hpp"
 
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 namespace rotasim::config {
 
@@ -87,7 +87,8 @@ private:
     }
     void lines(const Type& type, const void* value, std::size_t depth) {
         switch (type.shape) {
-            case Shape::optional: return lines(type.optional.element(), type.optional.held(value), depth);
+            case Shape::optional:
+                return lines(type.optional.element(), type.optional.held(value), depth);
             case Shape::record: return record(type, value, depth);
             case Shape::choice: {
                 const auto& held = type.choice.alternatives[type.choice.index(value)];
@@ -101,7 +102,8 @@ private:
         }
     }
     void record(const Type& type, const void* value, std::size_t depth) {
-        for (const schema::FieldEntry& entry : type.record.fields) field(entry, value, depth);
+        for (const schema::FieldEntry& entry : type.record.fields)
+            field(entry, value, depth);
     }
     void map(const Type& type, const void* value, std::size_t depth) {
         struct Context {
@@ -237,7 +239,8 @@ bool is_plain_text(std::string_view text) {
                std::string_view("_-./ +()%=").find(c) != std::string_view::npos;
     };
     const char first = text.front();
-    const bool starts_well = safe(first) && std::string_view("-%=").find(first) == std::string_view::npos;
+    const bool starts_well =
+        safe(first) && std::string_view("-%=").find(first) == std::string_view::npos;
     return starts_well && std::all_of(text.begin(), text.end(), safe);
 }
 

@@ -1,4 +1,5 @@
-// sim/config/writer.hpp — canonical YAML of a described value: every default written out, one order, one form per value.
+// sim/config/writer.hpp — canonical YAML of a described value: every default written out, one
+// order, one form per value.
 #pragma once
 
 #include "sim/schema/type.hpp"
@@ -14,8 +15,8 @@ struct WriteOptions {
     std::vector<std::string_view> leave_out;  // Fields of the outermost record.
 };
 
-// Reading the text gives the same value, and equal values have equal text. Absent optionals and notes (`x-`) are
-// left out; marks and sources are kept.
+// Reading the text gives the same value, and equal values have equal text. Absent optionals and
+// notes (`x-`) are left out; marks and sources are kept.
 [[nodiscard]] std::string to_yaml(const schema::Type& type, const void* value,
                                   const WriteOptions& options = {});
 

@@ -9,8 +9,9 @@
 //       }
 //   };
 //
-// Bounds are doubles in the base unit: nanoseconds for durations, bytes for sizes, bytes per second, plain numbers.
-// The default of an optional field is the value that a default-constructed struct has: it is stated once, in the struct.
+// Bounds are doubles in the base unit: nanoseconds for durations, bytes for sizes, bytes per
+// second, plain numbers. The default of an optional field is the value that a default-constructed
+// struct has: it is stated once, in the struct.
 #pragma once
 
 #include <array>
@@ -42,10 +43,11 @@ struct FieldInfo {
     std::string_view name;
     std::string_view meaning;
     bool is_required = false;
-    Bounds bounds;                // Of each element, if the field is a list or a map.
-    std::size_t items_low = 0;    // Fewest and most elements of a list or a map.
+    Bounds bounds;              // Of each element, if the field is a list or a map.
+    std::size_t items_low = 0;  // Fewest and most elements of a list or a map.
     std::size_t items_high = std::numeric_limits<std::size_t>::max();
-    std::string_view catalogue;   // Name of the catalogue list that the text must be found in, or empty.
+    std::string_view
+        catalogue;  // Name of the catalogue list that the text must be found in, or empty.
 };
 
 template <class Owner, class Value>
@@ -150,7 +152,9 @@ template <class... Fs>
 
 // A struct with a field table.
 template <class T>
-concept Described = requires { T::schema(); };
+concept Described = requires {
+    T::schema();
+};
 
 // A struct that may be one choice of a std::variant, written {kind: NAME, ...}.
 template <class T>
@@ -173,7 +177,9 @@ template <class E, class... More>
 }
 
 template <class E>
-concept NamedEnum = std::is_enum_v<E> && requires(E value) { enum_names(value); };
+concept NamedEnum = std::is_enum_v<E> && requires(E value) {
+    enum_names(value);
+};
 
 // The written name of an enum value; empty if the table lacks it.
 template <NamedEnum E>

@@ -1,8 +1,12 @@
 // sim/schema/type.hpp — a run-time picture of a C++ type that has a field table.
 //
-// Reading, writing, JSON Schema and help walk this picture with ordinary functions, so one table costs one small
-// instantiation (type_of.hpp) and not one per use.
+// Reading, writing, JSON Schema and help walk this picture with ordinary functions, so one table
+// costs one small instantiation (type_of.hpp) and not one per use.
 #pragma once
+
+#include "sim/base/evidence.hpp"
+#include "sim/base/problem.hpp"
+#include "sim/schema/fields.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -11,10 +15,6 @@
 #include <string>
 #include <string_view>
 
-#include "sim/base/evidence.hpp"
-#include "sim/base/problem.hpp"
-#include "sim/schema/fields.hpp"
-
 namespace rotasim::schema {
 
 enum class Shape : std::uint8_t {
@@ -22,18 +22,18 @@ enum class Shape : std::uint8_t {
     integer,
     real,
     text,
-    duration,               // Fixed time.
-    period,                 // Calendar months and a fixed time.
+    duration,  // Fixed time.
+    period,    // Calendar months and a fixed time.
     utc_time,
     bytes,
     bytes_per_second,
-    rate,                   // Events per time.
+    rate,  // Events per time.
     probability,
-    distribution,           // Of plain numbers.
+    distribution,  // Of plain numbers.
     duration_distribution,
     enumeration,
-    record,                 // A struct with a field table.
-    choice,                 // A std::variant of records, told apart by `kind:`.
+    record,  // A struct with a field table.
+    choice,  // A std::variant of records, told apart by `kind:`.
     list,
     map,
     optional,
@@ -77,8 +77,8 @@ struct FieldEntry {
 
 struct RecordOps {
     std::span<const FieldEntry> fields;
-    std::string_view kind;             // If it is a choice's alternative.
-    std::string_view meaning;          // From `static constexpr std::string_view meaning`, or empty.
+    std::string_view kind;     // If it is a choice's alternative.
+    std::string_view meaning;  // From `static constexpr std::string_view meaning`, or empty.
     Place* (*place)(void* record) = nullptr;  // Null if the record does not keep its place.
     std::shared_ptr<void> (*make)() = nullptr;
 };

@@ -1,4 +1,5 @@
-// sim/schema/type_of.hpp — builds the run-time picture (type.hpp) of a C++ type at compile time: `type_of<T>()`.
+// sim/schema/type_of.hpp — builds the run-time picture (type.hpp) of a C++ type at compile time:
+// `type_of<T>()`.
 //
 // A type that cannot stand in a field table fails to compile here, in `shape_of`.
 #pragma once
@@ -68,26 +69,46 @@ constexpr std::string_view name_of_type() {
 
 template <class T>
 constexpr Shape shape_of() {
-    if constexpr (std::same_as<T, bool>) return Shape::boolean;
-    else if constexpr (std::integral<T>) return Shape::integer;
-    else if constexpr (std::same_as<T, double>) return Shape::real;
-    else if constexpr (std::same_as<T, std::string>) return Shape::text;
-    else if constexpr (std::same_as<T, Duration>) return Shape::duration;
-    else if constexpr (std::same_as<T, Period>) return Shape::period;
-    else if constexpr (std::same_as<T, UtcTime>) return Shape::utc_time;
-    else if constexpr (std::same_as<T, Bytes>) return Shape::bytes;
-    else if constexpr (std::same_as<T, BytesPerSecond>) return Shape::bytes_per_second;
-    else if constexpr (std::same_as<T, PerTime>) return Shape::rate;
-    else if constexpr (std::same_as<T, Probability>) return Shape::probability;
-    else if constexpr (std::same_as<T, Distribution>) return Shape::distribution;
-    else if constexpr (std::same_as<T, DurationDistribution>) return Shape::duration_distribution;
-    else if constexpr (std::same_as<T, Ref>) return Shape::reference;
-    else if constexpr (NamedEnum<T>) return Shape::enumeration;
-    else if constexpr (is_list<T>) return Shape::list;
-    else if constexpr (is_map<T>) return Shape::map;
-    else if constexpr (is_optional<T>) return Shape::optional;
-    else if constexpr (is_choice<T>) return Shape::choice;
-    else if constexpr (is_marked<T>) return Shape::marked;
+    if constexpr (std::same_as<T, bool>)
+        return Shape::boolean;
+    else if constexpr (std::integral<T>)
+        return Shape::integer;
+    else if constexpr (std::same_as<T, double>)
+        return Shape::real;
+    else if constexpr (std::same_as<T, std::string>)
+        return Shape::text;
+    else if constexpr (std::same_as<T, Duration>)
+        return Shape::duration;
+    else if constexpr (std::same_as<T, Period>)
+        return Shape::period;
+    else if constexpr (std::same_as<T, UtcTime>)
+        return Shape::utc_time;
+    else if constexpr (std::same_as<T, Bytes>)
+        return Shape::bytes;
+    else if constexpr (std::same_as<T, BytesPerSecond>)
+        return Shape::bytes_per_second;
+    else if constexpr (std::same_as<T, PerTime>)
+        return Shape::rate;
+    else if constexpr (std::same_as<T, Probability>)
+        return Shape::probability;
+    else if constexpr (std::same_as<T, Distribution>)
+        return Shape::distribution;
+    else if constexpr (std::same_as<T, DurationDistribution>)
+        return Shape::duration_distribution;
+    else if constexpr (std::same_as<T, Ref>)
+        return Shape::reference;
+    else if constexpr (NamedEnum<T>)
+        return Shape::enumeration;
+    else if constexpr (is_list<T>)
+        return Shape::list;
+    else if constexpr (is_map<T>)
+        return Shape::map;
+    else if constexpr (is_optional<T>)
+        return Shape::optional;
+    else if constexpr (is_choice<T>)
+        return Shape::choice;
+    else if constexpr (is_marked<T>)
+        return Shape::marked;
     else {
         static_assert(Described<T>, "this type has no field table and is no known value type");
         return Shape::record;
@@ -182,10 +203,9 @@ constexpr auto entries_of() {
         return entries_below<T, Index>(std::make_index_sequence<count>{});
     } else {
         constexpr auto table = T::schema();
-        return std::array<FieldEntry, 1>{
-            FieldEntry{.info = std::get<Index>(table.all).info,
-                       .type = &type_of<typename F::value_type>,
-                       .member = &member_of<T, Index>}};
+        return std::array<FieldEntry, 1>{FieldEntry{.info = std::get<Index>(table.all).info,
+                                                    .type = &type_of<typename F::value_type>,
+                                                    .member = &member_of<T, Index>}};
     }
 }
 
@@ -195,7 +215,8 @@ constexpr auto joined_entries(std::index_sequence<Index...>) {
     std::array<FieldEntry, total> joined{};
     [[maybe_unused]] std::size_t next = 0;  // An empty table uses neither.
     [[maybe_unused]] const auto add = [&joined, &next](const auto& entries) {
-        for (const FieldEntry& entry : entries) joined[next++] = entry;
+        for (const FieldEntry& entry : entries)
+            joined[next++] = entry;
     };
     (add(entries_of<T, Index>()), ...);
     return joined;
@@ -223,10 +244,14 @@ constexpr RecordOps record_ops() {
     RecordOps ops;
     ops.fields = field_entries_v<T>;
     if constexpr (Alternative<T>) ops.kind = T::kind;
-    if constexpr (requires { { T::meaning } -> std::convertible_to<std::string_view>; }) {
+    if constexpr (requires {
+                      { T::meaning } -> std::convertible_to<std::string_view>;
+                  }) {
         ops.meaning = T::meaning;
     }
-    if constexpr (requires(T& record) { { record.at } -> std::same_as<Place&>; }) {
+    if constexpr (requires(T & record) {
+                      { record.at } -> std::same_as<Place&>;
+                  }) {
         ops.place = [](void* record) { return &static_cast<T*>(record)->at; };
     }
     ops.make = []() -> std::shared_ptr<void> { return std::make_shared<T>(); };
@@ -268,7 +293,8 @@ struct ChoiceBuilder<std::variant<Ts...>> {
 
 template <class T>
 constexpr ListOps list_ops() {
-    static_assert(!std::same_as<typename T::value_type, bool>, "std::vector<bool> has no addresses");
+    static_assert(!std::same_as<typename T::value_type, bool>,
+                  "std::vector<bool> has no addresses");
     ListOps ops;
     ops.element = &type_of<typename T::value_type>;
     ops.clear_and_reserve = [](void* list, std::size_t count) {
@@ -293,7 +319,8 @@ constexpr MapOps map_ops() {
     };
     ops.size = [](const void* map) { return static_cast<const T*>(map)->size(); };
     ops.visit = [](const void* map, MapVisitor visitor, void* context) {
-        for (const auto& [key, value] : *static_cast<const T*>(map)) visitor(context, key, &value);
+        for (const auto& [key, value] : *static_cast<const T*>(map))
+            visitor(context, key, &value);
     };
     return ops;
 }
@@ -317,8 +344,10 @@ constexpr MarkedOps marked_ops() {
     ops.element = &type_of<typename T::value_type>;
     ops.parts = [](void* value) {
         T& marked = *static_cast<T*>(value);
-        return MarkedParts{
-            .value = &marked.value, .mark = &marked.mark, .source = &marked.source, .at = &marked.at};
+        return MarkedParts{.value = &marked.value,
+                           .mark = &marked.mark,
+                           .source = &marked.source,
+                           .at = &marked.at};
     };
     return ops;
 }

@@ -1,15 +1,17 @@
-// sim/schema/values.hpp — two value types that scenarios use: a value with its evidence, and a reference by name.
+// sim/schema/values.hpp — two value types that scenarios use: a value with its evidence, and a
+// reference by name.
 #pragma once
-
-#include <string>
 
 #include "sim/base/evidence.hpp"
 #include "sim/base/problem.hpp"
 
+#include <string>
+
 namespace rotasim::schema {
 
-// A value and how well it is known. Written plainly (`mean: 2 h`) it is the user's own (`given`); a catalogue writes
-// {value: 2 h, mark: documented, source: "..."}. Documented and measured values and field reports need a source.
+// A value and how well it is known. Written plainly (`mean: 2 h`) it is the user's own (`given`); a
+// catalogue writes {value: 2 h, mark: documented, source: "..."}. Documented and measured values
+// and field reports need a source.
 template <class T>
 struct Marked {
     using value_type = T;

@@ -1,18 +1,18 @@
-// tests/unit/config_parse_test.cpp — the strict subset of YAML: what is a tree, and what is refused where.
+// tests/unit/config_parse_test.cpp — the strict subset of YAML: what is a tree, and what is refused
+// where.
 #include "sim/base/problem.hpp"
 #include "sim/config/parse.hpp"
 #include "sim/config/source.hpp"
 
 #include <catch2/catch.hpp>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <string>
 #include <vector>
-
-#include <sys/stat.h>
-#include <unistd.h>
 
 namespace rotasim::config {
 namespace {
@@ -26,14 +26,16 @@ std::string problems_of(std::string_view text) {
     (void)parse_yaml(tree, text, 0, problems);
     sort_problems(problems);
     std::string all;
-    for (const Problem& problem : problems) all += to_text(problem, one_file) + "\n";
+    for (const Problem& problem : problems)
+        all += to_text(problem, one_file) + "\n";
     return all;
 }
 
 TEST_CASE("a document becomes a tree that knows its places", "[unit][config]") {
     Tree tree;
     std::vector<Problem> problems;
-    Node* root = parse_yaml(tree, "a: 1\nlist:\n  - name: x\n    size: \"2\"\n  - [p, q]\n", 0, problems);
+    Node* root =
+        parse_yaml(tree, "a: 1\nlist:\n  - name: x\n    size: \"2\"\n  - [p, q]\n", 0, problems);
     REQUIRE(root != nullptr);
     CHECK(problems.empty());
     REQUIRE(root->count == 2);
@@ -80,41 +82,54 @@ TEST_CASE("what the subset leaves out is refused with its place", "[unit][config
 }
 
 TEST_CASE("syntax errors say what usually lies behind them", "[unit][config]") {
-    CHECK(problems_of("a: 1\n b: 2\n") ==
-          "f.yaml:2:3: malformed YAML: illegal map value (': ' stands where no new field can start; "
-          "quote the text)\n");
-    CHECK(problems_of("a: [1, 2\n") == "f.yaml:2:1: malformed YAML: end of sequence flow not found "
-                                       "(']' or ',' is missing)\n");
-    CHECK(problems_of("a: *nowhere\n") ==
-          "f.yaml:1:4: malformed YAML: the referenced anchor is not defined (anchors and aliases are "
-          "not allowed)\n");
-    CHECK(problems_of("a: @x\n") ==
-          "f.yaml:1:4: malformed YAML: unknown token (a plain text cannot start with this character; "
-          "quote it)\n");
-    CHECK(problems_of(" a: 1\nb: 2\n") ==
-          "f.yaml:2:1: malformed YAML: the document has ended before this line (the indentation does "
-          "not fit the lines above)\n");
+    CHECK(
+        problems_of("a: 1\n b: 2\n") ==
+        "f.yaml:2:3: malformed YAML: illegal map value (': ' stands where no new field can start; "
+        "quote the text)\n");
+    CHECK(problems_of("a: [1, 2\n") ==
+          "f.yaml:2:1: malformed YAML: end of sequence flow not found "
+          "(']' or ',' is missing)\n");
+    CHECK(
+        problems_of("a: *nowhere\n") ==
+        "f.yaml:1:4: malformed YAML: the referenced anchor is not defined (anchors and aliases are "
+        "not allowed)\n");
+    CHECK(
+        problems_of("a: @x\n") ==
+        "f.yaml:1:4: malformed YAML: unknown token (a plain text cannot start with this character; "
+        "quote it)\n");
+    CHECK(
+        problems_of(" a: 1\nb: 2\n") ==
+        "f.yaml:2:1: malformed YAML: the document has ended before this line (the indentation does "
+        "not fit the lines above)\n");
 }
 
 TEST_CASE("a quote that the file's end cuts off is noticed", "[unit][config]") {
-    CHECK(problems_of("a: \"x\n") == "f.yaml:1:4: the quote is not closed (the file ends before it)\n");
+    CHECK(problems_of("a: \"x\n") ==
+          "f.yaml:1:4: the quote is not closed (the file ends before it)\n");
     CHECK(problems_of("a: \"x\\\"\n") ==
           "f.yaml:1:4: the quote is not closed (the file ends before it)\n");
-    CHECK(problems_of("a: 'x''\n") == "f.yaml:1:4: the quote is not closed (the file ends before it)\n");
+    CHECK(problems_of("a: 'x''\n") ==
+          "f.yaml:1:4: the quote is not closed (the file ends before it)\n");
     CHECK(problems_of("a: 'it''s'\nb: \"\\\"\"\n").empty());
 }
 
 TEST_CASE("bytes that are not plain UTF-8 text are refused before parsing", "[unit][config]") {
     using namespace std::string_literals;
-    CHECK(problems_of("\xEF\xBB\xBF" "a: 1\n") ==
-          "f.yaml:1:1: the file starts with a byte-order mark (files are UTF-8 without a byte-order "
-          "mark)\n");
-    CHECK(problems_of("\xFF\xFE" "a\0"s) == "f.yaml:1:1: the file starts with UTF-16 text (files are "
-                                            "UTF-8 without a byte-order mark)\n");
+    CHECK(
+        problems_of("\xEF\xBB\xBF"
+                    "a: 1\n") ==
+        "f.yaml:1:1: the file starts with a byte-order mark (files are UTF-8 without a byte-order "
+        "mark)\n");
+    CHECK(problems_of("\xFF\xFE"
+                      "a\0"s) ==
+          "f.yaml:1:1: the file starts with UTF-16 text (files are "
+          "UTF-8 without a byte-order mark)\n");
     CHECK(problems_of("a: \0"s) == "f.yaml:1:4: NUL byte (the file is not text)\n");
     CHECK(problems_of("a: \xC3(\n") == "f.yaml:1:4: invalid UTF-8 byte 0xc3 (files are UTF-8)\n");
-    CHECK(problems_of("a: \xED\xA0\x80\n") == "f.yaml:1:4: invalid UTF-8 byte 0xed (files are UTF-8)\n");
-    CHECK(problems_of("a: \xC0\xAF\n") == "f.yaml:1:4: invalid UTF-8 byte 0xc0 (files are UTF-8)\n");
+    CHECK(problems_of("a: \xED\xA0\x80\n") ==
+          "f.yaml:1:4: invalid UTF-8 byte 0xed (files are UTF-8)\n");
+    CHECK(problems_of("a: \xC0\xAF\n") ==
+          "f.yaml:1:4: invalid UTF-8 byte 0xc0 (files are UTF-8)\n");
     CHECK(problems_of("a: 1\rb: 2\n") ==
           "f.yaml:1:5: carriage return without a line feed (lines end with LF or CR LF)\n");
     CHECK(problems_of("a:\n\tb: 1\n") ==
@@ -136,14 +151,17 @@ TEST_CASE("nesting stops at 64 levels, in both notations and at any size", "[uni
           "f.yaml:1:1: a list or map as a key (a key is a plain name)\n"
           "f.yaml:1:33: nested deeper than 64 levels (no scenario needs that)\n");
     std::string block;
-    for (std::size_t i = 0; i < 500; ++i) block += std::string(i, ' ') + "a:\n";
+    for (std::size_t i = 0; i < 500; ++i)
+        block += std::string(i, ' ') + "a:\n";
     CHECK(problems_of(block) ==
           "f.yaml:65:65: nested deeper than 64 levels (no scenario needs that)\n");
 }
 
-TEST_CASE("many equal keys are all found, without the time growing with their square", "[unit][config]") {
+TEST_CASE("many equal keys are all found, without the time growing with their square",
+          "[unit][config]") {
     std::string text;
-    for (int i = 0; i < 1'500; ++i) text += "a: 1\n";
+    for (int i = 0; i < 1'500; ++i)
+        text += "a: 1\n";
     Tree tree;
     std::vector<Problem> problems;
     Node* root = parse_yaml(tree, text, 0, problems);
@@ -156,14 +174,16 @@ TEST_CASE("an alias bomb expands nothing", "[unit][config]") {
     std::string text = "a0: &a0 [x, x]\n";
     for (int i = 1; i < 30; ++i) {
         const std::string before = std::to_string(i - 1);
-        text += "a" + std::to_string(i) + ": &a" + std::to_string(i) + " [*a" + before + ", *a" + before + "]\n";
+        text += "a" + std::to_string(i) + ": &a" + std::to_string(i) + " [*a" + before + ", *a" +
+                before + "]\n";
     }
     CHECK(problems_of(text).find("alias") != std::string::npos);
 }
 
 TEST_CASE("only regular files of a bounded size are read", "[unit][config]") {
     namespace fs = std::filesystem;
-    const fs::path folder = fs::temp_directory_path() / ("rotasim_source_" + std::to_string(::getpid()));
+    const fs::path folder =
+        fs::temp_directory_path() / ("rotasim_source_" + std::to_string(::getpid()));
     fs::create_directories(folder);
     std::vector<Problem> problems;
     CHECK_FALSE(read_source(folder, 0, 100, problems).has_value());
@@ -176,7 +196,8 @@ TEST_CASE("only regular files of a bounded size are read", "[unit][config]") {
     std::ofstream(folder / "good.yaml") << "a: 1\n";
     CHECK(read_source(folder / "good.yaml", 0, 100, problems) == "a: 1\n");
     std::vector<std::string> texts;
-    for (const Problem& problem : problems) texts.push_back(to_text(problem, one_file));
+    for (const Problem& problem : problems)
+        texts.push_back(to_text(problem, one_file));
     CHECK(texts == std::vector<std::string>{
                        "f.yaml: is a folder (a regular file is needed)",
                        "f.yaml: cannot be opened (No such file or directory)",

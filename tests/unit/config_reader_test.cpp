@@ -1,4 +1,5 @@
-// tests/unit/config_reader_test.cpp — typed reading: what is accepted, and the exact words for what is not.
+// tests/unit/config_reader_test.cpp — typed reading: what is accepted, and the exact words for what
+// is not.
 #include "tests/unit/config_sample.hpp"
 
 #include <catch2/catch.hpp>
@@ -97,31 +98,38 @@ TEST_CASE("unknown and missing fields name the record and the nearest field", "[
 }
 
 TEST_CASE("all problems are found in one go and sorted by place", "[unit][config]") {
-    CHECK(read_sample("title: t\nratio: 2\nenabled: yes\ncolour: blue\nsize: 5\n").problems ==
-          "f:2:8: ratio: '2' is out of range (allowed: more than 0 and at most 1)\n"
-          "f:3:10: enabled: 'yes' is not a truth value (write true or false). did you mean 'true'?\n"
-          "f:4:9: colour: 'blue' is not known here (one of red, green or off)\n"
-          "f:5:7: size: '5' has no unit (a bare number could be bytes or GiB). did you mean '5 GiB'?\n");
+    CHECK(
+        read_sample("title: t\nratio: 2\nenabled: yes\ncolour: blue\nsize: 5\n").problems ==
+        "f:2:8: ratio: '2' is out of range (allowed: more than 0 and at most 1)\n"
+        "f:3:10: enabled: 'yes' is not a truth value (write true or false). did you mean 'true'?\n"
+        "f:4:9: colour: 'blue' is not known here (one of red, green or off)\n"
+        "f:5:7: size: '5' has no unit (a bare number could be bytes or GiB). did you mean '5 "
+        "GiB'?\n");
 }
 
 TEST_CASE("numbers are plain and decimal", "[unit][config]") {
     CHECK(line("offset: 1.5") ==
           "f:2:9: offset: '1.5' is not a whole number (digits only, without unit)\n");
     CHECK(line("offset: 1e3") ==
-          "f:2:9: offset: '1e3' is not a whole number (digits only, without unit). did you mean '1000'?\n");
+          "f:2:9: offset: '1e3' is not a whole number (digits only, without unit). did you mean "
+          "'1000'?\n");
     CHECK(line("offset: \"5\"") ==
-          "f:2:9: offset: '5' is text, not a whole number (numbers are not quoted). did you mean '5'?\n");
+          "f:2:9: offset: '5' is text, not a whole number (numbers are not quoted). did you mean "
+          "'5'?\n");
     CHECK(line("offset: five") ==
           "f:2:9: offset: 'five' is not a whole number (digits only, without unit)\n");
-    const std::string why = " is not a plain decimal number (octal, hexadecimal, '_', ':' and leading "
-                            "zeros mean different things to different readers)";
+    const std::string why =
+        " is not a plain decimal number (octal, hexadecimal, '_', ':' and leading "
+        "zeros mean different things to different readers)";
     CHECK(line("offset: 0o17") == "f:2:9: offset: '0o17'" + why + ". did you mean '15'?\n");
     CHECK(line("offset: 0x1F") == "f:2:9: offset: '0x1F'" + why + ". did you mean '31'?\n");
     CHECK(line("offset: 017") == "f:2:9: offset: '017'" + why + ". did you mean '17'?\n");
     CHECK(line("ratio: 1_0") == "f:2:8: ratio: '1_0'" + why + ". did you mean '10'?\n");
     CHECK(line("offset: 1:30") == "f:2:9: offset: '1:30'" + why + "\n");
-    CHECK(line("ratio: .inf") == "f:2:8: ratio: '.inf' is not finite (a finite number is needed)\n");
-    CHECK(line("ratio: 1e400") == "f:2:8: ratio: '1e400' is out of range (a finite double is needed)\n");
+    CHECK(line("ratio: .inf") ==
+          "f:2:8: ratio: '.inf' is not finite (a finite number is needed)\n");
+    CHECK(line("ratio: 1e400") ==
+          "f:2:8: ratio: '1e400' is out of range (a finite double is needed)\n");
     CHECK(line("offset: 9223372036854775808") ==
           "f:2:9: offset: '9223372036854775808' is out of range (allowed: "
           "-9223372036854775808 to 9223372036854775807)\n");
@@ -142,10 +150,12 @@ TEST_CASE("text that readers could take for something else must be quoted", "[un
     const auto title = [](std::string_view text) {
         return read_sample("title: " + std::string(text) + "\n").problems;
     };
-    CHECK(title("no") == "f:1:8: title: 'no' is a truth value, not text (text that looks like one must "
-                         "be quoted). did you mean '\"no\"'?\n");
-    CHECK(title("12") == "f:1:8: title: '12' is a number, not text (text that looks like one must be "
-                         "quoted). did you mean '\"12\"'?\n");
+    CHECK(title("no") ==
+          "f:1:8: title: 'no' is a truth value, not text (text that looks like one must "
+          "be quoted). did you mean '\"no\"'?\n");
+    CHECK(title("12") ==
+          "f:1:8: title: '12' is a number, not text (text that looks like one must be "
+          "quoted). did you mean '\"12\"'?\n");
     CHECK(title("1:30").find("is a number") != std::string::npos);
     CHECK(title("\"no\"").empty());
     CHECK(title("null") == "f:1:8: title: has no value (text is needed)\n");
@@ -156,7 +166,8 @@ TEST_CASE("text that readers could take for something else must be quoted", "[un
 }
 
 TEST_CASE("a value of the wrong kind says what is needed", "[unit][config]") {
-    CHECK(line("items: one") == "f:2:8: items: has 'one' (a list is needed). did you mean '[one]'?\n");
+    CHECK(line("items: one") ==
+          "f:2:8: items: has 'one' (a list is needed). did you mean '[one]'?\n");
     CHECK(line("items: {name: one}") == "f:2:8: items: has a map (a list is needed)\n");
     CHECK(line("colour: [red]") == "f:2:9: colour: has a list (one word is needed)\n");
     CHECK(line("enabled:") == "f:2:1: enabled: has no value (true or false is needed)\n");
@@ -166,12 +177,15 @@ TEST_CASE("a value of the wrong kind says what is needed", "[unit][config]") {
           "f:2:6: lag: has a list (a duration or a map {kind: ...} is needed)\n");
 }
 
-TEST_CASE("a choice is told by its kind, and a bare word is enough without fields", "[unit][config]") {
+TEST_CASE("a choice is told by its kind, and a bare word is enough without fields",
+          "[unit][config]") {
     CHECK(line("when: never").empty());
     CHECK(line("when: {kind: never}").empty());
-    CHECK(line("when: periodic") == "f:2:1: when: required field 'period' is missing (no default)\n");
+    CHECK(line("when: periodic") ==
+          "f:2:1: when: required field 'period' is missing (no default)\n");
     CHECK(line("when: {kind: periodical, period: 1 d}") ==
-          "f:2:14: when: unknown kind 'periodical' (one of never or periodic). did you mean 'periodic'?\n");
+          "f:2:14: when: unknown kind 'periodical' (one of never or periodic). did you mean "
+          "'periodic'?\n");
     CHECK(line("when: {period: 1 d}") ==
           "f:2:1: when: required field 'kind' is missing (one of never or periodic)\n");
 }
@@ -180,7 +194,8 @@ TEST_CASE("ranges are told in the unit of the field", "[unit][config]") {
     CHECK(line("when: {kind: periodic, period: 1 min}") ==
           "f:2:32: period: '1 min' is out of range (allowed: 1 h to 3650 d)\n");
     CHECK(line("size: 0 B") == "f:2:7: size: '0 B' is out of range (allowed: more than 0 B)\n");
-    CHECK(line("probes: [1 h, -2 h]") == "f:2:15: probes[1]: '-2 h' is negative (a length of time is not)\n");
+    CHECK(line("probes: [1 h, -2 h]") ==
+          "f:2:15: probes[1]: '-2 h' is negative (a length of time is not)\n");
     CHECK(line("items: [{name: a, count: 0}]") ==
           "f:2:26: count: '0' is out of range (allowed: 1 to 10000000)\n");
     CHECK(line("items: [{name: a, parts: [{name: p}, {name: q}, {name: r}, {name: s}]}]") ==
@@ -192,16 +207,19 @@ TEST_CASE("names are unique, also but for case, and of few characters", "[unit][
           "f:2:38: items: name 'a' is taken (the first is at line 2)\n"
           "f:2:49: items: name 'A' is taken (differs only in case from 'a')\n");
     CHECK(line("items: [{name: ../x}]") ==
-          "f:2:16: name: '../x' is not a name (letters, digits, '_', '-', '.' and inner blanks only)\n");
+          "f:2:16: name: '../x' is not a name (letters, digits, '_', '-', '.' and inner blanks "
+          "only)\n");
     CHECK(line("items: [{name: \"\"}]") ==
           "f:2:16: name: the name is empty (a name has at least one character)\n");
     CHECK(line("items: [{name: .x}]") ==
-          "f:2:16: name: '.x' is not a name (it starts with a letter, digit or '_' and does not end with "
+          "f:2:16: name: '.x' is not a name (it starts with a letter, digit or '_' and does not "
+          "end with "
           "a blank)\n");
     CHECK(line("items: [{name: " + std::string(1'000, 'a') + "}]") ==
           "f:2:16: name: the name has 1000 characters (at most 128)\n");
     CHECK(line("packing: {\"a b\\n\": 1}") ==
-          "f:2:11: packing: 'a b\\n' is not a name (letters, digits, '_', '-', '.' and inner blanks only)\n");
+          "f:2:11: packing: 'a b\\n' is not a name (letters, digits, '_', '-', '.' and inner "
+          "blanks only)\n");
 }
 
 TEST_CASE("a mark is one of six, and a documented value has a source", "[unit][config]") {
@@ -210,8 +228,9 @@ TEST_CASE("a mark is one of six, and a documented value has a source", "[unit][c
     CHECK(line("delay: {value: 1 h, mark: assumd}") ==
           "f:2:27: mark: 'assumd' is no mark (one of documented, measured, field_report, inferred, "
           "assumed or given). did you mean 'assumed'?\n");
-    CHECK(line("delay: {mark: assumed}") ==
-          "f:2:1: delay: required field 'value' is missing (it stands beside `mark` and `source`)\n");
+    CHECK(
+        line("delay: {mark: assumed}") ==
+        "f:2:1: delay: required field 'value' is missing (it stands beside `mark` and `source`)\n");
     CHECK(line("delay: {value: 1 h, marks: assumed}") ==
           "f:2:21: delay: unknown field 'marks' (not in the schema). did you mean 'mark'?\n");
     CHECK(line("delay: 1").find("has no unit") != std::string::npos);
@@ -224,8 +243,9 @@ TEST_CASE("null takes an optional value away, and only that", "[unit][config]") 
 }
 
 TEST_CASE("calendar lengths are refused where a fixed one is needed", "[unit][config]") {
-    CHECK(line("lag: P1Y") == "f:2:6: lag: 'P1Y' is a calendar period (months and years differ in length; a "
-                              "fixed length is needed here). did you mean '365 d'?\n");
+    CHECK(line("lag: P1Y") ==
+          "f:2:6: lag: 'P1Y' is a calendar period (months and years differ in length; a "
+          "fixed length is needed here). did you mean '365 d'?\n");
     CHECK(line("lag: {kind: exponential, mean: 2 years}") ==
           "f:2:32: lag: '2 years' is a calendar period (months and years differ in length; a fixed "
           "length is needed here). did you mean '730 d'?\n");

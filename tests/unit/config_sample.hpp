@@ -1,4 +1,5 @@
-// tests/unit/config_sample.hpp — a small described struct with every kind of field, for the tests of sim/config.
+// tests/unit/config_sample.hpp — a small described struct with every kind of field, for the tests
+// of sim/config.
 #pragma once
 
 #include "sim/config/parse.hpp"
@@ -84,21 +85,19 @@ struct Sample {
 
     static constexpr auto schema() {
         using S = Sample;
-        return fields(required("title", &S::title, "Title."),
-                      optional("enabled", &S::enabled, "Switch."), inlined(&S::limits),
-                      optional("colour", &S::colour, "Colour."),
-                      optional("when", &S::when, "When."), optional("items", &S::items, "Items."),
-                      optional("probes", &S::probes, "Times.").at_least(0),
-                      optional("packing", &S::packing, "Counts by name."),
-                      optional("size", &S::size, "Size.").more_than(0),
-                      optional("until", &S::until, "End."), optional("rate", &S::rate, "Rate."),
-                      optional("arrivals", &S::arrivals, "Arrivals."),
-                      optional("failure", &S::failure, "Chance."),
-                      optional("batch", &S::batch, "Batch size.").at_least(1),
-                      optional("lag", &S::lag, "Lag."), optional("delay", &S::delay, "Delay."),
-                      optional("repair", &S::repair, "Repair."),
-                      optional("colours", &S::colours, "Colours."),
-                      optional("key", &S::key, "Key."));
+        return fields(
+            required("title", &S::title, "Title."), optional("enabled", &S::enabled, "Switch."),
+            inlined(&S::limits), optional("colour", &S::colour, "Colour."),
+            optional("when", &S::when, "When."), optional("items", &S::items, "Items."),
+            optional("probes", &S::probes, "Times.").at_least(0),
+            optional("packing", &S::packing, "Counts by name."),
+            optional("size", &S::size, "Size.").more_than(0), optional("until", &S::until, "End."),
+            optional("rate", &S::rate, "Rate."), optional("arrivals", &S::arrivals, "Arrivals."),
+            optional("failure", &S::failure, "Chance."),
+            optional("batch", &S::batch, "Batch size.").at_least(1),
+            optional("lag", &S::lag, "Lag."), optional("delay", &S::delay, "Delay."),
+            optional("repair", &S::repair, "Repair."), optional("colours", &S::colours, "Colours."),
+            optional("key", &S::key, "Key."));
     }
 };
 
@@ -117,7 +116,8 @@ inline SampleResult read_sample(std::string_view text) {
         result.value = config::read<Sample>(*root, "sample", problems);
     }
     sort_problems(problems);
-    for (const Problem& problem : problems) result.problems += to_text(problem, files) + "\n";
+    for (const Problem& problem : problems)
+        result.problems += to_text(problem, files) + "\n";
     return result;
 }
 

@@ -1,4 +1,5 @@
-// tests/unit/config_writer_test.cpp — canonical text: stable, complete, and read back to the same value.
+// tests/unit/config_writer_test.cpp — canonical text: stable, complete, and read back to the same
+// value.
 #include "sim/config/writer.hpp"
 #include "tests/unit/config_sample.hpp"
 
@@ -110,7 +111,8 @@ TEST_CASE("canonical text reads back to itself", "[unit][config]") {
         "lag: {kind: discrete, values: [{value: 1 h, weight: 3}, {value: 2 h, weight: 0.5}]}",
         "lag: {kind: discrete_uniform, from: 1, to: 6, step: 1 d}",
         "lag: {kind: empirical, values: [1 h, 2 h, 2 h], interpolate: true}",
-        "lag: {kind: mixture, parts: [{weight: 0.9, of: 1 h}, {weight: 0.1, of: {kind: exponential, mean: 2 d}}]}",
+        "lag: {kind: mixture, parts: [{weight: 0.9, of: 1 h}, {weight: 0.1, of: {kind: "
+        "exponential, mean: 2 d}}]}",
         "lag: {kind: sum, of: [5 min, {kind: exponential, mean: 10 min}]}",
         "lag: {kind: schedule, values: [1 h, 2 h], cycle: true}",
         "batch: 3",

@@ -18,7 +18,8 @@ namespace {
 enum class Colour : std::uint8_t { red, green };
 constexpr auto enum_names(Colour) {
     using E = schema::EnumName<Colour>;
-    return schema::names(E{"red", Colour::red, "Like blood."}, E{"green", Colour::green, "Like grass."});
+    return schema::names(E{"red", Colour::red, "Like blood."},
+                         E{"green", Colour::green, "Like grass."});
 }
 
 struct Inner {
@@ -54,12 +55,12 @@ struct Outer {
     schema::Marked<Bytes> size;
     schema::Ref key;
     static constexpr auto schema() {
-        return fields(required("name", &Outer::name, "Name."), inlined(&Outer::inner),
-                      optional("colour", &Outer::colour, "Colour."),
-                      optional("form", &Outer::form, "Form."),
-                      optional("counts", &Outer::counts, "Counts."),
-                      optional("pause", &Outer::pause, "Pause."),
-                      optional("size", &Outer::size, "Size."), optional("key", &Outer::key, "Key."));
+        return fields(
+            required("name", &Outer::name, "Name."), inlined(&Outer::inner),
+            optional("colour", &Outer::colour, "Colour."), optional("form", &Outer::form, "Form."),
+            optional("counts", &Outer::counts, "Counts."),
+            optional("pause", &Outer::pause, "Pause."), optional("size", &Outer::size, "Size."),
+            optional("key", &Outer::key, "Key."));
     }
 };
 
@@ -72,7 +73,8 @@ const schema::FieldEntry& field(const schema::Type& type, std::string_view name)
 
 TEST_CASE("a table lists its fields in order, with inlined ones among them", "[unit][schema]") {
     std::vector<std::string> names;
-    for (const auto& entry : schema::type_of<Outer>().record.fields) names.emplace_back(entry.info.name);
+    for (const auto& entry : schema::type_of<Outer>().record.fields)
+        names.emplace_back(entry.info.name);
     CHECK(names == std::vector<std::string>{"name", "depth", "below", "colour", "form", "counts",
                                             "pause", "size", "key"});
 }

@@ -31,6 +31,8 @@ public:
     }
 };
 
+constexpr std::string_view composed_key = "a list or map as a key";
+
 struct StopParsing {};  // Thrown out of a handler: the library must not descend any further.
 
 class TreeBuilder : public YAML::EventHandler {
@@ -177,7 +179,7 @@ private:
         const bool inside_key =
             std::any_of(stack_.begin(), stack_.end(), [](const Frame& f) { return f.is_key; });
         if (is_key && !inside_key) {
-            report(place(mark), "a list or map as a key", "a key is a plain name");
+            report(place(mark), std::string(composed_key), "a key is a plain name");
         }
         Frame frame;
         frame.node = tree_.make(kind, place(mark));
@@ -281,11 +283,19 @@ std::string_view hint(std::string_view message) {
     return "not YAML";
 }
 
+// The library takes a bracket that is never closed for the start of a key.
+void forget_false_keys(std::vector<Problem>& problems, std::size_t before) {
+    const auto begin = problems.begin() + static_cast<std::ptrdiff_t>(before);
+    const auto is_false = [](const Problem& problem) { return problem.message == composed_key; };
+    problems.erase(std::remove_if(begin, problems.end(), is_false), problems.end());
+}
+
 }  // namespace
 
 Node* parse_yaml(Tree& tree, std::string_view text, std::uint32_t file,
                  std::vector<Problem>& problems) {
     if (!check_text(text, file, problems)) return nullptr;
+    const std::size_t before = problems.size();
     TreeBuilder builder(tree, text, file, problems);
     try {
         ViewBuffer buffer(text);
@@ -294,8 +304,10 @@ Node* parse_yaml(Tree& tree, std::string_view text, std::uint32_t file,
         while (parser.HandleNextDocument(builder)) {
         }
     } catch (const StopParsing&) {
+        forget_false_keys(problems, before);
         return nullptr;  // The reason is among the problems.
     } catch (const YAML::Exception& error) {
+        forget_false_keys(problems, before);
         const auto line = static_cast<std::uint32_t>(error.mark.line + 1);
         const auto column = static_cast<std::uint32_t>(error.mark.column + 1);
         problems.push_back(Problem{.at = {file, line, column},

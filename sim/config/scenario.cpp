@@ -8,10 +8,10 @@
 #include "sim/config/compose.hpp"
 #include "sim/config/reader.hpp"
 #include "sim/config/writer.hpp"
+#include "sim/model/fleet.hpp"
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <filesystem>
 #include <utility>
 
@@ -42,35 +42,44 @@ void place_problems(std::vector<Problem>& problems, const config::Node& root) {
     }
 }
 
-void check_horizon(const Scenario& scenario, std::vector<Problem>& problems) {
+// True if the horizon can be simulated.
+bool check_horizon(const Scenario& scenario, std::vector<Problem>& problems) {
     const std::string text = to_text(scenario.horizon);
-    if (scenario.horizon.typical_length() > longest_horizon) {
-        return report(problems, {}, "horizon", rotasim::quoted(text) + " is too long",
-                      "at most 200 years");
+    const Duration length = scenario.horizon.typical_length();
+    if (length > longest_horizon) {
+        report(problems, {}, "horizon", rotasim::quoted(text) + " is too long",
+               "at most 200 years");
+        return false;
     }
     // UtcTime ends in 2262; leave room for what is scheduled past the end.
     constexpr std::int64_t last = 8'900'000'000'000'000'000;
-    const std::int64_t length = scenario.horizon.typical_length().ns;
-    if (scenario.start.ns > last - length) {
-        report(problems, {}, "horizon", rotasim::quoted(text) + " ends too late",
-               "simulated time ends in the year 2252");
-    }
+    if (scenario.start.ns <= last - length.ns) return true;
+    report(problems, {}, "horizon", rotasim::quoted(text) + " ends too late",
+           "simulated time ends in the year 2252");
+    return false;
 }
 
 void check_policies(const Scenario& scenario, std::vector<Problem>& problems) {
-    std::vector<std::string> names;
     for (const RotationPolicy& policy : scenario.policies) {
-        names.push_back(policy.name);
         for (Problem& problem : check(policy))
             problems.push_back(std::move(problem));
     }
-    for (const KeySpec& key : scenario.fleet.keys) {
-        if (!key.policy.has_value()) continue;
-        const schema::Ref& wanted = *key.policy;
-        if (std::find(names.begin(), names.end(), wanted.name) != names.end()) continue;
-        report(problems, wanted.at, "policy", "no policy is named " + rotasim::quoted(wanted.name),
-               "`policies` lists them", closest(wanted.name, names).value_or(""));
+}
+
+// The model's problems, so that a scenario that is refused anyway is refused with all of them.
+void add_fleet_problems(const LoadedScenario& loaded, std::vector<Problem>& problems) {
+    const Scenario& scenario = loaded.scenario;
+    std::vector<Problem> ignored;
+    if (!check_horizon(scenario, ignored)) return;  // The model expects one that fits.
+    FleetInput input;
+    input.spec = &scenario.fleet;
+    input.catalogue = &loaded.catalogue;
+    input.start = scenario.start;
+    input.horizon = Calendar(scenario.start).add(SimTime::zero(), scenario.horizon);
+    for (const RotationPolicy& policy : scenario.policies) {
+        input.policy_names.push_back(policy.name);
     }
+    (void)build_fleet(input, problems);
 }
 
 void check_kept(const Scenario& scenario, std::vector<Problem>& problems) {
@@ -132,14 +141,17 @@ LoadedScenario load_scenario(const std::string& path, const LoadOptions& options
     const bool readable = reader.read(schema::type_of<Scenario>(), &loaded.scenario, *root);
     if (options.seed.has_value()) loaded.scenario.seed = *options.seed;
     if (options.replications.has_value()) loaded.scenario.replications = *options.replications;
+    loaded.catalogue =
+        load_catalogue(options.catalogue_dir, options.size_limit, loaded.files, problems);
     if (readable) {
         std::vector<Problem> semantic = semantic_problems(loaded.scenario);
         place_problems(semantic, *root);
         problems.insert(problems.end(), semantic.begin(), semantic.end());
     }
-    loaded.catalogue =
-        load_catalogue(options.catalogue_dir, options.size_limit, loaded.files, problems);
-    if (has_errors(problems)) fail(std::move(problems), std::move(loaded.files));
+    if (has_errors(problems)) {
+        if (readable) add_fleet_problems(loaded, problems);
+        fail(std::move(problems), std::move(loaded.files));
+    }
 
     sort_problems(problems);
     loaded.warnings = std::move(problems);

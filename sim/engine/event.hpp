@@ -68,7 +68,7 @@ template <class Body> [[nodiscard]] std::uint64_t to_payload(const Body& body) {
 template <class Body> [[nodiscard]] Body from_payload(std::uint64_t payload) {
     Body body{};
     if constexpr (!std::is_empty_v<Body>) {
-        std::memcpy(&body, &payload, sizeof(Body));
+        std::memcpy(static_cast<void*>(&body), &payload, sizeof(Body));
     }
     return body;
 }

@@ -1,0 +1,88 @@
+// Sets are pointed to versions, identities lose and get permissions, vaults open and close.
+#include "sim/behaviour/key_access.hpp"
+#include "sim/behaviour/key_orders.hpp"
+
+namespace rotasim {
+
+void order_set(Scope& scope, std::uint32_t set, SetOrder order, std::uint32_t key,
+               std::uint16_t version, ChainKind by, Why) {
+    scope.send(scope.fleet().sets[set].entity, EventClass::act, scope.across(Duration::zero()),
+               SetAsked{static_cast<std::uint16_t>(key), version, order,
+                        static_cast<std::uint8_t>(by)});
+}
+
+void handle(const SetAsked& event, std::uint32_t slot, Scope& scope) {
+    const SetBoard& board = scope.board().sets[slot];
+    SetApplied applied{event.key, event.version, event.order, event.by};
+    const bool points =
+        event.order == SetOrder::point || event.order == SetOrder::recover_by_pointing;
+    if (points) {
+        if (event.version == newest_version) {
+            applied.version = newest_usable(scope, event.key);
+            if (applied.version == newest_version) {
+                return;  // Nothing to point to.
+            }
+        }
+        const bool same = board.key == event.key && board.version == applied.version;
+        if (same && (event.order == SetOrder::point || board.recovering)) {
+            return;
+        }
+    }
+    const SimTime at = scope.after(scope.floor());
+    scope.send(scope.fleet().sets[slot].entity, EventClass::board, at, applied);
+    for (const std::uint32_t host : scope.fleet().sets[slot].hosts) {
+        scope.send(scope.fleet().hosts[host].entity, EventClass::change, at, SetChanged{slot});
+    }
+}
+
+void handle(const SetApplied& event, std::uint32_t slot, Scope& scope) {
+    SetBoard& board = scope.state().board.sets[slot];
+    const EntityIndex entity = scope.fleet().sets[slot].entity;
+    switch (event.order) {
+    case SetOrder::point:
+    case SetOrder::recover_by_pointing:
+        board.key = event.key;
+        board.version = event.version;
+        board.recovering = event.order == SetOrder::recover_by_pointing;
+        board.why = scope.because(ChainKind::set_pointed, entity,
+                                  scope.board().keys[event.key].versions[event.version].why,
+                                  Evidence::given);
+        break;
+    case SetOrder::revoke_grant:
+        board.granted = false;
+        board.grant_why =
+            scope.because(ChainKind::grant_revoked, entity, Why{}, Evidence::given);
+        break;
+    case SetOrder::restore_grant:
+        board.granted = true;
+        break;
+    }
+}
+
+void handle(const VaultAsked& event, std::uint32_t slot, Scope& scope) {
+    const SimTime at = scope.after(scope.floor());
+    scope.send(scope.fleet().vaults[slot].entity, EventClass::board, at,
+               VaultApplied{event.enabled_for_disk_encryption, event.network_perimeter,
+                            event.reachable});
+    for (const std::uint32_t host : scope.fleet().vaults[slot].hosts) {
+        scope.send(scope.fleet().hosts[host].entity, EventClass::change, at, VaultChanged{slot});
+    }
+}
+
+void handle(const VaultApplied& event, std::uint32_t slot, Scope& scope) {
+    VaultBoard& board = scope.state().board.vaults[slot];
+    const auto apply = [](std::uint8_t order, bool& setting) {
+        if (order != 2) {
+            setting = order == 1;
+        }
+    };
+    apply(event.enabled_for_disk_encryption, board.enabled_for_disk_encryption);
+    apply(event.network_perimeter, board.perimeter);
+    apply(event.reachable, board.reachable);
+    const EntityIndex entity = scope.fleet().vaults[slot].entity;
+    board.why = scope.because(event.reachable == 0 ? ChainKind::vault_unreachable
+                                                   : ChainKind::vault_access_changed,
+                              entity, Why{}, Evidence::given);
+}
+
+}  // namespace rotasim

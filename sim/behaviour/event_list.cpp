@@ -1,0 +1,74 @@
+// What every event means, for `describe events`; in the order of EventKind.
+#include "sim/behaviour/events.hpp"
+
+namespace rotasim {
+
+namespace {
+
+constexpr std::array<EventInfo, event_kind_count> rows{{
+    {"host_fails", "host", "The host fails; its VMs go down."},
+    {"host_repaired", "host", "The hardware works again; the next up time begins."},
+    {"host_healed", "host", "Its VMs are started on other hardware."},
+    {"maintenance_due", "host", "Planned work begins."},
+    {"maintenance_ends", "host", "Planned work ends."},
+    {"vm_created", "VM", "The VM is created: a platform start."},
+    {"vm_deleted", "VM", "The VM and its recovery points are deleted."},
+    {"guest_reboot_due", "VM", "A reboot inside the guest; no key is needed."},
+    {"guest_reboot_done", "VM", "The guest is up again, or stays locked."},
+    {"deallocate_due", "VM", "The owner stops and deallocates it."},
+    {"owner_starts", "VM", "The owner starts it: a platform start."},
+    {"redeploy_due", "VM", "Redeployed: a platform start."},
+    {"heal_due", "VM", "Healed onto another host: a platform start."},
+    {"platform_start_done", "VM", "The start ends with the answer asked for at its beginning."},
+    {"key_check_due", "VM", "Storage checks the key of a running VM again."},
+    {"retirement_day", "host", "In-guest encryption is retired."},
+    {"key_changed", "host", "A key that its VMs need has changed."},
+    {"set_changed", "host", "A set that its disks follow has changed."},
+    {"vault_changed", "host", "Access to a vault has changed."},
+    {"disk_rewrap_due", "VM", "A disk's data key is wrapped again."},
+    {"user_moved", "key", "A disk is wrapped under another version now."},
+    {"backup_due", "VM", "A backup makes a recovery point, or fails."},
+    {"restore_asked", "VM", "A whole VM or files are asked for."},
+    {"ticket_opened", "operators", "Somebody notices a failed VM."},
+    {"repair_acts", "VM", "The operators act on it."},
+    {"repair_start", "VM", "It is started after its key was mended."},
+    {"rotation_due", "key", "The policy's alarm rings."},
+    {"version_created", "key", "A new version exists."},
+    {"version_expires", "key", "A version expires."},
+    {"near_expiry", "key", "Notice before an expiry."},
+    {"retire_due", "key", "The policy retires an old version."},
+    {"hygiene_due", "key", "A job tidies older versions."},
+    {"version_asked", "key", "Somebody asks to enable or disable a version."},
+    {"version_applied", "key", "A version is enabled or disabled."},
+    {"key_asked", "key", "Somebody asks to delete, recover, purge or rotate."},
+    {"key_applied", "key", "The key is deleted, recovered or purged."},
+    {"key_purges", "key", "The soft-delete time is over."},
+    {"set_asked", "set", "Somebody points a set elsewhere, or changes its grant."},
+    {"set_applied", "set", "The set points elsewhere, or its grant has changed."},
+    {"vault_asked", "vault", "Somebody changes access to a vault."},
+    {"vault_applied", "vault", "Access to the vault has changed."},
+    {"extension_rerun", "VM", "In-guest enable is run again with the newest version."},
+    {"incident_due", "key, set or vault", "A single happening of the scenario."},
+    {"vm_operated", "VM", "An incident acts on the VM."},
+    {"compromised", "key", "The key is stolen."},
+    {"compromise_detected", "key", "Somebody finds out."},
+    {"emergency_step_due", "key", "A step of the emergency answer is done."},
+    {"version_disabled_again", "key", "A repair window ends."},
+}};
+
+// Kinds are unique, and in the order of the list.
+template <std::size_t... I> constexpr bool numbered(std::index_sequence<I...>) {
+    bool seen[event_kind_count] = {};
+    bool unique = true;
+    ((unique = unique && !seen[static_cast<std::size_t>(std::tuple_element_t<I, AllEvents>::kind)],
+      seen[static_cast<std::size_t>(std::tuple_element_t<I, AllEvents>::kind)] = true),
+     ...);
+    return unique;
+}
+static_assert(numbered(std::make_index_sequence<event_kind_count>{}));
+
+}  // namespace
+
+const EventInfo& info(EventKind kind) { return rows.at(static_cast<std::size_t>(kind)); }
+
+}  // namespace rotasim

@@ -1,0 +1,330 @@
+// Everything that can happen, on one page; the bodies stand in the .cpp files named in the last column.
+#pragma once
+
+#include "sim/engine/event.hpp"
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+#include <tuple>
+
+namespace rotasim {
+
+class Scope;  // What a handler may see and do: scope.hpp.
+
+// Numbers are part of the digest: append only, never renumber.
+enum class EventKind : std::uint8_t {
+    host_fails, host_repaired, host_healed,                              // host_failure.cpp
+    maintenance_due, maintenance_ends,                                   // maintenance.cpp
+    vm_created, vm_deleted,                                              // vm_life_span.cpp
+    guest_reboot_due, guest_reboot_done,                                 // guest_reboot.cpp
+    deallocate_due, owner_starts,                                        // deallocation.cpp
+    redeploy_due, heal_due, platform_start_done,                         // platform_start.cpp
+    key_check_due,                                                       // key_check.cpp
+    retirement_day,                                                      // retirement.cpp
+    key_changed, set_changed, vault_changed,                             // key_change.cpp
+    disk_rewrap_due, user_moved,                                         // rewrap.cpp
+    backup_due,                                                          // backup.cpp
+    restore_asked,                                                       // restore.cpp
+    ticket_opened, repair_acts, repair_start,                            // repair.cpp
+    rotation_due, version_created, version_expires, near_expiry,         // key_rotation.cpp
+    retire_due, hygiene_due,                                             // key_retirement.cpp
+    version_asked, version_applied, key_asked, key_applied, key_purges,  // key_state.cpp
+    set_asked, set_applied, vault_asked, vault_applied,                  // access.cpp
+    extension_rerun,                                                     // extension_rerun.cpp
+    incident_due, vm_operated,                                           // incident.cpp
+    compromised, compromise_detected, emergency_step_due,                // emergency.cpp
+    version_disabled_again,                                              // key_retirement.cpp
+};
+
+// --- hosts: the target is the host -----------------------------------------------------------
+struct HostFails { static constexpr auto kind = EventKind::host_fails; };
+struct HostRepaired { static constexpr auto kind = EventKind::host_repaired; };
+// Its VMs may be started on other hardware.
+struct HostHealed { static constexpr auto kind = EventKind::host_healed; };
+struct MaintenanceDue {
+    static constexpr auto kind = EventKind::maintenance_due;
+    std::uint32_t which = 0;  // Index into the pool's maintenance list.
+    std::uint32_t number = 0;
+};
+struct MaintenanceEnds {
+    static constexpr auto kind = EventKind::maintenance_ends;
+    std::uint32_t which = 0;
+    std::uint32_t number = 0;
+};
+// In-guest encryption ends today: what boots from now on stays locked.
+struct RetirementDay { static constexpr auto kind = EventKind::retirement_day; };
+// A key, set or vault that VMs of this host depend on has changed.
+struct KeyChanged {
+    static constexpr auto kind = EventKind::key_changed;
+    std::uint32_t key = 0;  // Slot.
+};
+struct SetChanged {
+    static constexpr auto kind = EventKind::set_changed;
+    std::uint32_t set = 0;
+};
+struct VaultChanged {
+    static constexpr auto kind = EventKind::vault_changed;
+    std::uint32_t vault = 0;
+};
+
+// --- VMs: the target is the VM ---------------------------------------------------------------
+struct VmCreated { static constexpr auto kind = EventKind::vm_created; };
+struct VmDeleted { static constexpr auto kind = EventKind::vm_deleted; };
+struct GuestRebootDue { static constexpr auto kind = EventKind::guest_reboot_due; };
+// `generation` names the attempt: an older one has been overtaken and is dropped.
+struct GuestRebootDone {
+    static constexpr auto kind = EventKind::guest_reboot_done;
+    std::uint32_t generation = 0;
+};
+struct DeallocateDue { static constexpr auto kind = EventKind::deallocate_due; };
+struct OwnerStarts {
+    static constexpr auto kind = EventKind::owner_starts;
+    std::uint32_t generation = 0;
+};
+struct RedeployDue { static constexpr auto kind = EventKind::redeploy_due; };
+struct HealDue { static constexpr auto kind = EventKind::heal_due; };
+struct PlatformStartDone {
+    static constexpr auto kind = EventKind::platform_start_done;
+    std::uint32_t generation = 0;
+};
+// Storage notices that a running VM's key cannot be used any more.
+struct KeyCheckDue {
+    static constexpr auto kind = EventKind::key_check_due;
+    std::uint32_t check = 0;
+};
+struct DiskRewrapDue {
+    static constexpr auto kind = EventKind::disk_rewrap_due;
+    std::uint32_t disk = 0;  // Position among the VM's disks.
+};
+struct BackupDue {
+    static constexpr auto kind = EventKind::backup_due;
+    std::uint32_t number = 0;
+};
+struct RestoreAsked {
+    static constexpr auto kind = EventKind::restore_asked;
+    std::uint32_t whole_vm = 0;
+    std::uint32_t scheduled = 1;  // 1: by the activity, which then asks again; 0: by an incident.
+};
+struct RepairActs {
+    static constexpr auto kind = EventKind::repair_acts;
+    std::uint32_t generation = 0;
+};
+struct RepairStart {
+    static constexpr auto kind = EventKind::repair_start;
+    std::uint32_t generation = 0;
+};
+struct ExtensionRerun {
+    static constexpr auto kind = EventKind::extension_rerun;
+    std::uint32_t key = 0;          // Slot of the key to take; its newest version.
+    std::uint32_t failure_ppb = 0;  // Chance that it breaks the key volume, in 1e-9.
+};
+struct VmOperated {
+    static constexpr auto kind = EventKind::vm_operated;
+    std::uint32_t incident = 0;
+};
+
+// --- people: the target is the crew ----------------------------------------------------------
+struct TicketOpened {
+    static constexpr auto kind = EventKind::ticket_opened;
+    std::uint32_t vm = 0;  // Slot.
+    std::uint32_t generation = 0;
+};
+
+// --- keys: the target is the key -------------------------------------------------------------
+struct RotationDue {
+    static constexpr auto kind = EventKind::rotation_due;
+    std::uint32_t rotation = 0;  // How many came before; an older alarm is dropped.
+};
+struct VersionCreated {
+    static constexpr auto kind = EventKind::version_created;
+    std::uint32_t version = 0;
+    std::uint32_t new_object = 0;
+};
+struct VersionExpires {
+    static constexpr auto kind = EventKind::version_expires;
+    std::uint32_t version = 0;
+};
+struct NearExpiry {
+    static constexpr auto kind = EventKind::near_expiry;
+    std::uint32_t version = 0;
+};
+struct RetireDue {
+    static constexpr auto kind = EventKind::retire_due;
+    std::uint32_t version = 0;
+};
+struct HygieneDue {
+    static constexpr auto kind = EventKind::hygiene_due;
+    std::uint32_t job = 0;
+    std::uint32_t version = 0;  // The new one: older ones are tidied.
+};
+// What is to become of one version (asked), and from when it is so (applied).
+enum class VersionOrder : std::uint8_t { disable, enable, enable_for_a_while, spare };
+struct VersionAsked {
+    static constexpr auto kind = EventKind::version_asked;
+    std::uint16_t version = 0;
+    VersionOrder order = VersionOrder::disable;
+    std::uint8_t by = 0;  // ChainKind of who asks.
+    std::uint32_t detail = 0;
+};
+struct VersionApplied {
+    static constexpr auto kind = EventKind::version_applied;
+    std::uint16_t version = 0;
+    VersionOrder order = VersionOrder::disable;
+    std::uint8_t by = 0;
+};
+struct VersionDisabledAgain {
+    static constexpr auto kind = EventKind::version_disabled_again;
+    std::uint16_t version = 0;
+    std::uint16_t turn = 0;
+};
+enum class KeyOrder : std::uint8_t { remove, recover, purge, create_version };
+struct KeyAsked {
+    static constexpr auto kind = EventKind::key_asked;
+    KeyOrder order = KeyOrder::remove;
+    std::uint8_t by = 0;
+    std::uint16_t object = 0;
+};
+struct KeyApplied {
+    static constexpr auto kind = EventKind::key_applied;
+    KeyOrder order = KeyOrder::remove;
+    std::uint8_t by = 0;
+    std::uint16_t object = 0;
+};
+// The vault purges what was deleted long enough ago.
+struct KeyPurges {
+    static constexpr auto kind = EventKind::key_purges;
+    std::uint32_t object = 0;
+};
+// `delta` disks more or fewer are wrapped under `version`.
+struct UserMoved {
+    static constexpr auto kind = EventKind::user_moved;
+    std::uint32_t version = 0;
+    std::int32_t delta = 0;
+};
+struct Compromised {
+    static constexpr auto kind = EventKind::compromised;
+    std::uint32_t emergency = 0;
+};
+struct CompromiseDetected {
+    static constexpr auto kind = EventKind::compromise_detected;
+    std::uint32_t emergency = 0;
+};
+struct EmergencyStepDue {
+    static constexpr auto kind = EventKind::emergency_step_due;
+    std::uint32_t emergency = 0;
+    std::uint32_t step = 0;
+};
+
+// --- sets and vaults -------------------------------------------------------------------------
+enum class SetOrder : std::uint8_t { point, recover_by_pointing, revoke_grant, restore_grant };
+struct SetAsked {
+    static constexpr auto kind = EventKind::set_asked;
+    std::uint16_t key = 0;      // Slot.
+    std::uint16_t version = 0;  // newest_version: the newest usable one.
+    SetOrder order = SetOrder::point;
+    std::uint8_t by = 0;
+};
+struct SetApplied {
+    static constexpr auto kind = EventKind::set_applied;
+    std::uint16_t key = 0;
+    std::uint16_t version = 0;
+    SetOrder order = SetOrder::point;
+    std::uint8_t by = 0;
+};
+// Three settings, each 0 off, 1 on, 2 as it was.
+struct VaultAsked {
+    static constexpr auto kind = EventKind::vault_asked;
+    std::uint8_t enabled_for_disk_encryption = 2;
+    std::uint8_t network_perimeter = 2;
+    std::uint8_t reachable = 2;
+};
+struct VaultApplied {
+    static constexpr auto kind = EventKind::vault_applied;
+    std::uint8_t enabled_for_disk_encryption = 2;
+    std::uint8_t network_perimeter = 2;
+    std::uint8_t reachable = 2;
+};
+// The target is the key, set or vault that the incident acts on.
+struct IncidentDue {
+    static constexpr auto kind = EventKind::incident_due;
+    std::uint32_t incident = 0;
+};
+
+inline constexpr std::uint16_t newest_version = UINT16_MAX;
+
+// Every event type. A type that is listed but has no body does not link; one that is not listed
+// cannot be sent.
+using AllEvents =
+    std::tuple<HostFails, HostRepaired, HostHealed, MaintenanceDue, MaintenanceEnds, VmCreated,
+               VmDeleted, GuestRebootDue, GuestRebootDone, DeallocateDue, OwnerStarts, RedeployDue,
+               HealDue, PlatformStartDone, KeyCheckDue, RetirementDay, KeyChanged, SetChanged,
+               VaultChanged, DiskRewrapDue, UserMoved, BackupDue, RestoreAsked, TicketOpened,
+               RepairActs, RepairStart, RotationDue, VersionCreated, VersionExpires, NearExpiry,
+               RetireDue, HygieneDue, VersionAsked, VersionApplied, KeyAsked, KeyApplied, KeyPurges,
+               SetAsked, SetApplied, VaultAsked, VaultApplied, ExtensionRerun, IncidentDue,
+               VmOperated, Compromised, CompromiseDetected, EmergencyStepDue,
+               VersionDisabledAgain>;
+inline constexpr std::size_t event_kind_count = std::tuple_size_v<AllEvents>;
+
+// For `describe events`.
+struct EventInfo {
+    std::string_view name;
+    std::string_view target;
+    std::string_view meaning;
+};
+const EventInfo& info(EventKind kind);
+
+#define ROTASIM_HANDLES(E) void handle(const E& event, std::uint32_t slot, Scope& scope)
+// `slot` is the target's position among the entities of its kind.
+ROTASIM_HANDLES(HostFails);
+ROTASIM_HANDLES(HostRepaired);
+ROTASIM_HANDLES(HostHealed);
+ROTASIM_HANDLES(MaintenanceDue);
+ROTASIM_HANDLES(MaintenanceEnds);
+ROTASIM_HANDLES(VmCreated);
+ROTASIM_HANDLES(VmDeleted);
+ROTASIM_HANDLES(GuestRebootDue);
+ROTASIM_HANDLES(GuestRebootDone);
+ROTASIM_HANDLES(DeallocateDue);
+ROTASIM_HANDLES(OwnerStarts);
+ROTASIM_HANDLES(RedeployDue);
+ROTASIM_HANDLES(HealDue);
+ROTASIM_HANDLES(PlatformStartDone);
+ROTASIM_HANDLES(KeyCheckDue);
+ROTASIM_HANDLES(RetirementDay);
+ROTASIM_HANDLES(KeyChanged);
+ROTASIM_HANDLES(SetChanged);
+ROTASIM_HANDLES(VaultChanged);
+ROTASIM_HANDLES(DiskRewrapDue);
+ROTASIM_HANDLES(UserMoved);
+ROTASIM_HANDLES(BackupDue);
+ROTASIM_HANDLES(RestoreAsked);
+ROTASIM_HANDLES(TicketOpened);
+ROTASIM_HANDLES(RepairActs);
+ROTASIM_HANDLES(RepairStart);
+ROTASIM_HANDLES(RotationDue);
+ROTASIM_HANDLES(VersionCreated);
+ROTASIM_HANDLES(VersionExpires);
+ROTASIM_HANDLES(NearExpiry);
+ROTASIM_HANDLES(RetireDue);
+ROTASIM_HANDLES(HygieneDue);
+ROTASIM_HANDLES(VersionAsked);
+ROTASIM_HANDLES(VersionApplied);
+ROTASIM_HANDLES(KeyAsked);
+ROTASIM_HANDLES(KeyApplied);
+ROTASIM_HANDLES(KeyPurges);
+ROTASIM_HANDLES(SetAsked);
+ROTASIM_HANDLES(SetApplied);
+ROTASIM_HANDLES(VaultAsked);
+ROTASIM_HANDLES(VaultApplied);
+ROTASIM_HANDLES(ExtensionRerun);
+ROTASIM_HANDLES(IncidentDue);
+ROTASIM_HANDLES(VmOperated);
+ROTASIM_HANDLES(Compromised);
+ROTASIM_HANDLES(CompromiseDetected);
+ROTASIM_HANDLES(EmergencyStepDue);
+ROTASIM_HANDLES(VersionDisabledAgain);
+#undef ROTASIM_HANDLES
+
+}  // namespace rotasim

@@ -1,0 +1,161 @@
+// A single happening of the scenario takes place at its key, set, vault or VMs.
+#include "sim/behaviour/incident.hpp"
+
+#include "sim/behaviour/key_orders.hpp"
+#include "sim/behaviour/vm_availability.hpp"
+#include "sim/behaviour/vm_operations.hpp"
+
+#include <type_traits>
+
+namespace rotasim {
+
+namespace {
+
+template <class T>
+std::uint32_t slot_named(const std::vector<T>& specs, const std::string& name) {
+    for (std::uint32_t i = 0; i < specs.size(); ++i) {
+        if (specs[i].name == name) {
+            return i;  // Slots are numbered as the sorted specs are.
+        }
+    }
+    return none;
+}
+
+// What an incident does, in the logical process of what it acts on.
+struct Act {
+    Scope& scope;
+    std::uint32_t slot;
+
+    void order(const std::string& name, VersionOrder what) {
+        const auto& versions = scope.board().keys[slot].versions;
+        if (!versions.empty()) {
+            const std::uint16_t version = version_named(scope, slot, name);
+            order_version(scope, slot, version, what, ChainKind::version_disabled_by_incident,
+                          versions[version].why);
+        }
+    }
+    void ask(KeyOrder what, ChainKind by) {
+        const auto& versions = scope.board().keys[slot].versions;
+        const std::uint16_t object = versions.empty() ? std::uint16_t{0} : versions.back().object;
+        handle(KeyAsked{what, static_cast<std::uint8_t>(by), object}, slot, scope);
+    }
+    void operator()(const DisableVersion& action) { order(action.version, VersionOrder::disable); }
+    void operator()(const EnableVersion& action) { order(action.version, VersionOrder::enable); }
+    void operator()(const DeleteKey&) { ask(KeyOrder::remove, ChainKind::key_deleted); }
+    void operator()(const RecoverKey&) { ask(KeyOrder::recover, ChainKind::key_deleted); }
+    void operator()(const PurgeKey&) { ask(KeyOrder::purge, ChainKind::key_purged); }
+    void operator()(const RotateKey&) { order_new_version(scope, slot, false); }
+    void operator()(const PointSet& action) {
+        const std::uint32_t key = action.key ? slot_named(scope.spec().keys, action.key->name)
+                                             : scope.board().sets[slot].key;
+        const std::uint16_t version = action.version == "newest"
+                                          ? newest_version
+                                          : version_named(scope, key, action.version);
+        handle(SetAsked{static_cast<std::uint16_t>(key), version, SetOrder::point,
+                        static_cast<std::uint8_t>(ChainKind::set_pointed)},
+               slot, scope);
+    }
+    void operator()(const RevokeGrant&) {
+        handle(SetAsked{0, 0, SetOrder::revoke_grant, 0}, slot, scope);
+    }
+    void operator()(const RestoreGrant&) {
+        handle(SetAsked{0, 0, SetOrder::restore_grant, 0}, slot, scope);
+    }
+    void operator()(const ChangeVaultAccess& action) {
+        const auto setting = [](const std::optional<bool>& value) {
+            return static_cast<std::uint8_t>(!value ? 2 : *value ? 1 : 0);
+        };
+        handle(VaultAsked{setting(action.enabled_for_disk_encryption),
+                          setting(action.network_perimeter), setting(action.reachable)},
+               slot, scope);
+    }
+    void operator()(const OperateVms&) {}  // Each VM is told by itself.
+};
+
+struct Target {
+    const Fleet& fleet;
+
+    [[nodiscard]] EntityIndex key(const Ref& ref) const {
+        return fleet.keys[slot_named(fleet.spec.keys, ref.name)].entity;
+    }
+    [[nodiscard]] EntityIndex set(const Ref& ref) const {
+        return fleet.sets[slot_named(fleet.spec.sets, ref.name)].entity;
+    }
+    EntityIndex operator()(const DisableVersion& a) const { return key(a.key); }
+    EntityIndex operator()(const EnableVersion& a) const { return key(a.key); }
+    EntityIndex operator()(const DeleteKey& a) const { return key(a.key); }
+    EntityIndex operator()(const RecoverKey& a) const { return key(a.key); }
+    EntityIndex operator()(const PurgeKey& a) const { return key(a.key); }
+    EntityIndex operator()(const RotateKey& a) const { return key(a.key); }
+    EntityIndex operator()(const PointSet& a) const { return set(a.set); }
+    EntityIndex operator()(const RevokeGrant& a) const { return set(a.set); }
+    EntityIndex operator()(const RestoreGrant& a) const { return set(a.set); }
+    EntityIndex operator()(const ChangeVaultAccess& a) const {
+        return fleet.vaults[slot_named(fleet.spec.vaults, a.vault.name)].entity;
+    }
+    EntityIndex operator()(const OperateVms&) const { return none; }
+};
+
+}  // namespace
+
+EntityIndex incident_target(const Fleet& fleet, std::uint32_t incident) {
+    return std::visit(Target{fleet}, fleet.spec.incidents[incident].action);
+}
+
+void handle(const IncidentDue& event, std::uint32_t slot, Scope& scope) {
+    const IncidentSpec& incident = scope.spec().incidents[event.incident];
+    if (incident.every) {
+        scope.send(incident_target(scope.fleet(), event.incident), EventClass::change,
+                   scope.after(*incident.every), event);
+    }
+    std::visit(Act{scope, slot}, incident.action);
+}
+
+void handle(const VmOperated& event, std::uint32_t slot, Scope& scope) {
+    const IncidentSpec& incident = scope.spec().incidents[event.incident];
+    const EntityIndex entity = scope.vm_slot(slot).entity;
+    if (incident.every) {
+        scope.send(entity, EventClass::change, scope.after(*incident.every), event);
+    }
+    VmState& vm = scope.vm(slot);
+    if (vm.phase == Phase::absent) {
+        return;
+    }
+    switch (std::get<OperateVms>(incident.action).operation) {
+    case VmOperation::guest_reboot:
+        begin_guest_reboot(scope, slot, Evidence::given);
+        break;
+    case VmOperation::deallocate:
+        stop_by_owner(scope, slot);
+        break;
+    case VmOperation::start:
+        start_by_owner(scope, slot, Evidence::given);
+        break;
+    case VmOperation::redeploy:
+        if (vm.phase == Phase::running || vm.phase == Phase::rebooting) {
+            begin_platform_start(
+                scope, slot, Cause::redeploy,
+                scope.because(ChainKind::redeployed, entity, Why{}, Evidence::given, true),
+                draw_start_length(scope, slot));
+        }
+        break;
+    case VmOperation::restore_whole_vm:
+        restore(scope, slot, true);
+        break;
+    case VmOperation::restore_file:
+        restore(scope, slot, false);
+        break;
+    case VmOperation::rerun_extension: {
+        const auto disks = static_cast<std::uint32_t>(scope.plan(slot).disks.size());
+        for (std::uint32_t d = 0; d < disks; ++d) {
+            if (scope.disk(slot, d).key != none && scope.plan(slot).disks[d].set == none) {
+                rerun_extension(scope, slot, scope.disk(slot, d).key, 0);
+                break;
+            }
+        }
+        break;
+    }
+    }
+}
+
+}  // namespace rotasim

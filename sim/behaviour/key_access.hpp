@@ -1,0 +1,35 @@
+// Whether a VM's keys can be used now: at a platform start, and while it runs.
+#pragma once
+
+#include "sim/behaviour/scope.hpp"
+
+namespace rotasim {
+
+// The refusal of one disk's key path, in the order purged, deleted, disabled, denied, unreachable,
+// expired; not refused if all is well.
+StartAnswer disk_answer(Scope& scope, std::uint32_t vm, std::uint32_t disk);
+
+// What a start (or another moment that needs the key) would come to now.
+StartAnswer start_answer(Scope& scope, std::uint32_t vm, KeyNeed need = KeyNeed::platform_start);
+
+// The refusal that shuts a running VM down, and after how long; not refused if it runs on.
+struct RunningAnswer {
+    StartAnswer answer;
+    const DurationDistribution* after = nullptr;
+};
+RunningAnswer running_answer(Scope& scope, std::uint32_t vm);
+
+// In-guest encryption has ended for this VM.
+bool is_retired(Scope& scope, std::uint32_t vm);
+
+// The newest version of a key that can wrap now, or newest_version if there is none.
+std::uint16_t newest_usable(Scope& scope, std::uint32_t key);
+bool is_usable(const VersionBoard& version, SimTime now);
+
+// Whether an action that the crew may take, in its present state, leads back.
+bool recovery_exists(Scope& scope, std::uint32_t vm);
+// The first such action of the crew's list; nothing if there is none.
+std::optional<RecoveryAction> next_action(Scope& scope, std::uint32_t vm,
+                                          const StartAnswer& answer);
+
+}  // namespace rotasim

@@ -1,0 +1,31 @@
+// Orders to a vault: decided now, announced, and in effect one floor later, for every reader at once.
+#pragma once
+
+#include "sim/behaviour/scope.hpp"
+
+namespace rotasim {
+
+void order_version(Scope& scope, std::uint32_t key, std::uint16_t version, VersionOrder order,
+                   ChainKind by, Why why);
+void order_key(Scope& scope, std::uint32_t key, KeyOrder order, std::uint16_t object, ChainKind by,
+               Why why);
+// A new version is made; it exists one floor from now.
+void order_new_version(Scope& scope, std::uint32_t key, bool new_object);
+// Points a set to a version of a key (newest_version: its newest usable one), or changes its grant.
+void order_set(Scope& scope, std::uint32_t set, SetOrder order, std::uint32_t key,
+               std::uint16_t version, ChainKind by, Why why);
+
+// What follows from a version that exists: expiry, notice, hygiene.
+void plan_version(Scope& scope, std::uint32_t key, std::uint16_t version);
+// When the key is rotated next, if ever.
+void plan_rotation(Scope& scope, std::uint32_t key);
+// Tells every host that has anything under the key, at the given time.
+void tell_hosts(Scope& scope, std::uint32_t key, SimTime at);
+
+const RotationPolicy* policy_of(Scope& scope, std::uint32_t key);
+// Position of a version named as in a scenario: its name, or newest, previous, oldest.
+std::uint16_t version_named(Scope& scope, std::uint32_t key, const std::string& name);
+// Versions that can be used now, for versions_alive.
+void count_alive(Scope& scope, std::uint32_t key);
+
+}  // namespace rotasim

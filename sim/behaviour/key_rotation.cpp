@@ -1,0 +1,230 @@
+// A key is rotated: a new version is made, sets follow or are moved, old versions are planned to retire.
+#include "sim/behaviour/key_access.hpp"
+#include "sim/behaviour/key_orders.hpp"
+
+namespace rotasim {
+
+const RotationPolicy* policy_of(Scope& scope, std::uint32_t key) {
+    const std::uint32_t policy = scope.fleet().keys[key].policy;
+    return policy == none ? nullptr : &scope.world().policies[policy];
+}
+
+void tell_hosts(Scope& scope, std::uint32_t key, SimTime at) {
+    for (const std::uint32_t host : scope.fleet().keys[key].hosts) {
+        scope.send(scope.fleet().hosts[host].entity, EventClass::change, at, KeyChanged{key});
+    }
+}
+
+void count_alive(Scope& scope, std::uint32_t key) {
+    const auto& versions = scope.board().keys[key].versions;
+    const auto alive = static_cast<std::uint32_t>(
+        std::count_if(versions.begin(), versions.end(), [&scope](const VersionBoard& version) {
+            return is_usable(version, scope.now());
+        }));
+    auto& most = scope.state().tally.versions_alive_max[key];
+    most = std::max(most, alive);
+    scope.measures().versions_alive(key, scope.now(), alive);
+}
+
+void plan_rotation(Scope& scope, std::uint32_t key) {
+    const RotationPolicy* policy = policy_of(scope, key);
+    const auto& versions = scope.board().keys[key].versions;
+    if (policy == nullptr || versions.empty()) {
+        return;
+    }
+    const VersionBoard& newest = versions.back();
+    KeyView view{newest.created, std::nullopt, scope.now(), &scope.fleet().calendar};
+    if (newest.expires != SimTime::never()) {
+        view.expires_at = newest.expires;
+    }
+    const EntityIndex entity = scope.fleet().keys[key].entity;
+    const std::uint32_t rotation = scope.state().keys[key].rotations;
+    Draw draw = scope.draw(entity, Purpose::rotation_jitter, rotation);
+    const auto next =
+        std::visit([&](const auto& when) { return when.next_rotation(view, draw); }, policy->when);
+    if (next && *next != SimTime::never()) {
+        // Overdue at the start: at once. Never twice in one moment.
+        const SimTime earliest = scope.after(scope.floor());
+        scope.send(entity, EventClass::act, std::max(*next, earliest), RotationDue{rotation});
+    }
+}
+
+void plan_version(Scope& scope, std::uint32_t key, std::uint16_t index) {
+    const VersionBoard& version = scope.board().keys[key].versions[index];
+    const EntityIndex entity = scope.fleet().keys[key].entity;
+    if (version.expires != SimTime::never()) {
+        // Hosts learn of it at the very moment, which is announced one floor before.
+        const SimTime announced{version.expires.ns - scope.floor().ns};
+        if (version.expires >= scope.now()) {
+            scope.send(entity, EventClass::change, std::max(announced, scope.now()),
+                       VersionExpires{index});
+        }
+        const RotationPolicy* policy = policy_of(scope, key);
+        if (policy != nullptr && policy->notify_before) {
+            const SimTime notice{version.expires.ns - policy->notify_before->ns};
+            if (notice >= scope.now()) {
+                scope.send(entity, EventClass::notice, notice, NearExpiry{index});
+            }
+        }
+    }
+    for (std::uint32_t j = 0; j < scope.spec().hygiene.size(); ++j) {
+        const HygieneSpec& job = scope.spec().hygiene[j];
+        const std::string& name = scope.spec().keys[scope.fleet().keys[key].spec].name;
+        const bool tidied = std::any_of(job.keys.begin(), job.keys.end(),
+                                        [&name](const Ref& ref) { return ref.name == name; });
+        if (!tidied || index == 0) {
+            continue;
+        }
+        SimTime due = std::max(Scope::later(version.created, job.after.value), scope.now());
+        if (job.every && due != SimTime::never()) {  // At its next run, counted from the start.
+            due = SimTime{(due.ns + job.every->ns - 1) / job.every->ns * job.every->ns};
+        }
+        scope.send(entity, EventClass::act, due, HygieneDue{j, index});
+    }
+}
+
+void order_new_version(Scope& scope, std::uint32_t key, bool new_object) {
+    KeyState& state = scope.state().keys[key];
+    const auto index = state.planned++;
+    SIM_EXPECTS(index < newest_version);
+    scope.send(scope.fleet().keys[key].entity, EventClass::board, scope.after(scope.floor()),
+               VersionCreated{index, new_object ? 1U : 0U});
+}
+
+void handle(const RotationDue& event, std::uint32_t slot, Scope& scope) {
+    KeyState& state = scope.state().keys[slot];
+    if (event.rotation != state.rotations) {
+        return;  // Rotated by hand meanwhile: that made a newer alarm.
+    }
+    const RotationPolicy* policy = policy_of(scope, slot);
+    const bool new_object = policy != nullptr && policy->creates == RotationCreates::key;
+    order_new_version(scope, slot, new_object);
+}
+
+namespace {
+
+void move_users(Scope& scope, std::uint32_t key, const RotationPolicy& policy, Why why) {
+    const bool same_key = policy.creates == RotationCreates::version;
+    std::uint32_t moved = 0;
+    for (std::uint32_t s = 0; s < scope.fleet().sets.size(); ++s) {
+        if (scope.board().sets[s].key != key) {
+            continue;
+        }
+        const EncryptionSetSpec& set = scope.spec().sets[scope.fleet().sets[s].spec];
+        if (set.auto_rotation && same_key) {
+            order_set(scope, s, SetOrder::point, key, newest_version, ChainKind::set_pointed, why);
+        }
+    }
+    const auto waits = [&policy](std::uint32_t index, std::uint32_t count) {
+        return std::visit([&](const auto& rollout) { return rollout.moved_after(index, count); },
+                          policy.rollout);
+    };
+    const double failure =
+        std::visit([](const auto& rollout) { return rollout.failure(); }, policy.rollout);
+    for (std::uint32_t s = 0; s < scope.fleet().sets.size(); ++s) {
+        const EncryptionSetSpec& set = scope.spec().sets[scope.fleet().sets[s].spec];
+        const bool manual = !set.auto_rotation || !same_key;
+        const auto wait = waits(moved, 1);
+        if (scope.board().sets[s].key != key || !manual || !wait) {
+            continue;
+        }
+        ++moved;
+        scope.send(scope.fleet().sets[s].entity, EventClass::act, scope.across(*wait),
+                   SetAsked{static_cast<std::uint16_t>(key), newest_version, SetOrder::point,
+                            static_cast<std::uint8_t>(ChainKind::set_pointed)});
+    }
+    const auto& pinned = scope.fleet().keys[key].pinned;
+    const auto ppb = static_cast<std::uint32_t>(failure * 1e9);
+    for (std::uint32_t i = 0; i < pinned.size(); ++i) {
+        const auto wait = waits(i, static_cast<std::uint32_t>(pinned.size()));
+        if (wait) {
+            scope.send(scope.fleet().vms[pinned[i]].entity, EventClass::act, scope.across(*wait),
+                       ExtensionRerun{key, ppb});
+        }
+    }
+}
+
+void plan_retirement(Scope& scope, std::uint32_t key, const RotationPolicy& policy,
+                     std::uint16_t newest) {
+    const EntityIndex entity = scope.fleet().keys[key].entity;
+    const auto after = std::visit([](const auto& r) { return r.after_rotation(); }, policy.retire);
+    const auto confirmed =
+        std::visit([](const auto& r) { return r.after_confirmed(); }, policy.retire);
+    for (std::uint16_t v = 0; v < newest; ++v) {
+        const VersionBoard& old = scope.board().keys[key].versions[v];
+        if (!old.enabled || old.deleted || old.purged) {
+            continue;
+        }
+        if (after) {
+            scope.send(entity, EventClass::act, scope.after(*after), RetireDue{v});
+        }
+        VersionPrivate& mine = scope.state().keys[key].versions[v];
+        if (confirmed && !mine.retire_confirmed) {
+            mine.retire_confirmed = true;
+            if (mine.users == 0) {
+                scope.send(entity, EventClass::act, scope.after(*confirmed), RetireDue{v});
+            }
+        }
+    }
+}
+
+}  // namespace
+
+void handle(const VersionCreated& event, std::uint32_t slot, Scope& scope) {
+    KeyState& state = scope.state().keys[slot];
+    auto& versions = scope.state().board.keys[slot].versions;
+    SIM_EXPECTS(event.version == versions.size());
+    const EntityIndex entity = scope.fleet().keys[slot].entity;
+    const RotationPolicy* policy = policy_of(scope, slot);
+    VersionBoard version;
+    version.created = scope.now();
+    version.not_before = scope.now();
+    if (event.new_object != 0) {
+        version.object = state.objects++;
+        state.deleted_at.push_back(SimTime::never());
+    } else if (!versions.empty()) {
+        version.object = versions.back().object;
+    }
+    if (policy != nullptr && policy->expire_after) {
+        version.expires = scope.fleet().calendar.add(scope.now(), *policy->expire_after);
+    }
+    version.why =
+        scope.because(ChainKind::version_created, entity, Why{}, Evidence::given);
+    if (scope.telling(entity)) {
+        scope.tell(entity, "version " + std::to_string(event.version + 1) + " is made");
+    }
+    versions.push_back(version);
+    state.versions.push_back(VersionPrivate{});
+    ++state.rotations;
+    scope.measures().key_renewed(slot, scope.now(), scope.now());
+    count_alive(scope, slot);
+    const auto index = static_cast<std::uint16_t>(event.version);
+    plan_version(scope, slot, index);
+    if (policy != nullptr) {
+        move_users(scope, slot, *policy, version.why);
+        plan_retirement(scope, slot, *policy, index);
+    }
+    plan_rotation(scope, slot);
+}
+
+void handle(const VersionExpires& event, std::uint32_t slot, Scope& scope) {
+    VersionBoard& version = scope.state().board.keys[slot].versions[event.version];
+    const EntityIndex entity = scope.fleet().keys[slot].entity;
+    version.expired_why =
+        scope.because(ChainKind::version_expired, entity, version.why, Evidence::given);
+    if (scope.telling(entity)) {
+        scope.tell(entity, "version " + std::to_string(event.version + 1) + " expires");
+    }
+    tell_hosts(scope, slot, std::max(version.expires, scope.after(scope.floor())));
+}
+
+void handle(const NearExpiry& event, std::uint32_t slot, Scope& scope) {
+    // Only the newest version gives notice (azure.md 4.2); nobody is made to act on it.
+    const EntityIndex entity = scope.fleet().keys[slot].entity;
+    if (event.version + 1 == scope.board().keys[slot].versions.size() && scope.telling(entity)) {
+        scope.tell(entity,
+                   "version " + std::to_string(event.version + 1) + " is near its expiry");
+    }
+}
+
+}  // namespace rotasim

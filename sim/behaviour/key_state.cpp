@@ -1,0 +1,183 @@
+// Versions are disabled and enabled, keys deleted, recovered and purged: asked, announced, applied.
+#include "sim/behaviour/key_access.hpp"
+#include "sim/behaviour/key_orders.hpp"
+
+namespace rotasim {
+
+std::uint16_t version_named(Scope& scope, std::uint32_t key, const std::string& name) {
+    const auto& versions = scope.board().keys[key].versions;
+    const auto count = static_cast<std::uint16_t>(versions.size());
+    if (name == "newest") {
+        return static_cast<std::uint16_t>(count - 1);
+    }
+    if (name == "previous") {
+        return static_cast<std::uint16_t>(count > 1 ? count - 2 : 0);
+    }
+    if (name == "oldest") {
+        return 0;
+    }
+    const auto& listed = scope.spec().keys[scope.fleet().keys[key].spec].versions;
+    for (std::uint16_t v = 0; v < listed.size(); ++v) {
+        if (listed[v].name == name) {
+            return v;
+        }
+    }
+    return static_cast<std::uint16_t>(count - 1);
+}
+
+void order_version(Scope& scope, std::uint32_t key, std::uint16_t version, VersionOrder order,
+                   ChainKind by, Why why) {
+    SIM_EXPECTS(version < scope.state().keys[key].versions.size());
+    scope.state().keys[key].versions[version].pending = why;
+    const SimTime at = scope.after(scope.floor());
+    scope.send(scope.fleet().keys[key].entity, EventClass::board, at,
+               VersionApplied{version, order, static_cast<std::uint8_t>(by)});
+    tell_hosts(scope, key, at);
+}
+
+void order_key(Scope& scope, std::uint32_t key, KeyOrder order, std::uint16_t object, ChainKind by,
+               Why why) {
+    scope.state().keys[key].pending = why;
+    const SimTime at = scope.after(scope.floor());
+    scope.send(scope.fleet().keys[key].entity, EventClass::board, at,
+               KeyApplied{order, static_cast<std::uint8_t>(by), object});
+    tell_hosts(scope, key, at);
+}
+
+void handle(const VersionAsked& event, std::uint32_t slot, Scope& scope) {
+    const auto& versions = scope.board().keys[slot].versions;
+    if (event.version >= versions.size()) {
+        return;
+    }
+    const VersionBoard& version = versions[event.version];
+    if (version.deleted || version.purged) {
+        return;  // A deleted key only lists, recovers and purges (azure.md 0.2).
+    }
+    order_version(scope, slot, event.version, event.order, static_cast<ChainKind>(event.by),
+                  version.why);
+    if (event.order == VersionOrder::enable_for_a_while) {
+        const std::uint16_t turn = ++scope.state().keys[slot].versions[event.version].turns;
+        const Duration length{static_cast<std::int64_t>(event.detail) * 1'000'000'000};
+        scope.send(scope.fleet().keys[slot].entity, EventClass::act,
+                   Scope::later(scope.after(scope.floor()), length),
+                   VersionDisabledAgain{event.version, turn});
+    }
+}
+
+void handle(const VersionApplied& event, std::uint32_t slot, Scope& scope) {
+    VersionBoard& version = scope.state().board.keys[slot].versions[event.version];
+    VersionPrivate& mine = scope.state().keys[slot].versions[event.version];
+    const EntityIndex entity = scope.fleet().keys[slot].entity;
+    if (version.deleted || version.purged) {
+        return;
+    }
+    const bool enable = event.order != VersionOrder::disable;
+    if (event.order == VersionOrder::enable || event.order == VersionOrder::spare) {
+        version.spared = true;
+    }
+    if (version.enabled == enable) {
+        return;
+    }
+    version.enabled = enable;
+    if (!enable) {
+        version.why = scope.because(static_cast<ChainKind>(event.by), entity, mine.pending,
+                                    mine.pending.mark);
+    }
+    if (scope.telling(entity)) {
+        scope.tell(entity, "version " + std::to_string(event.version + 1) +
+                               (enable ? " is enabled again" : " is disabled"));
+    }
+    count_alive(scope, slot);
+    for (EmergencyState& emergency : scope.state().emergencies) {
+        const auto index = static_cast<std::size_t>(&emergency - scope.state().emergencies.data());
+        if (!enable && emergency.compromised != SimTime::never() &&
+            scope.spec().emergencies[index].compromised.name ==
+                scope.spec().keys[scope.fleet().keys[slot].spec].name &&
+            newest_usable(scope, slot) == newest_version) {
+            emergency.ended = std::min(emergency.ended, scope.now());
+        }
+    }
+}
+
+void handle(const KeyAsked& event, std::uint32_t slot, Scope& scope) {
+    KeyState& state = scope.state().keys[slot];
+    const VaultSpec& vault =
+        scope.spec().vaults[scope.fleet().vaults[scope.fleet().keys[slot].vault].spec];
+    const auto& versions = scope.board().keys[slot].versions;
+    Why why = versions.empty() ? Why{} : versions.back().why;
+    const auto by = static_cast<ChainKind>(event.by);
+    switch (event.order) {
+    case KeyOrder::create_version:
+        order_new_version(scope, slot, event.object != 0);
+        return;
+    case KeyOrder::purge:
+        if (vault.purge_protection) {
+            scope.tell(scope.fleet().keys[slot].entity, "purge refused: purge protection");
+            return;
+        }
+        break;
+    case KeyOrder::remove:
+    case KeyOrder::recover:
+        break;
+    }
+    SIM_EXPECTS(event.object < state.deleted_at.size());
+    order_key(scope, slot, event.order, event.object, by, why);
+}
+
+void handle(const KeyApplied& event, std::uint32_t slot, Scope& scope) {
+    KeyState& state = scope.state().keys[slot];
+    const EntityIndex entity = scope.fleet().keys[slot].entity;
+    const VaultSpec& vault =
+        scope.spec().vaults[scope.fleet().vaults[scope.fleet().keys[slot].vault].spec];
+    SimTime& deleted_at = state.deleted_at[event.object];
+    const bool is_deleted = deleted_at != SimTime::never();
+    if (event.order == KeyOrder::remove && !is_deleted) {
+        deleted_at = scope.now();
+        scope.send(entity, EventClass::change, scope.after(vault.soft_delete.value),
+                   KeyPurges{event.object});
+    } else if (event.order == KeyOrder::recover && is_deleted) {
+        deleted_at = SimTime::never();
+    } else if (event.order != KeyOrder::purge || !is_deleted) {
+        return;
+    }
+    const Why why = scope.because(static_cast<ChainKind>(event.by), entity, state.pending,
+                                  state.pending.mark);
+    for (VersionBoard& version : scope.state().board.keys[slot].versions) {
+        if (version.object != event.object || version.purged) {
+            continue;
+        }
+        version.deleted = event.order != KeyOrder::recover;
+        version.purged = event.order == KeyOrder::purge;
+        if (version.deleted) {
+            version.why = why;
+        }
+    }
+    if (scope.telling(entity)) {
+        scope.tell(entity, event.order == KeyOrder::remove    ? "the key is deleted"
+                           : event.order == KeyOrder::recover ? "the key is recovered"
+                                                              : "the key is purged for good");
+    }
+    count_alive(scope, slot);
+}
+
+void handle(const KeyPurges& event, std::uint32_t slot, Scope& scope) {
+    const KeyState& state = scope.state().keys[slot];
+    const VaultSpec& vault =
+        scope.spec().vaults[scope.fleet().vaults[scope.fleet().keys[slot].vault].spec];
+    const SimTime deleted_at = state.deleted_at[event.object];
+    if (deleted_at == SimTime::never() ||
+        Scope::later(deleted_at, vault.soft_delete.value) != scope.now()) {
+        return;  // Recovered meanwhile.
+    }
+    Why why;
+    for (const VersionBoard& version : scope.board().keys[slot].versions) {
+        if (version.object == event.object) {
+            why = version.why;
+        }
+    }
+    why.mark = weaker(why.mark, vault.soft_delete.mark);
+    order_key(scope, slot, KeyOrder::purge, static_cast<std::uint16_t>(event.object),
+              ChainKind::key_purged, why);
+}
+
+}  // namespace rotasim

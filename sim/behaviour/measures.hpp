@@ -1,0 +1,64 @@
+// Watches what `measures:` asks for. Watching changes nothing: no event, no draw, no digest.
+#pragma once
+
+#include "sim/base/wide.hpp"
+#include "sim/measure/measure_spec.hpp"
+#include "sim/measure/results.hpp"
+#include "sim/model/fleet.hpp"
+
+#include <vector>
+
+namespace rotasim {
+
+// Names that measures refer to; problems where they do not exist or do not fit.
+void check_measures(const Fleet& fleet, const std::vector<MeasureSpec>& measures,
+                    std::vector<Problem>& problems);
+
+class Measures {
+public:
+    Measures(const Fleet& fleet, const std::vector<MeasureSpec>& specs);
+
+    [[nodiscard]] bool any() const { return !watches_.empty(); }
+
+    // A level of a group (unavailable_vms, latent_dead_vms) changes by `delta` at `now`.
+    void level_changed(Quantity quantity, std::uint32_t group, SimTime now, std::int64_t delta);
+    // Something happened in a group; `sample` in nanoseconds where it carries a value.
+    void happened(Quantity quantity, std::uint32_t group, SimTime now, std::int64_t sample = 0);
+    // The newest version of a key was made at `created` (which may lie before the start).
+    void key_renewed(std::uint32_t key, SimTime now, SimTime created);
+    void versions_alive(std::uint32_t key, SimTime now, std::int64_t count);
+
+    [[nodiscard]] std::vector<MeasureValue> finish(SimTime horizon);
+
+private:
+    struct Watch {
+        std::uint32_t measure = 0;
+        Quantity quantity = Quantity::unavailable_share;
+        MeasureKind kind = MeasureKind::time_average;
+        std::uint32_t group = none;  // none: all groups.
+        std::uint32_t key = none;
+        double scale = 1.0;          // A level counts 1 / scale.
+        double threshold = 1.0;
+        SimTime since{};
+        SimTime born{};              // Ages: the level is now - born.
+        std::int64_t level = 0;
+        std::int64_t maximum = 0;
+        int128 integral = 0;
+        int128 sum = 0;
+        std::int64_t count = 0;
+        SimTime first = SimTime::never();
+        std::size_t probes_done = 0;
+        std::vector<double> at_probe;
+    };
+
+    [[nodiscard]] bool is_age(const Watch& watch) const { return watch.quantity == Quantity::key_age; }
+    [[nodiscard]] double value_at(const Watch& watch, SimTime at) const;
+    void advance(Watch& watch, SimTime now);
+    void set_level(Watch& watch, SimTime now, std::int64_t level);
+    [[nodiscard]] MeasureValue value_of(const Watch& watch, SimTime horizon) const;
+
+    const std::vector<MeasureSpec>* specs_;
+    std::vector<Watch> watches_;
+};
+
+}  // namespace rotasim

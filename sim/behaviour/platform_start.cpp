@@ -1,0 +1,171 @@
+// A start by the platform: redeploy, service heal, deallocate-and-start; the key is needed.
+#include "sim/behaviour/key_access.hpp"
+#include "sim/behaviour/vm_availability.hpp"
+
+namespace rotasim {
+
+Duration draw_start_length(Scope& scope, std::uint32_t vm) {
+    const ActivitySpec* activity = scope.activity(vm);
+    if (activity == nullptr) {
+        return Duration::zero();
+    }
+    return scope.sample(activity->start_length.value, scope.vm_slot(vm).entity,
+                        Purpose::start_length, scope.vm(vm).draws.start++);
+}
+
+namespace {
+
+bool waits_for_host(Scope& scope, std::uint32_t vm) {
+    const HostSlot& host = scope.fleet().hosts[scope.vm_slot(vm).host];
+    if (host.pool == none || !scope.state().hosts[scope.vm_slot(vm).host].down) {
+        return false;
+    }
+    const auto& faults = scope.spec().host_pools[host.pool].faults;
+    for (const HostFaultsSpec& model : scope.spec().host_faults) {
+        if (faults && model.name == faults->name) {
+            return model.outcome == HostFailureOutcome::wait_for_repair;
+        }
+    }
+    return false;
+}
+
+void count_calls(Scope& scope, std::uint32_t vm) {
+    const auto& disks = scope.plan(vm).disks;
+    for (std::uint32_t d = 0; d < disks.size(); ++d) {
+        if (scope.disk(vm, d).key != none && !scope.vm(vm).rescued) {
+            scope.group_of(vm).vault_calls += scope.mode(disks[d].mode).calls_per_start.value;
+        }
+    }
+}
+
+}  // namespace
+
+void begin_platform_start(Scope& scope, std::uint32_t slot, Cause cause, Why why, Duration length) {
+    if (waits_for_host(scope, slot)) {
+        hold(scope, slot, Cause::host_failure,
+             scope.state().hosts[scope.vm_slot(slot).host].why);
+        return;
+    }
+    VmState& vm = scope.vm(slot);
+    replace_causes(scope, slot, cause, why);
+    enter(scope, slot, Phase::starting);
+    vm.answer = start_answer(scope, slot);  // Asked at the beginning, used at the end.
+    count_calls(scope, slot);
+    look_again(scope, slot);
+    const EntityIndex entity = scope.vm_slot(slot).entity;
+    scope.send(entity, EventClass::change, scope.after(length), PlatformStartDone{vm.generation});
+}
+
+void hold(Scope& scope, std::uint32_t slot, Cause cause, Why why) {
+    replace_causes(scope, slot, cause, why);
+    enter(scope, slot, Phase::held);
+    look_again(scope, slot);
+}
+
+void fail(Scope& scope, std::uint32_t slot, Cause cause, Why why) {
+    VmState& vm = scope.vm(slot);
+    const OperatorsSpec* crew = scope.operators(slot);
+    if (crew != nullptr) {  // How long it lasts rests on the crew's lags as well.
+        why.mark = weaker(why.mark, weaker(crew->notice.mark, crew->response.mark));
+    }
+    replace_causes(scope, slot, cause, why);
+    enter(scope, slot, Phase::failed);
+    vm.repin_due = crew != nullptr && crew->repin_after_recovery && info(cause).of_keys;
+    vm.repair_waiting = crew == nullptr;
+    look_again(scope, slot);
+    if (crew != nullptr) {
+        const EntityIndex entity = scope.vm_slot(slot).entity;
+        const Duration notice = scope.sample(crew->notice.value, entity, Purpose::operator_notice,
+                                             vm.draws.ticket);
+        const EntityIndex crew_entity = scope.fleet().crews[scope.plan(slot).crew].entity;
+        scope.send(crew_entity, EventClass::notice, scope.across(notice),
+                   TicketOpened{slot, vm.generation});
+    }
+}
+
+void handle(const PlatformStartDone& event, std::uint32_t slot, Scope& scope) {
+    VmState& vm = scope.vm(slot);
+    if (event.generation != vm.generation) {
+        return;  // Stopped or failed meanwhile.
+    }
+    SIM_EXPECTS(vm.phase == Phase::starting);
+    const EntityIndex entity = scope.vm_slot(slot).entity;
+    if (vm.answer.refused) {
+        GroupTally& group = scope.group_of(slot);
+        ++group.failed_starts;
+        group.first_failed_start = std::min(group.first_failed_start, scope.now());
+        scope.measures().happened(Quantity::failed_start, scope.plan(slot).group, scope.now());
+        const Why why = scope.because(ChainKind::start_failed, entity, vm.answer.why,
+                                      vm.active[vm.owner].why.mark, true);
+        if (scope.telling(entity)) {
+            scope.tell(entity, "platform start fails: " + std::string(info(vm.answer.cause).words));
+        }
+        fail(scope, slot, vm.answer.cause, why);
+        return;
+    }
+    vm.key_volume_lost = false;  // The platform has written the key volume again.
+    enter(scope, slot, Phase::running);
+    drop_causes(scope, slot);
+    look_again(scope, slot);
+    if (vm.repin_due) {
+        vm.repin_due = false;
+        const auto& disks = scope.plan(slot).disks;
+        for (std::uint32_t d = 0; d < disks.size(); ++d) {
+            const bool pinned = disks[d].set == none && scope.disk(slot, d).key != none;
+            if (pinned && scope.mode(disks[d].mode).in_guest) {
+                scope.send(entity, EventClass::act, scope.now(),
+                           ExtensionRerun{scope.disk(slot, d).key, 0});
+                break;  // One run does all disks of the VM.
+            }
+        }
+    }
+    if (scope.telling(entity)) {
+        scope.tell(entity, "runs");
+    }
+}
+
+namespace {
+
+// A start that interrupts a running VM: everybody asks for it by the calendar, whatever its state.
+void interrupt(Scope& scope, std::uint32_t slot, Cause cause, ChainKind kind, Evidence mark,
+               Duration length) {
+    const Phase phase = scope.vm(slot).phase;
+    if (phase != Phase::running && phase != Phase::rebooting) {
+        return;
+    }
+    const EntityIndex entity = scope.vm_slot(slot).entity;
+    if (scope.telling(entity)) {
+        scope.tell(entity, std::string(words(kind)));
+    }
+    begin_platform_start(scope, slot, cause, scope.because(kind, entity, Why{}, mark, true), length);
+}
+
+}  // namespace
+
+void handle(const RedeployDue&, std::uint32_t slot, Scope& scope) {
+    const ActivitySpec& activity = *scope.activity(slot);
+    VmState& vm = scope.vm(slot);
+    const EntityIndex entity = scope.vm_slot(slot).entity;
+    const Duration next = scope.sample(activity.redeploy_every->value, entity, Purpose::redeploy,
+                                       ++vm.draws.redeploy);
+    scope.send(entity, EventClass::change, scope.after(next), RedeployDue{});
+    if (vm.phase == Phase::running || vm.phase == Phase::rebooting) {
+        interrupt(scope, slot, Cause::redeploy, ChainKind::redeployed,
+                  activity.redeploy_every->mark, draw_start_length(scope, slot));
+    }
+}
+
+void handle(const HealDue&, std::uint32_t slot, Scope& scope) {
+    const ActivitySpec& activity = *scope.activity(slot);
+    VmState& vm = scope.vm(slot);
+    const EntityIndex entity = scope.vm_slot(slot).entity;
+    const Duration next =
+        scope.sample(activity.heal_every->value, entity, Purpose::host_heal, ++vm.draws.heal);
+    scope.send(entity, EventClass::change, scope.after(next), HealDue{});
+    if (vm.phase == Phase::running || vm.phase == Phase::rebooting) {
+        interrupt(scope, slot, Cause::service_heal, ChainKind::healed, activity.heal_every->mark,
+                  draw_start_length(scope, slot));
+    }
+}
+
+}  // namespace rotasim

@@ -1,0 +1,183 @@
+// A VM's recovery points, kept as runs of consecutive backups that need the same key version.
+#include "sim/behaviour/recovery_points.hpp"
+
+#include "sim/behaviour/key_access.hpp"
+
+namespace rotasim {
+
+namespace {
+
+const BackupPolicySpec* policy_of(Scope& scope, std::uint32_t vm) {
+    const std::uint32_t index = scope.plan(vm).backup;
+    return index == none ? nullptr : &scope.spec().backups[index];
+}
+
+// The disk whose key a point depends on: the first with a tenant key.
+std::uint32_t keyed_disk(Scope& scope, std::uint32_t vm) {
+    const auto disks = static_cast<std::uint32_t>(scope.plan(vm).disks.size());
+    for (std::uint32_t d = 0; d < disks; ++d) {
+        if (scope.disk(vm, d).key != none) {
+            return d;
+        }
+    }
+    return none;
+}
+
+SimTime ready_time(Scope& scope, std::uint32_t vm, std::uint32_t number) {
+    const BackupPolicySpec& policy = *policy_of(scope, vm);
+    Draw draw = scope.vm_draw(vm, Purpose::backup_length, number);
+    return Scope::later(backup_time(scope, vm, number), policy.length.value.sample(draw));
+}
+
+// Whether one point can be restored now, and from which tier (azure.md 5.1).
+bool is_restorable(Scope& scope, std::uint32_t vm, RecoveryPoint& point) {
+    const std::uint32_t disk = keyed_disk(scope, vm);
+    const BackupPolicySpec& policy = *policy_of(scope, vm);
+    const bool young =
+        scope.now().ns - point.consistent.ns <= policy.snapshots_kept.value.ns;
+    point.from_snapshot = young;
+    if (is_retired(scope, vm)) {
+        return false;  // Restores may not work any more: counted as not.
+    }
+    if (disk == none) {
+        return true;
+    }
+    const EncryptionMode& mode = scope.mode(scope.plan(vm).disks[disk].mode);
+    const StartAnswer answer = disk_answer(scope, vm, disk);
+    const bool usable = !answer.refused || answer.cause == Cause::key_expired;
+    const DiskState& state = scope.disk(vm, disk);
+    switch (mode.backup_needs.value) {
+    case BackupNeeds::nothing:
+        return true;
+    case BackupNeeds::current_wrap:  // The vault tier does not depend on the disk's key.
+        point.from_snapshot = young && usable;
+        return true;
+    case BackupNeeds::key_in_point:  // A snapshot may fail after a rotation; the vault tier works.
+        point.from_snapshot =
+            young && usable && point.key == state.key && point.version == state.version;
+        return true;
+    case BackupNeeds::version_at_backup: {
+        const auto& versions = scope.board().keys[point.key].versions;
+        const VersionBoard& version = versions[point.version];
+        return version.enabled && !version.deleted && !version.purged;
+    }
+    }
+    return false;
+}
+
+template <class Accept>
+std::optional<RecoveryPoint> newest_point(Scope& scope, std::uint32_t vm, Accept accept) {
+    const BackupPolicySpec* policy = policy_of(scope, vm);
+    if (policy == nullptr) {
+        return std::nullopt;
+    }
+    const auto& pool = scope.state().runs;
+    for (std::uint32_t r = scope.vm(vm).runs; r != none; r = pool[r].next) {
+        for (std::uint32_t n = pool[r].last + 1; n-- > pool[r].first;) {
+            const SimTime at = backup_time(scope, vm, n);
+            if (scope.now().ns - at.ns >= policy->retention.value.ns) {
+                return std::nullopt;  // This one and all older ones have expired.
+            }
+            if (ready_time(scope, vm, n) > scope.now()) {
+                continue;
+            }
+            RecoveryPoint point{n, at, pool[r].key, pool[r].version, false};
+            if (accept(point)) {
+                return point;
+            }
+            if (n != pool[r].last) {
+                break;  // The rest of a run needs the same version: as little use.
+            }
+        }
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+SimTime backup_time(Scope& scope, std::uint32_t vm, std::uint32_t number) {
+    const BackupPolicySpec& policy = *policy_of(scope, vm);
+    const SimTime scheduled{policy.first.value.ns +
+                            policy.every.value.ns * static_cast<std::int64_t>(number)};
+    Draw draw = scope.vm_draw(vm, Purpose::backup_jitter, number);
+    return Scope::later(scheduled, policy.jitter.value.sample(draw));
+}
+
+void add_recovery_point(Scope& scope, std::uint32_t slot, std::uint32_t number) {
+    VmState& vm = scope.vm(slot);
+    auto& pool = scope.state().runs;
+    const std::uint32_t disk = keyed_disk(scope, slot);
+    const std::uint32_t key = disk == none ? none : scope.disk(slot, disk).key;
+    const std::uint16_t version = disk == none ? std::uint16_t{0} : scope.disk(slot, disk).version;
+    if (vm.runs != none) {
+        RecoveryRun& newest = pool[vm.runs];
+        if (newest.last + 1 == number && newest.key == key && newest.version == version) {
+            newest.last = number;
+            return;
+        }
+    }
+    std::uint32_t fresh = none;
+    if (scope.state().free_runs.empty()) {
+        fresh = static_cast<std::uint32_t>(pool.size());
+        pool.push_back({});
+    } else {
+        fresh = scope.state().free_runs.back();
+        scope.state().free_runs.pop_back();
+    }
+    pool[fresh] = RecoveryRun{number, number, vm.runs, key, version};
+    vm.runs = fresh;
+    // Runs whose newest point has expired are given back.
+    const BackupPolicySpec& policy = *policy_of(scope, slot);
+    std::uint32_t previous = fresh;
+    for (std::uint32_t r = pool[fresh].next; r != none; r = pool[previous].next) {
+        const SimTime at = backup_time(scope, slot, pool[r].last);
+        if (scope.now().ns - at.ns >= policy.retention.value.ns) {
+            pool[previous].next = pool[r].next;
+            scope.state().free_runs.push_back(r);
+        } else {
+            previous = r;
+        }
+    }
+}
+
+void drop_recovery_points(Scope& scope, std::uint32_t slot) {
+    VmState& vm = scope.vm(slot);
+    while (vm.runs != none) {
+        scope.state().free_runs.push_back(vm.runs);
+        vm.runs = scope.state().runs[vm.runs].next;
+    }
+}
+
+std::optional<RecoveryPoint> newest_restorable(Scope& scope, std::uint32_t vm) {
+    return newest_point(scope, vm,
+                        [&](RecoveryPoint& point) { return is_restorable(scope, vm, point); });
+}
+
+std::optional<RecoveryPoint> newest_point_with_key(Scope& scope, std::uint32_t vm) {
+    const std::uint32_t disk = keyed_disk(scope, vm);
+    if (disk == none || scope.mode(scope.plan(vm).disks[disk].mode).backup_needs.value !=
+                            BackupNeeds::key_in_point) {
+        return std::nullopt;
+    }
+    return newest_restorable(scope, vm);
+}
+
+void count_recovery_points(Scope& scope, std::uint32_t vm) {
+    const BackupPolicySpec* policy = policy_of(scope, vm);
+    if (policy == nullptr) {
+        return;
+    }
+    GroupTally& group = scope.group_of(vm);
+    const auto& pool = scope.state().runs;
+    for (std::uint32_t r = scope.vm(vm).runs; r != none; r = pool[r].next) {
+        for (std::uint32_t n = pool[r].first; n <= pool[r].last; ++n) {
+            RecoveryPoint point{n, backup_time(scope, vm, n), pool[r].key, pool[r].version, false};
+            if (scope.now().ns - point.consistent.ns < policy->retention.value.ns) {
+                ++group.points;
+                group.points_unusable += is_restorable(scope, vm, point) ? 0 : 1;
+            }
+        }
+    }
+}
+
+}  // namespace rotasim

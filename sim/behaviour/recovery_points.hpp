@@ -1,0 +1,27 @@
+// A VM's recovery points, kept as runs of consecutive backups that need the same key version.
+#pragma once
+
+#include "sim/behaviour/scope.hpp"
+
+namespace rotasim {
+
+struct RecoveryPoint {
+    std::uint32_t number = 0;  // Of the VM's backup schedule.
+    SimTime consistent{};      // What a restore brings back.
+    std::uint32_t key = none;
+    std::uint16_t version = 0;
+    bool from_snapshot = false;  // Fast tier.
+};
+
+// Consistency point of backup `number`: its scheduled time plus jitter.
+SimTime backup_time(Scope& scope, std::uint32_t vm, std::uint32_t number);
+void add_recovery_point(Scope& scope, std::uint32_t vm, std::uint32_t number);
+void drop_recovery_points(Scope& scope, std::uint32_t vm);
+// The newest point from which the whole VM can be restored now.
+std::optional<RecoveryPoint> newest_restorable(Scope& scope, std::uint32_t vm);
+// In guest: the newest point that carries secret and key and can be read.
+std::optional<RecoveryPoint> newest_point_with_key(Scope& scope, std::uint32_t vm);
+// Points within retention, and how many of them cannot be restored; added to the group.
+void count_recovery_points(Scope& scope, std::uint32_t vm);
+
+}  // namespace rotasim

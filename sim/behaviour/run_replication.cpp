@@ -1,0 +1,98 @@
+// One replication: prime every entity, run the engine to the horizon, close the books, digest.
+#include "sim/behaviour/run_replication.hpp"
+
+#include "sim/base/digest.hpp"
+#include "sim/behaviour/simulation.hpp"
+#include "sim/engine/sequential_engine.hpp"
+
+namespace rotasim {
+
+namespace {
+
+EngineLayout layout_of(const Fleet& fleet) {
+    EngineLayout layout;
+    layout.lp_of.reserve(fleet.entities.size());
+    for (const Entity& entity : fleet.entities) {
+        layout.lp_of.push_back(entity.lp);
+    }
+    layout.cell_of.assign(fleet.lps, 0);
+    layout.floor = fleet.spec.control_floor.value;
+    return layout;
+}
+
+std::string describe(const Fleet& fleet, const Event& event) {
+    return fleet.calendar.start().ns + event.at.ns > 0
+               ? format_utc(fleet.calendar.to_utc(event.at)) + " " +
+                     std::string(info(static_cast<EventKind>(event.kind())).name) + " " +
+                     fleet.name_of(event.target)
+               : std::string(info(static_cast<EventKind>(event.kind())).name);
+}
+
+template <class Engine>
+[[noreturn]] void report(const InvariantViolation& violation, const Fleet& fleet,
+                         const ReplicationOptions& options, const Engine& engine) {
+    std::string text = violation.what();
+    text += "\nseed " + std::to_string(options.seed) + ", replication " +
+            std::to_string(options.replication) + ", event " + std::to_string(engine.events()) +
+            "; the last events, oldest first:";
+    for (const Event& event : engine.recent()) {
+        text += "\n  " + describe(fleet, event);
+    }
+    throw InvariantViolation(text);
+}
+
+// Events, ledger and metrics, by canonical identity; never text, machine, time or measures.
+template <class Engine>
+std::string digest_of(const World& world, Engine& engine, const ReplicationResult& result) {
+    const Fleet& fleet = *world.fleet;
+    Digest digest;
+    for (std::size_t e = 0; e < fleet.entities.size(); ++e) {
+        if (fleet.entities[e].kind != EntityKind::probe) {
+            digest.update(fleet.entities[e].id.value);
+            digest.update(engine.entity_hashes()[e]);
+        }
+    }
+    for (const VmState& vm : engine.model().state().vms) {
+        digest.update(vm.down_ticks);
+    }
+    for (const CauseTotal& total : result.causes) {
+        digest.update(fleet.groups[total.group]);
+        digest.update(std::uint64_t{static_cast<std::uint8_t>(total.cause)});
+        digest.update(std::uint64_t{static_cast<std::uint8_t>(total.mark)});
+        digest.update(to_string(total.ticks));
+        digest.update(total.intervals);
+    }
+    for (const GroupMetric& metric : result.metrics) {
+        digest.update(fleet.groups[metric.group]);
+        digest.update(info(metric.metric).id);
+        digest.update(metric.value.value_or(INT64_MIN));
+        digest.update(metric.events);
+    }
+    return digest.hex();
+}
+
+}  // namespace
+
+ReplicationResult run_replication(const World& world, const ReplicationOptions& options) {
+    const Fleet& fleet = *world.fleet;
+    const EngineLayout layout = layout_of(fleet);
+    SequentialEngine<Simulation> engine(layout, Simulation(world, options));
+    try {
+        for (EntityIndex e = 0; e < fleet.entities.size(); ++e) {
+            engine.prime(e, [e](Simulation& model, Outbox& outbox) { model.prime(e, outbox); });
+        }
+        if (!engine.run_until(fleet.horizon, options.cancel)) {
+            throw Cancelled{};
+        }
+        std::vector<std::uint32_t> unused(layout.entities(), 0);
+        Outbox closing(layout, unused);
+        ReplicationResult result = engine.model().finish(closing);
+        result.events = engine.hashed_events();
+        result.digest = digest_of(world, engine, result);
+        return result;
+    } catch (const InvariantViolation& violation) {
+        report(violation, fleet, options, engine);
+    }
+}
+
+}  // namespace rotasim

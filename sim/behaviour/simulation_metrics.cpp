@@ -1,0 +1,165 @@
+// Metrics of every group from its integer sums.
+#include "sim/behaviour/simulation.hpp"
+
+#include <set>
+
+namespace rotasim {
+
+namespace {
+
+class GroupMetrics {
+public:
+    GroupMetrics(std::uint32_t group, std::vector<GroupMetric>& out) : group_(group), out_(&out) {}
+
+    void put(Metric metric, std::int64_t value, std::int64_t events) {
+        out_->push_back(GroupMetric{group_, metric, value, events});
+    }
+    void count(Metric metric, std::int64_t value) { put(metric, value, value); }
+    // numerator / denominator in the metric's fixed point; absent where the denominator is zero.
+    void quotient(Metric metric, int128 numerator, int128 denominator, std::int64_t events) {
+        if (denominator == 0) {
+            out_->push_back(GroupMetric{group_, metric, std::nullopt, events});
+        } else {
+            put(metric, to_int64(divide_half_even(numerator, denominator)), events);
+        }
+    }
+    void date(Metric metric, SimTime at) {
+        GroupMetric row{group_, metric, std::nullopt, 0};
+        if (at != SimTime::never()) {
+            row.value = at.ns;
+            row.events = 1;
+        }
+        out_->push_back(row);
+    }
+
+private:
+    std::uint32_t group_;
+    std::vector<GroupMetric>* out_;
+};
+
+constexpr int128 ppt = 1'000'000'000'000;
+constexpr int128 ns_per_micro_hour = 3'600'000;
+
+std::int64_t key_intervals(const FleetState& state, std::uint32_t group) {
+    std::int64_t events = 0;
+    for (std::size_t c = 0; c < cause_count; ++c) {
+        for (const std::int64_t n : state.tally.intervals[group][c]) {
+            events += info(static_cast<Cause>(c)).of_keys ? n : 0;
+        }
+    }
+    return events;
+}
+
+struct Processors {
+    int128 guest = 0, host = 0, bytes = 0;
+};
+
+Processors processors_of(const Fleet& fleet, const FleetState& state, std::uint32_t group) {
+    Processors sum;
+    for (std::size_t p = 0; p < fleet.plans.size(); ++p) {
+        const VmPlan& plan = fleet.plans[p];
+        if (plan.group == group) {
+            sum.guest += state.tally.running[p] * plan.guest_cpu_ps_per_s;
+            sum.host += state.tally.running[p] * plan.host_cpu_ps_per_s;
+            sum.bytes += state.tally.running[p] * plan.bytes_per_s;
+        }
+    }
+    return sum;
+}
+
+std::int64_t versions_alive(const Fleet& fleet, const FleetState& state, std::uint32_t group) {
+    std::uint32_t most = 0;
+    for (const VmPlan& plan : fleet.plans) {
+        for (const DiskPlan& disk : plan.disks) {
+            if (plan.group == group && disk.key != none) {
+                most = std::max(most, state.tally.versions_alive_max[disk.key]);
+            }
+        }
+    }
+    return most;
+}
+
+void availability_rows(GroupMetrics& out, const GroupTally& sum, std::int64_t key_events) {
+    out.quotient(Metric::unavailability, sum.down * ppt, sum.exists, sum.outages);
+    out.quotient(Metric::unavailability_keys, sum.down_keys * ppt, sum.exists, key_events);
+    out.quotient(Metric::availability, (sum.exists - sum.down) * ppt, sum.exists, sum.outages);
+    out.count(Metric::outages, sum.outages);
+    out.quotient(Metric::outage_length_mean, sum.outage_ticks, int128{1000} * sum.outages,
+                 sum.outages);
+    out.put(Metric::blast_size_max, sum.down_max, sum.outages);
+    out.quotient(Metric::not_wanted_share, sum.not_wanted * ppt, sum.exists, 1);
+    out.quotient(Metric::latent_dead_vm_hours, sum.latent, ns_per_micro_hour, sum.latent_spells);
+    out.put(Metric::latent_dead_max, sum.latent_max, sum.latent_spells);
+    out.count(Metric::failed_starts, sum.failed_starts);
+    out.date(Metric::first_latent_dead, sum.first_latent);
+    out.date(Metric::first_failed_start, sum.first_failed_start);
+    out.date(Metric::first_dead_end, sum.first_dead_end);
+    out.count(Metric::dead_end_vms, sum.dead_end_vms);
+}
+
+void backup_rows(GroupMetrics& out, const GroupTally& sum) {
+    out.count(Metric::backups_done, sum.backups_done);
+    out.count(Metric::backups_failed, sum.backups_failed);
+    out.quotient(Metric::recovery_points_unusable, sum.points_unusable * ppt, sum.points,
+                 sum.points_unusable);
+    out.count(Metric::restores_vm_asked, sum.restores_vm);
+    out.count(Metric::restores_vm_done, sum.restores_vm_done);
+    out.count(Metric::restores_vm_impossible, sum.restores_vm_impossible);
+    out.count(Metric::restores_file_asked, sum.restores_file);
+    out.count(Metric::restores_file_done, sum.restores_file_done);
+    out.count(Metric::restores_file_impossible, sum.restores_file_impossible);
+    const std::int64_t restores = sum.restores_vm_done + sum.restores_file_done;
+    out.quotient(Metric::data_loss_mean, sum.data_loss, int128{1000} * restores, restores);
+    out.quotient(Metric::restore_time_mean, sum.restore_time, int128{1000} * restores, restores);
+}
+
+}  // namespace
+
+std::vector<GroupMetric> metrics_of(const World& world, const FleetState& state) {
+    const Fleet& fleet = *world.fleet;
+    std::vector<GroupMetric> rows;
+    rows.reserve(fleet.groups.size() * metric_count);
+    for (std::uint32_t g = 0; g < fleet.groups.size(); ++g) {
+        const GroupTally& sum = state.tally.groups[g];
+        GroupMetrics out(g, rows);
+        availability_rows(out, sum, key_intervals(state, g));
+        // Running ticks times picoseconds per second: 1e-9 s * 1e-12 to micro-hours.
+        const Processors used = processors_of(fleet, state, g);
+        const int128 ps_ns_per_micro_hour = ns_per_micro_hour * ppt;
+        out.quotient(Metric::guest_cpu, used.guest, ps_ns_per_micro_hour, sum.outages);
+        out.quotient(Metric::host_cpu, used.host, ps_ns_per_micro_hour, sum.outages);
+        out.quotient(Metric::bytes_moved, used.bytes, int128{1'000'000'000} * 1'000'000, 1);
+        out.count(Metric::vault_calls, sum.vault_calls);
+        out.count(Metric::rewraps, sum.rewraps);
+        out.quotient(Metric::rotation_lag, sum.rotation_lag, int128{1000} * sum.lags, sum.lags);
+        out.quotient(Metric::key_age_mean, sum.age_us2 * 1000, sum.age_ticks * 86400, 1);
+        out.put(Metric::versions_alive_max, versions_alive(fleet, state, g), 1);
+        backup_rows(out, sum);
+        out.quotient(Metric::exposure_hours, sum.exposure, ns_per_micro_hour,
+                     sum.exposure > 0 ? 1 : 0);
+        out.count(Metric::operator_repairs, sum.repairs);
+    }
+    SIM_ENSURES(rows.size() == fleet.groups.size() * metric_count);
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        SIM_ENSURES(static_cast<std::size_t>(rows[i].metric) == i % metric_count);
+    }
+    return rows;
+}
+
+std::vector<CauseTotal> causes_of(const FleetState& state) {
+    std::vector<CauseTotal> totals;
+    for (std::uint32_t g = 0; g < state.tally.groups.size(); ++g) {
+        for (std::size_t c = 0; c < cause_count; ++c) {
+            for (std::size_t m = 0; m < all_evidence.size(); ++m) {
+                const int128 ticks = state.tally.downtime[g][c][m];
+                if (ticks > 0) {
+                    totals.push_back(CauseTotal{g, static_cast<Cause>(c), static_cast<Evidence>(m),
+                                                ticks, state.tally.intervals[g][c][m]});
+                }
+            }
+        }
+    }
+    return totals;
+}
+
+}  // namespace rotasim

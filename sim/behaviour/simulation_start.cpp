@@ -1,0 +1,254 @@
+// The state before the first event, and the events that are known by then.
+#include "sim/behaviour/host_faults.hpp"
+#include "sim/behaviour/key_orders.hpp"
+#include "sim/behaviour/recovery_points.hpp"
+#include "sim/behaviour/simulation.hpp"
+#include "sim/behaviour/vm_availability.hpp"
+
+namespace rotasim {
+
+void Simulation::build_board() {
+    const Fleet& fleet = *world_->fleet;
+    for (const VaultSlot& slot : fleet.vaults) {
+        const VaultSpec& vault = fleet.spec.vaults[slot.spec];
+        state_.board.vaults.push_back(VaultBoard{vault.enabled_for_disk_encryption,
+                                                 vault.trusted_service_bypass,
+                                                 vault.network_perimeter, true, Why{}});
+    }
+    for (const KeySlot& slot : fleet.keys) {
+        const KeySpec& key = fleet.spec.keys[slot.spec];
+        KeyBoard board;
+        for (const KeyVersionSpec& given : key.versions) {
+            VersionBoard version;
+            version.created = fleet.calendar.to_sim(given.created);
+            if (given.expires) {
+                version.expires = fleet.calendar.to_sim(*given.expires);
+            }
+            if (given.not_before) {
+                version.not_before = fleet.calendar.to_sim(*given.not_before);
+            }
+            version.enabled = given.enabled;
+            board.versions.push_back(version);
+        }
+        if (key.age == KeyAge::random_phase && slot.policy != none) {
+            const RotationPolicy& policy = world_->policies[slot.policy];
+            const auto period =
+                std::visit([](const auto& when) { return when.period(); }, policy.when);
+            SIM_EXPECTS(period.has_value());  // Checked at load.
+            Draw draw(StreamKey{.seed = options_.seed,
+                                .entity = fleet.entities[slot.entity].stream,
+                                .replication = options_.replication,
+                                .branch = 0,
+                                .purpose = Purpose::key_phase,
+                                .antithetic = options_.antithetic},
+                      0);
+            const auto length = static_cast<double>(period->typical_length().ns);
+            VersionBoard version;
+            version.created = SimTime{-static_cast<std::int64_t>(length * draw.uniform())};
+            if (policy.expire_after) {
+                version.expires = fleet.calendar.add(version.created, *policy.expire_after);
+            }
+            board.versions.push_back(version);
+        }
+        KeyState state;
+        state.versions.resize(board.versions.size());
+        state.planned = static_cast<std::uint32_t>(board.versions.size());
+        state.deleted_at.push_back(SimTime::never());
+        state_.keys.push_back(std::move(state));
+        state_.board.keys.push_back(std::move(board));
+    }
+    for (const SetSlot& slot : fleet.sets) {
+        const EncryptionSetSpec& spec = fleet.spec.sets[slot.spec];
+        const auto& listed = fleet.spec.keys[fleet.keys[slot.key].spec].versions;
+        const std::size_t count = state_.board.keys[slot.key].versions.size();
+        SetBoard set;
+        set.key = slot.key;
+        set.version = static_cast<std::uint16_t>(count == 0 ? 0 : count - 1);
+        for (std::uint16_t v = 0; spec.version && v < listed.size(); ++v) {
+            if (listed[v].name == *spec.version) {
+                set.version = v;
+            }
+        }
+        state_.board.sets.push_back(set);
+    }
+}
+
+void Simulation::build_disks() {
+    const Fleet& fleet = *world_->fleet;
+    for (std::size_t v = 0; v < fleet.vms.size(); ++v) {
+        state_.vms[v].first_disk = static_cast<std::uint32_t>(state_.disks.size());
+        for (const DiskPlan& plan : fleet.plans[fleet.vms[v].plan].disks) {
+            DiskState disk;
+            disk.key = plan.key;
+            if (plan.version != none) {
+                disk.version = static_cast<std::uint16_t>(plan.version);
+            } else if (plan.set != none) {
+                disk.version = state_.board.sets[plan.set].version;
+            } else if (plan.key != none) {
+                const std::size_t count = state_.board.keys[plan.key].versions.size();
+                disk.version = static_cast<std::uint16_t>(count == 0 ? 0 : count - 1);
+            }
+            const bool exists = fleet.vms[v].from == SimTime::zero();
+            if (exists && disk.key != none && disk.version < state_.keys[disk.key].versions.size()) {
+                ++state_.keys[disk.key].versions[disk.version].users;
+            }
+            state_.disks.push_back(disk);
+        }
+    }
+}
+
+void Simulation::prime(EntityIndex entity, Outbox& outbox) {
+    Scope scope(*world_, options_, state_, measures_, outbox);
+    const Entity& what = world_->fleet->entities[entity];
+    switch (what.kind) {
+    case EntityKind::host:
+        prime_host(what.slot, scope);
+        break;
+    case EntityKind::vm:
+        prime_vm(what.slot, scope);
+        break;
+    case EntityKind::key:
+        prime_key(what.slot, scope);
+        break;
+    case EntityKind::vault:
+    case EntityKind::set:
+    case EntityKind::crew:
+    case EntityKind::probe:
+        break;
+    }
+    prime_incidents(entity, scope);
+}
+
+void Simulation::prime_host(std::uint32_t slot, Scope& scope) {
+    const EntityIndex entity = scope.fleet().hosts[slot].entity;
+    if (const HostFaultsSpec* faults = faults_of(scope, slot)) {
+        const Duration up =
+            scope.sample(faults->failure_every.value, entity, Purpose::host_failure, 0);
+        scope.send(entity, EventClass::change, scope.after(up), HostFails{});
+        for (std::uint32_t m = 0; m < faults->maintenance.size(); ++m) {
+            const Duration wait = scope.sample(faults->maintenance[m].every.value, entity,
+                                               Purpose::maintenance, std::uint64_t{m} << 32);
+            scope.send(entity, EventClass::change, scope.after(wait), MaintenanceDue{m, 0});
+        }
+    }
+    const RetirementSpec& retirement = scope.spec().in_guest_retirement;
+    const SimTime day = scope.fleet().calendar.to_sim(retirement.when);
+    const HostSlot& host = scope.fleet().hosts[slot];
+    bool in_guest = false;
+    for (std::uint32_t i = 0; i < host.vms; ++i) {
+        in_guest |= scope.plan(scope.fleet().host_vms[host.first_vm + i]).in_guest;
+    }
+    if (retirement.active && in_guest && day > SimTime::zero()) {
+        scope.send(entity, EventClass::change, day, RetirementDay{});
+    }
+}
+
+void Simulation::prime_vm(std::uint32_t slot, Scope& scope) {
+    const VmSlot& plan = scope.vm_slot(slot);
+    VmState& vm = scope.vm(slot);
+    if (plan.from == SimTime::zero()) {
+        vm.phase = Phase::running;
+        look_again(scope, slot);
+    } else {
+        scope.send(plan.entity, EventClass::change, plan.from, VmCreated{});
+    }
+    if (plan.to != SimTime::never()) {
+        scope.send(plan.entity, EventClass::change, plan.to, VmDeleted{});
+    }
+    prime_activity(slot, scope);
+    if (scope.plan(slot).backup != none) {
+        const BackupPolicySpec& policy = scope.spec().backups[scope.plan(slot).backup];
+        const std::int64_t missed = plan.from.ns - policy.first.value.ns;
+        const std::int64_t every = policy.every.value.ns;
+        const auto number =
+            static_cast<std::uint32_t>(missed > 0 ? (missed + every - 1) / every : 0);
+        scope.send(plan.entity, EventClass::act, backup_time(scope, slot, number),
+                   BackupDue{number});
+    }
+}
+
+void Simulation::prime_activity(std::uint32_t slot, Scope& scope) {
+    const ActivitySpec* activity = scope.activity(slot);
+    if (activity == nullptr) {
+        return;
+    }
+    const EntityIndex entity = scope.vm_slot(slot).entity;
+    const auto begin = [&](const std::optional<Marked<DurationDistribution>>& every,
+                           Purpose purpose, EventClass event_class, const auto& event) {
+        if (every) {
+            const Duration wait = scope.sample(every->value, entity, purpose, 0);
+            scope.send(entity, event_class, scope.after(wait), event);
+        }
+    };
+    begin(activity->guest_reboot_every, Purpose::guest_reboot, EventClass::change,
+          GuestRebootDue{});
+    begin(activity->deallocate_every, Purpose::deallocate, EventClass::change, DeallocateDue{});
+    begin(activity->redeploy_every, Purpose::redeploy, EventClass::change, RedeployDue{});
+    begin(activity->heal_every, Purpose::host_heal, EventClass::change, HealDue{});
+    begin(activity->restore_whole_vm_every, Purpose::restore_whole_vm, EventClass::act,
+          RestoreAsked{1, 1});
+    begin(activity->restore_file_every, Purpose::restore_file, EventClass::act,
+          RestoreAsked{0, 1});
+}
+
+void Simulation::prime_key(std::uint32_t slot, Scope& scope) {
+    auto& versions = state_.board.keys[slot].versions;
+    const EntityIndex entity = scope.fleet().keys[slot].entity;
+    for (VersionBoard& version : versions) {
+        version.why = scope.because(ChainKind::start_of_simulation, entity, Why{}, Evidence::given);
+        version.expired_why =
+            scope.because(ChainKind::version_expired, entity, version.why, Evidence::given);
+        if (!version.enabled) {
+            version.why = scope.because(ChainKind::version_disabled_by_incident, entity,
+                                        version.why, Evidence::given);
+        }
+    }
+    if (!versions.empty()) {
+        scope.measures().key_renewed(slot, SimTime::zero(), versions.back().created);
+    }
+    count_alive(scope, slot);
+    for (std::uint16_t v = 0; v < versions.size(); ++v) {
+        plan_version(scope, slot, v);
+    }
+    plan_rotation(scope, slot);
+    const std::string& name = scope.spec().keys[scope.fleet().keys[slot].spec].name;
+    for (std::uint32_t e = 0; e < scope.spec().emergencies.size(); ++e) {
+        const EmergencySpec& emergency = scope.spec().emergencies[e];
+        if (emergency.compromised.name == name) {
+            scope.send(entity, EventClass::change, scope.fleet().calendar.to_sim(emergency.when),
+                       Compromised{e});
+        }
+    }
+}
+
+SimTime Simulation::incident_time(std::uint32_t index) const {
+    const IncidentSpec& incident = world_->fleet->spec.incidents[index];
+    if (incident.when) {
+        return world_->fleet->calendar.to_sim(*incident.when);
+    }
+    Draw draw(StreamKey{.seed = options_.seed,
+                        .entity = entity_id("incident/" + incident.name).value,
+                        .replication = options_.replication,
+                        .branch = 0,
+                        .purpose = Purpose::incident,
+                        .antithetic = options_.antithetic},
+              0);
+    return Scope::later(SimTime::zero(), incident.after->sample(draw));
+}
+
+void Simulation::prime_incidents(EntityIndex entity, Scope& scope) {
+    const Entity& what = scope.fleet().entities[entity];
+    for (std::uint32_t i = 0; i < incident_targets_.size(); ++i) {
+        if (incident_targets_[i] == entity) {
+            scope.send(entity, EventClass::change, incident_time(i), IncidentDue{i});
+        }
+        const IncidentSpec& incident = scope.spec().incidents[i];
+        const auto* operate = std::get_if<OperateVms>(&incident.action);
+        if (operate != nullptr && what.kind == EntityKind::vm &&
+            scope.spec().vms[scope.plan(what.slot).spec].name == operate->vms.name) {
+            scope.send(entity, EventClass::change, incident_time(i), VmOperated{i});
+        }
+    }
+}
+
+}  // namespace rotasim

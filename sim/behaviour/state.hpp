@@ -1,0 +1,197 @@
+// The state of one replication: plain values, written by their owners only, copied as a whole.
+#pragma once
+
+#include "sim/measure/results.hpp"
+#include "sim/model/fleet.hpp"
+
+#include <array>
+#include <vector>
+
+namespace rotasim {
+
+// Because of what, and on how firm a ground.
+struct Why {
+    CauseRef ref = 0;
+    Evidence mark = Evidence::given;
+};
+
+enum class Phase : std::uint8_t {
+    absent,     // Not created yet, or deleted.
+    running,
+    rebooting,  // Inside the guest.
+    starting,   // By the platform: the key was asked for at its beginning.
+    off,        // Deallocated by its owner: nobody misses it.
+    failed,     // Start failed or shut down by the platform.
+    held,       // Its host is down or in maintenance.
+};
+
+struct ActiveCause {
+    SimTime since{};
+    Why why;
+    Cause cause = Cause::host_failure;
+};
+
+// What a VM's current start attempt will come to: decided when it began.
+struct StartAnswer {
+    bool refused = false;
+    Cause cause = Cause::key_disabled;
+    Why why;
+};
+
+struct DiskState {
+    std::uint32_t key = none;  // Slot; none: no tenant key.
+    std::uint16_t version = 0;
+    std::uint16_t draws = 0;   // Re-wrap lags drawn so far.
+};
+
+// A row of recovery points that need the same version: numbers first .. last of the VM's schedule.
+struct RecoveryRun {
+    std::uint32_t first = 0;
+    std::uint32_t last = 0;
+    std::uint32_t next = none;  // Older run, in the pool.
+    std::uint32_t key = none;
+    std::uint16_t version = 0;
+};
+
+// How often each stream of a VM has been drawn from.
+struct VmDraws {
+    std::uint32_t guest_reboot = 0, reboot_length = 0, deallocate = 0, redeploy = 0, heal = 0,
+                  start = 0, restore_vm = 0, restore_file = 0, check = 0, ticket = 0, rerun = 0;
+};
+
+struct VmState {
+    std::array<ActiveCause, 3> active{};  // Of the phase, of the next one, of a pause.
+    std::uint8_t active_count = 0;
+    std::uint8_t owner = 0;               // Position in `active` of the cause that owns the spell.
+    Phase phase = Phase::absent;
+    bool latent = false;
+    bool key_volume_lost = false;
+    bool rescued = false;         // Unlocked by hand onto new disks: no key is needed any more.
+    bool repair_waiting = false;  // Somebody starts it as soon as its key works.
+    bool dead_end = false;
+    bool repin_due = false;
+    bool check_pending = false;
+    bool host_needed = false;     // Wanted, but its host is down.
+    std::uint32_t generation = 0;
+    std::uint32_t check = 0;
+    std::uint32_t first_disk = 0;
+    std::uint32_t runs = none;    // Newest recovery run, in the pool.
+    SimTime cut{};                // Ledger: everything before is booked.
+    SimTime down_since = SimTime::never();
+    SimTime phase_since{};
+    SimTime latent_since{};
+    SimTime age_since{};
+    StartAnswer answer;
+    VmDraws draws;
+    std::int64_t down_ticks = 0;      // Measured: by the phase alone.
+    std::int64_t attributed = 0;      // Booked: by the ledger.
+};
+
+struct HostState {
+    std::uint32_t failures = 0;
+    bool down = false;
+    bool in_maintenance = false;
+    Why why;
+};
+
+// Key state as all cells see it. Announced before it takes effect, so a cell may keep a copy.
+struct VersionBoard {
+    SimTime created{};  // May lie before the start.
+    SimTime expires = SimTime::never();
+    SimTime not_before{INT64_MIN};
+    std::uint16_t object = 0;
+    bool enabled = true;
+    bool deleted = false;
+    bool purged = false;
+    bool spared = false;  // Somebody enabled it again on purpose.
+    Why why;              // Of its last change.
+    Why expired_why;
+};
+struct KeyBoard {
+    std::vector<VersionBoard> versions;
+};
+struct SetBoard {
+    std::uint32_t key = 0;
+    std::uint16_t version = 0;
+    bool granted = true;
+    bool recovering = false;  // Pointed by hand to revive disks under an unusable version.
+    Why why;
+    Why grant_why;
+};
+struct VaultBoard {
+    bool enabled_for_disk_encryption = true;
+    bool bypass = true;
+    bool perimeter = false;
+    bool reachable = true;
+    Why why;
+};
+struct Board {
+    std::vector<KeyBoard> keys;
+    std::vector<SetBoard> sets;
+    std::vector<VaultBoard> vaults;
+};
+
+// What only the vault knows of a key.
+struct VersionPrivate {
+    std::int64_t users = 0;     // Disks wrapped under it, as reported.
+    std::uint16_t turns = 0;    // How often it was enabled for a while.
+    bool retire_confirmed = false;  // Retires once nobody uses it.
+    Why pending;
+};
+struct KeyState {
+    std::vector<VersionPrivate> versions;
+    std::uint32_t rotations = 0;
+    std::uint32_t planned = 0;   // Versions announced so far.
+    std::uint16_t objects = 1;
+    std::uint32_t verify_emergency = none;
+    std::uint32_t verify_step = 0;
+    std::vector<SimTime> deleted_at;  // By object; never: not deleted.
+    Why pending;
+};
+
+struct EmergencyState {
+    SimTime compromised = SimTime::never();
+    SimTime ended = SimTime::never();  // The stolen key was disabled.
+    Why why;
+};
+
+// Sums of one group; integers, so the order of adding does not matter.
+struct GroupTally {
+    int128 exists = 0, down = 0, down_keys = 0, not_wanted = 0, latent = 0, outage_ticks = 0;
+    int128 age_us2 = 0;       // Integral of the wrap's key age, microseconds squared, over disks.
+    int128 age_ticks = 0;     // Over what time.
+    int128 rotation_lag = 0, data_loss = 0, restore_time = 0, exposure = 0;
+    std::int64_t outages = 0, failed_starts = 0, dead_end_vms = 0, vault_calls = 0, rewraps = 0,
+                 lags = 0, backups_done = 0, backups_failed = 0, points_unusable = 0, points = 0,
+                 restores_vm = 0, restores_vm_done = 0, restores_vm_impossible = 0,
+                 restores_file = 0, restores_file_done = 0, restores_file_impossible = 0,
+                 repairs = 0, latent_spells = 0, key_outages = 0;
+    std::int64_t down_now = 0, down_max = 0, latent_now = 0, latent_max = 0;
+    SimTime first_latent = SimTime::never(), first_failed_start = SimTime::never(),
+            first_dead_end = SimTime::never();
+};
+
+struct Tally {
+    std::vector<GroupTally> groups;
+    std::vector<int128> running;  // By plan: VM-ticks in which it ran.
+    std::vector<std::array<std::array<int128, 6>, cause_count>> downtime;  // group, cause, mark
+    std::vector<std::array<std::array<std::int64_t, 6>, cause_count>> intervals;
+    std::vector<std::uint32_t> versions_alive_max;  // By key.
+};
+
+struct FleetState {
+    std::vector<HostState> hosts;
+    std::vector<VmState> vms;
+    std::vector<DiskState> disks;
+    std::vector<RecoveryRun> runs;
+    std::vector<std::uint32_t> free_runs;
+    std::vector<KeyState> keys;
+    std::vector<EmergencyState> emergencies;
+    Board board;
+    Tally tally;
+    std::vector<CauseRecord> causes{CauseRecord{}};
+    std::vector<LedgerInterval> intervals;
+    std::vector<StoryLine> story;
+};
+
+}  // namespace rotasim

@@ -1,0 +1,282 @@
+// A VM's availability: active causes, ledger, phases. Every change goes through here.
+#include "sim/behaviour/vm_availability.hpp"
+
+#include "sim/behaviour/key_access.hpp"
+
+namespace rotasim {
+
+namespace {
+
+std::uint32_t mask_of(const VmState& vm) {
+    std::uint32_t mask = 0;
+    for (std::uint8_t i = 0; i < vm.active_count; ++i) {
+        mask |= 1U << static_cast<std::uint32_t>(vm.active[i].cause);
+    }
+    return mask;
+}
+
+// Writes the interval since the last cut to the ledger.
+void book(Scope& scope, std::uint32_t slot) {
+    VmState& vm = scope.vm(slot);
+    const SimTime from = vm.cut;
+    vm.cut = scope.now();
+    if (vm.active_count == 0 || from == scope.now()) {
+        return;
+    }
+    const ActiveCause& owner = vm.active[vm.owner];
+    const std::int64_t ticks = scope.now().ns - from.ns;
+    const auto cause = static_cast<std::size_t>(owner.cause);
+    const auto mark = static_cast<std::size_t>(owner.why.mark);
+    const std::uint32_t group = scope.plan(slot).group;
+    vm.attributed += ticks;
+    scope.state().tally.downtime[group][cause][mark] += ticks;
+    ++scope.state().tally.intervals[group][cause][mark];
+    if (info(owner.cause).of_keys) {
+        scope.group_of(slot).down_keys += ticks;
+    }
+    if (scope.keeps_intervals()) {
+        scope.state().intervals.push_back(LedgerInterval{scope.vm_slot(slot).entity, owner.cause,
+                                                         mask_of(vm), from, scope.now(),
+                                                         owner.why.ref});
+    }
+}
+
+void went_down(Scope& scope, std::uint32_t slot) {
+    GroupTally& group = scope.group_of(slot);
+    scope.vm(slot).down_since = scope.now();
+    group.down_max = std::max(group.down_max, ++group.down_now);
+    if (scope.measures().any()) {
+        const std::uint32_t g = scope.plan(slot).group;
+        scope.measures().level_changed(Quantity::unavailable_vms, g, scope.now(), 1);
+    }
+}
+
+void came_up(Scope& scope, std::uint32_t slot) {
+    VmState& vm = scope.vm(slot);
+    GroupTally& group = scope.group_of(slot);
+    const std::int64_t ticks = scope.now().ns - vm.down_since.ns;
+    vm.down_since = SimTime::never();
+    vm.down_ticks += ticks;
+    group.down += ticks;
+    --group.down_now;
+    const std::uint32_t g = scope.plan(slot).group;
+    if (ticks > 0) {
+        ++group.outages;
+        group.outage_ticks += ticks;
+    }
+    if (scope.measures().any()) {
+        scope.measures().level_changed(Quantity::unavailable_vms, g, scope.now(), -1);
+        if (ticks > 0) {
+            scope.measures().happened(Quantity::outage, g, scope.now());
+            scope.measures().happened(Quantity::outage_length, g, scope.now(), ticks);
+        }
+    }
+}
+
+void set_latent(Scope& scope, std::uint32_t slot, bool latent) {
+    VmState& vm = scope.vm(slot);
+    if (vm.latent == latent) {
+        return;
+    }
+    vm.latent = latent;
+    GroupTally& group = scope.group_of(slot);
+    if (latent) {
+        vm.latent_since = scope.now();
+        ++group.latent_spells;
+        group.first_latent = std::min(group.first_latent, scope.now());
+        group.latent_max = std::max(group.latent_max, ++group.latent_now);
+    } else {
+        group.latent += scope.now().ns - vm.latent_since.ns;
+        --group.latent_now;
+    }
+    if (scope.measures().any()) {
+        scope.measures().level_changed(Quantity::latent_dead_vms, scope.plan(slot).group,
+                                       scope.now(), latent ? 1 : -1);
+    }
+    if (scope.telling(scope.vm_slot(slot).entity)) {
+        scope.tell(scope.vm_slot(slot).entity,
+                   latent ? "latent dead from now on: it runs, but would not start again"
+                          : "no longer latent dead");
+    }
+}
+
+}  // namespace
+
+bool has_cause(const VmState& vm, Cause cause) {
+    for (std::uint8_t i = 0; i < vm.active_count; ++i) {
+        if (vm.active[i].cause == cause) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void add_cause(Scope& scope, std::uint32_t slot, Cause cause, Why why) {
+    VmState& vm = scope.vm(slot);
+    if (has_cause(vm, cause)) {
+        return;
+    }
+    book(scope, slot);
+    SIM_EXPECTS(vm.active_count < vm.active.size());
+    if (vm.active_count == 0) {
+        vm.owner = 0;
+    }
+    vm.active[vm.active_count++] = ActiveCause{scope.now(), why, cause};
+    if (vm.active_count == 1) {
+        went_down(scope, slot);
+    }
+}
+
+void drop_cause(Scope& scope, std::uint32_t slot, Cause cause) {
+    VmState& vm = scope.vm(slot);
+    if (!has_cause(vm, cause)) {
+        return;
+    }
+    book(scope, slot);
+    std::uint8_t position = 0;
+    while (vm.active[position].cause != cause) {
+        ++position;
+    }
+    for (std::uint8_t i = position; i + 1 < vm.active_count; ++i) {
+        vm.active[i] = vm.active[i + 1U];
+    }
+    --vm.active_count;
+    if (position == vm.owner) {
+        vm.owner = 0;  // Kept in order of their beginning: the first is active longest.
+    } else if (position < vm.owner) {
+        --vm.owner;
+    }
+    if (vm.active_count == 0) {
+        came_up(scope, slot);
+    }
+}
+
+void drop_causes(Scope& scope, std::uint32_t slot) {
+    VmState& vm = scope.vm(slot);
+    while (vm.active_count > 0) {
+        drop_cause(scope, slot, vm.active[vm.active_count - 1U].cause);
+    }
+}
+
+void replace_causes(Scope& scope, std::uint32_t slot, Cause cause, Why why) {
+    add_cause(scope, slot, cause, why);
+    VmState& vm = scope.vm(slot);
+    for (std::uint8_t i = vm.active_count; i-- > 0;) {
+        if (vm.active[i].cause != cause) {
+            drop_cause(scope, slot, vm.active[i].cause);
+        }
+    }
+}
+
+void enter(Scope& scope, std::uint32_t slot, Phase phase) {
+    VmState& vm = scope.vm(slot);
+    const std::int64_t ticks = scope.now().ns - vm.phase_since.ns;
+    if (vm.phase == Phase::running) {
+        scope.state().tally.running[scope.vm_slot(slot).plan] += ticks;
+    } else if (vm.phase == Phase::off) {
+        scope.group_of(slot).not_wanted += ticks;
+    }
+    vm.phase = phase;
+    vm.phase_since = scope.now();
+    ++vm.generation;
+    if (phase != Phase::failed) {
+        vm.repair_waiting = false;
+        vm.dead_end = false;
+    }
+}
+
+namespace {
+
+void look_at_latent(Scope& scope, std::uint32_t slot) {
+    const VmState& vm = scope.vm(slot);
+    const bool runs = vm.phase == Phase::running || vm.phase == Phase::rebooting;
+    set_latent(scope, slot, runs && start_answer(scope, slot).refused);
+}
+
+void look_at_check(Scope& scope, std::uint32_t slot) {
+    VmState& vm = scope.vm(slot);
+    const bool runs = vm.phase == Phase::running || vm.phase == Phase::rebooting;
+    const RunningAnswer running = runs ? running_answer(scope, slot) : RunningAnswer{};
+    if (!running.answer.refused) {
+        vm.check_pending = false;
+        return;
+    }
+    if (vm.check_pending) {
+        return;
+    }
+    vm.check_pending = true;
+    ++vm.check;
+    const EntityIndex entity = scope.vm_slot(slot).entity;
+    const Duration delay =
+        scope.sample(*running.after, entity, Purpose::key_check_lag, vm.draws.check++);
+    scope.send(entity, EventClass::act, scope.after(delay), KeyCheckDue{vm.check});
+}
+
+void look_at_repair(Scope& scope, std::uint32_t slot) {
+    VmState& vm = scope.vm(slot);
+    if (vm.phase != Phase::failed) {
+        return;
+    }
+    const bool works = !start_answer(scope, slot).refused;
+    if (works && vm.repair_waiting) {
+        vm.repair_waiting = false;
+        const OperatorsSpec* crew = scope.operators(slot);
+        const EntityIndex entity = scope.vm_slot(slot).entity;
+        const Duration refresh =
+            crew == nullptr ? Duration::zero()
+                            : scope.sample(crew->key_refresh.value, entity, Purpose::recovery_lag,
+                                           vm.draws.ticket);
+        scope.send(entity, EventClass::act, scope.after(refresh), RepairStart{vm.generation});
+    }
+    const bool dead_end = !works && !recovery_exists(scope, slot);
+    if (dead_end && !vm.dead_end) {
+        GroupTally& group = scope.group_of(slot);
+        ++group.dead_end_vms;
+        group.first_dead_end = std::min(group.first_dead_end, scope.now());
+        scope.measures().happened(Quantity::dead_end, scope.plan(slot).group, scope.now());
+        scope.tell(scope.vm_slot(slot).entity, "dead end: no allowed action leads back");
+    }
+    vm.dead_end = dead_end;
+}
+
+}  // namespace
+
+void look_again(Scope& scope, std::uint32_t slot) {
+    look_at_latent(scope, slot);
+    look_at_check(scope, slot);
+    look_at_repair(scope, slot);
+}
+
+void book_age(Scope& scope, std::uint32_t slot) {
+    VmState& vm = scope.vm(slot);
+    const SimTime from = vm.age_since;
+    vm.age_since = scope.now();
+    const auto disks = static_cast<std::uint32_t>(scope.plan(slot).disks.size());
+    for (std::uint32_t d = 0; d < disks; ++d) {
+        const DiskState& disk = scope.disk(slot, d);
+        if (disk.key == none || disk.version >= scope.board().keys[disk.key].versions.size()) {
+            continue;
+        }
+        const SimTime born = scope.board().keys[disk.key].versions[disk.version].created;
+        const int128 a = (from.ns - born.ns) / 1000;
+        const int128 b = (scope.now().ns - born.ns) / 1000;
+        GroupTally& group = scope.group_of(slot);
+        group.age_us2 += (b * b - a * a) / 2;
+        group.age_ticks += scope.now().ns - from.ns;
+    }
+}
+
+void close_books(Scope& scope, std::uint32_t slot) {
+    VmState& vm = scope.vm(slot);
+    if (vm.phase == Phase::absent) {
+        return;
+    }
+    drop_causes(scope, slot);
+    set_latent(scope, slot, false);
+    book_age(scope, slot);
+    enter(scope, slot, Phase::absent);
+    scope.group_of(slot).exists += scope.now().ns - scope.vm_slot(slot).from.ns;
+    SIM_ENSURES(vm.attributed == vm.down_ticks);
+}
+
+}  // namespace rotasim

@@ -1,0 +1,65 @@
+// A VM is created (a platform start) and deleted; from a trace.
+#include "sim/behaviour/recovery_points.hpp"
+#include "sim/behaviour/vm_availability.hpp"
+
+namespace rotasim {
+
+namespace {
+
+void report_users(Scope& scope, std::uint32_t vm, std::int32_t delta) {
+    const auto disks = static_cast<std::uint32_t>(scope.plan(vm).disks.size());
+    for (std::uint32_t d = 0; d < disks; ++d) {
+        const DiskState& disk = scope.disk(vm, d);
+        if (disk.key != none) {
+            scope.send(scope.fleet().keys[disk.key].entity, EventClass::notice,
+                       scope.across(Duration::zero()), UserMoved{disk.version, delta});
+        }
+    }
+}
+
+// What is created late takes the newest version there is then.
+void wrap_at_creation(Scope& scope, std::uint32_t vm) {
+    const auto& disks = scope.plan(vm).disks;
+    for (std::uint32_t d = 0; d < disks.size(); ++d) {
+        DiskState& disk = scope.disk(vm, d);
+        if (disk.key == none) {
+            continue;
+        }
+        if (disks[d].set != none) {
+            disk.key = scope.board().sets[disks[d].set].key;
+            disk.version = scope.board().sets[disks[d].set].version;
+        } else {
+            const auto& versions = scope.board().keys[disk.key].versions;
+            disk.version = static_cast<std::uint16_t>(versions.empty() ? 0 : versions.size() - 1);
+        }
+    }
+}
+
+}  // namespace
+
+void handle(const VmCreated&, std::uint32_t slot, Scope& scope) {
+    VmState& vm = scope.vm(slot);
+    SIM_EXPECTS(vm.phase == Phase::absent);
+    vm.cut = scope.now();
+    vm.phase_since = scope.now();
+    vm.age_since = scope.now();
+    wrap_at_creation(scope, slot);
+    report_users(scope, slot, 1);
+    const EntityIndex entity = scope.vm_slot(slot).entity;
+    begin_platform_start(
+        scope, slot, Cause::platform_start,
+        scope.because(ChainKind::owner_started, entity, Why{}, Evidence::given, true),
+        draw_start_length(scope, slot));
+}
+
+void handle(const VmDeleted&, std::uint32_t slot, Scope& scope) {
+    if (scope.vm(slot).phase == Phase::absent) {
+        return;
+    }
+    count_recovery_points(scope, slot);
+    drop_recovery_points(scope, slot);
+    close_books(scope, slot);
+    report_users(scope, slot, -1);
+}
+
+}  // namespace rotasim

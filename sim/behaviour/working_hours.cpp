@@ -1,0 +1,85 @@
+// When people work: local hours of a time zone.
+#include "sim/behaviour/working_hours.hpp"
+
+#include "sim/base/text.hpp"
+#include "sim/base/zones.hpp"
+
+#include <map>
+#include <mutex>
+
+namespace rotasim {
+
+namespace {
+
+// "HH:MM" to a time of day; nothing if it is not one.
+std::optional<Duration> time_of_day(const std::string& text) {
+    const bool shaped = text.size() == 5 && text[2] == ':' && text[0] >= '0' && text[0] <= '2' &&
+                        text[1] >= '0' && text[1] <= '9' && text[3] >= '0' && text[3] <= '5' &&
+                        text[4] >= '0' && text[4] <= '9';
+    if (!shaped) {
+        return std::nullopt;
+    }
+    const int hour = (text[0] - '0') * 10 + (text[1] - '0');
+    const int minute = (text[3] - '0') * 10 + (text[4] - '0');
+    if (hour > 24 || (hour == 24 && minute > 0)) {
+        return std::nullopt;
+    }
+    return minutes(hour * 60 + minute);
+}
+
+LocalWindow window_of(const WorkingHoursSpec& hours) {
+    LocalWindow window;
+    window.days.fill(false);
+    for (const Weekday day : hours.days) {
+        window.days[static_cast<std::size_t>(day)] = true;
+    }
+    window.from = time_of_day(hours.from).value_or(Duration::zero());
+    window.to = time_of_day(hours.to).value_or(rotasim::hours(24));
+    return window;
+}
+
+// Reading a zone costs file access; replications on several threads share what was read.
+std::optional<Zone> zone_named(const std::string& name) {
+    static std::mutex guard;
+    static std::map<std::string, std::optional<Zone>> zones;
+    const std::lock_guard<std::mutex> lock(guard);
+    const auto known = zones.find(name);
+    return known != zones.end() ? known->second : zones.emplace(name, Zone::find(name)).first->second;
+}
+
+}  // namespace
+
+SimTime next_working_time(const WorkingHoursSpec& hours, const Calendar& calendar, SimTime now) {
+    const std::optional<Zone> zone = zone_named(hours.zone);
+    if (!zone) {
+        return now;
+    }
+    const UtcTime utc = calendar.to_utc(now);
+    const auto window = current_or_next(window_of(hours), *zone, utc);
+    if (!window || window->contains(utc)) {
+        return now;
+    }
+    return calendar.to_sim(window->begin);
+}
+
+void check_working_hours(const WorkingHoursSpec& hours, std::vector<Problem>& problems) {
+    const auto error = [&](const std::string& field, const std::string& message,
+                           const std::string& suggestion = "") {
+        problems.push_back(Problem{hours.at, field, message, "", suggestion, false});
+    };
+    if (!zone_named(hours.zone)) {
+        error("zone", "no time zone is called '" + hours.zone + "'",
+              closest(hours.zone, zone_names()).value_or(""));
+    }
+    if (!time_of_day(hours.from)) {
+        error("from", "'" + hours.from + "' is not a time of day as 09:00");
+    }
+    if (!time_of_day(hours.to)) {
+        error("to", "'" + hours.to + "' is not a time of day as 17:00");
+    }
+    if (hours.days.empty()) {
+        error("days", "no working day");
+    }
+}
+
+}  // namespace rotasim

@@ -58,8 +58,8 @@ Estimate estimate_mean(const Sample& sample, const EstimatorOptions& options) {
     }
     const Moments moments = moments_of(sample.values);
     e.mean = moments.mean;
-    // No event seen is not proof that there is none, however equal the replications look.
-    const bool gated = sample.gated || (sample.counts_events && sample.events == 0);
+    // Nothing seen is not proof that there is nothing, however equal the replications look.
+    const bool gated = sample.gated || sample.counts_events;
     if (gated && sample.events < fewest_events) {
         refuse_for_few_events(sample, options, e);
         return e;
@@ -83,7 +83,7 @@ Estimate estimate_mean(const Sample& sample, const EstimatorOptions& options) {
     const double high = moments.mean - skew_adjusted(-t, b) * se;
     e.low = std::clamp(low, sample.lowest, sample.highest);
     e.high = std::clamp(high, sample.lowest, sample.highest);
-    if (sample.gated) e.coverage_class = coverage_class(e);
+    if (gated) e.coverage_class = coverage_class(e);
     return e;
 }
 

@@ -20,6 +20,9 @@ double share(int128 part, int128 whole) {
     return whole == 0 ? 0 : to_double(part) / to_double(whole);
 }
 
+// Counts of VMs at the worst moment: their mean has no bound that follows from events.
+bool is_maximum(std::string_view metric) { return metric.ends_with("_max"); }
+
 Estimate metric_estimate(const MetricColumn& column, const MetricInfo& metric, double level) {
     std::vector<double> values;
     values.reserve(column.values.size());
@@ -33,12 +36,11 @@ Estimate metric_estimate(const MetricColumn& column, const MetricInfo& metric, d
     sample.values = values;
     sample.events = column.events;
     sample.with_events = column.with_events;
-    sample.gated = metric.gated_by_events;
-    // Counts of something else than its events (of VMs, say) have no Poisson bound.
+    // A count that never rose above zero is no proof of zero.
+    sample.gated = metric.gated_by_events || (metric.kind == MetricKind::count && sum == 0);
     sample.counts_events =
-        metric.kind == MetricKind::count &&
-        sum == static_cast<int128>(column.events) * static_cast<int128>(metric.scale) &&
-        (metric.gated_by_events || column.events == 0);
+        metric.kind == MetricKind::count && !is_maximum(metric.id) &&
+        sum == static_cast<int128>(column.events) * static_cast<int128>(metric.scale);
     sample.lowest = 0;
     if (metric.kind == MetricKind::ratio) sample.highest = 1;
     Estimate e = estimate_mean(sample, {.level = level});
@@ -164,9 +166,11 @@ Estimate measure_estimate(const MeasureColumn& column, const MeasureSpec& spec,
     if (spec.of == Quantity::unavailable_share && !passage && spec.kind != MeasureKind::count) {
         sample.highest = 1;
     }
-    if (spec.kind == MeasureKind::count && column.events == 0) {
-        sample.counts_events =
-            std::all_of(came.begin(), came.end(), [](double value) { return value == 0; });
+    if (spec.kind == MeasureKind::count) {
+        double sum = 0;  // Of whole numbers, so exact.
+        for (const double value : came)
+            sum += value;
+        sample.counts_events = sum == static_cast<double>(column.events);
     }
     Estimate e = estimate(estimator_of(over), sample,
                           {.level = level, .quantile = spec.level, .threshold = spec.threshold});

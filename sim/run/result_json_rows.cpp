@@ -1,0 +1,51 @@
+// Units of rows as they are written.
+#include "sim/run/result_json_rows.hpp"
+
+namespace rotasim {
+
+namespace {
+
+struct Units {
+    std::string_view plain, squared;
+};
+
+Units level_units(Quantity of) {
+    switch (of) {
+        case Quantity::unavailable_vms:
+        case Quantity::latent_dead_vms: return {"VMs", "VMs^2"};
+        case Quantity::unavailable_share: return {"1", "1"};
+        case Quantity::key_age:
+        case Quantity::data_loss:
+        case Quantity::outage_length: return {"s", "s^2"};
+        case Quantity::versions_alive:
+        case Quantity::failed_start:
+        case Quantity::outage:
+        case Quantity::dead_end: return {"count", "count^2"};
+    }
+    return {"1", "1"};
+}
+
+Units units_of(const MeasureSpec& spec) {
+    switch (spec.kind) {
+        case MeasureKind::first_passage: return {"s", "s^2"};
+        case MeasureKind::count: return {"count", "count^2"};
+        case MeasureKind::time_average:
+        case MeasureKind::value_at:
+        case MeasureKind::value_at_end:
+        case MeasureKind::maximum:
+        case MeasureKind::sample_mean: return level_units(spec.of);
+    }
+    return {"1", "1"};
+}
+
+}  // namespace
+
+std::string_view unit_of(const MetricRow& row) { return row.date ? "d" : info(row.metric).unit; }
+
+std::string_view unit_of(const MeasureSpec& spec, OverReplications over) {
+    if (over == OverReplications::exceedance) return "1";
+    const Units units = units_of(spec);
+    return over == OverReplications::variance ? units.squared : units.plain;
+}
+
+}  // namespace rotasim

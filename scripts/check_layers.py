@@ -200,7 +200,9 @@ class Checker:
             for file in [path] if path.is_file() else sorted(path.rglob("*")):
                 if file.suffix not in TEXT_SUFFIXES or not file.is_file():
                     continue
-                for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+                # Malformed scenarios among the test inputs need not be text at all.
+                text = file.read_text(encoding="utf-8", errors="replace")
+                for number, line in enumerate(text.splitlines(), 1):
                     match = UNFINISHED.search(line)
                     if match:
                         place = f"{file.relative_to(self.root).as_posix()}:{number}"

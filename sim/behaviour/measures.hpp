@@ -2,7 +2,7 @@
 #pragma once
 
 #include "sim/base/wide.hpp"
-#include "sim/measure/measure_spec.hpp"
+#include "sim/model/measure_spec.hpp"
 #include "sim/measure/results.hpp"
 #include "sim/model/fleet.hpp"
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "policies/rotation_policy.hpp"
-#include "sim/measure/measure_spec.hpp"
+#include "sim/model/measure_spec.hpp"
 #include "sim/measure/results.hpp"
 #include "sim/model/fleet.hpp"
 

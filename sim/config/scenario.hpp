@@ -6,7 +6,7 @@
 #include "sim/base/calendar.hpp"
 #include "sim/base/problem.hpp"
 #include "sim/base/time.hpp"
-#include "sim/measure/measure_spec.hpp"
+#include "sim/model/measure_spec.hpp"
 #include "sim/model/catalogue.hpp"
 #include "sim/model/fleet_spec.hpp"
 #include "sim/schema/fields.hpp"

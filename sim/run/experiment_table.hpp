@@ -3,7 +3,7 @@
 #pragma once
 
 #include "sim/base/digest.hpp"
-#include "sim/measure/measure_spec.hpp"
+#include "sim/model/measure_spec.hpp"
 #include "sim/measure/results.hpp"
 
 #include <cstdint>

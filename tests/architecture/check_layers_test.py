@@ -16,7 +16,7 @@ def check(files):
         for name, text in files.items():
             path = Path(folder) / name
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
+            path.write_bytes(text if isinstance(text, bytes) else text.encode("utf-8"))
         done = subprocess.run([sys.executable, SCRIPT, "--root", folder],
                               capture_output=True, text=True, check=False)
         return done.returncode, done.stdout + done.stderr
@@ -127,6 +127,9 @@ class CheckLayers(unittest.TestCase):
         self.assert_error({"sim/base/a.cpp": f"// A.\n// {word}: later\n"}, f"a.cpp:2: '{word}'")
         self.assert_error({"scenarios/what_if/a.yaml": f"x: 1  # {word}\n"}, f"a.yaml:1: '{word}'")
         self.assert_clean({"sim/base/a.cpp": f"// A.\nint {word.lower()}s = 0;\n"})
+
+    def test_input_files_need_not_be_text(self):
+        self.assert_clean({"tests/data/bad.yaml": b"\xff\xfe\x00"})
 
     def test_long_files_and_files_without_a_purpose(self):
         self.assert_error({"sim/base/a.cpp": "// A.\n" * 501}, "501 lines (at most 500)")

@@ -60,7 +60,7 @@ std::string to_json(const ImportReport& report) {
         {"ignored", report.ignored},
         {"warnings", warnings},
     };
-    return json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+    return json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
 }  // namespace rotasim

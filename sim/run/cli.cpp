@@ -50,7 +50,15 @@ std::unique_ptr<CLI::App> build_app(CommandContext& context) {
         ->type_name("WHEN")
         ->transform(CLI::CheckedTransformer(colours).description(""));
     app->footer(examples);
+    add_run(*app, context);
     add_validate(*app, context);
+    add_show(*app, context);
+    add_plan(*app, context);
+    add_explain(*app, context);
+    add_schema(*app, context);
+    add_describe(*app, context);
+    add_init(*app, context);
+    add_import(*app, context);
     add_version(*app, context);
     return app;
 }

@@ -4,6 +4,7 @@
 #include "sim/base/contract.hpp"
 #include "sim/base/error.hpp"
 #include "sim/base/text.hpp"
+#include "sim/behaviour/working_hours.hpp"
 #include "sim/run/cli_advice.hpp"
 
 #include <CLI/CLI.hpp>
@@ -85,6 +86,9 @@ std::unique_ptr<ReadyScenario> open_scenario(const ScenarioRequest& request) {
 
     std::vector<Problem> problems = ready->loaded.warnings;
     std::optional<Fleet> fleet = build_fleet(fleet_input(ready->loaded), problems);
+    for (const OperatorsSpec& crew : ready->loaded.scenario.fleet.operators) {
+        if (crew.working_hours) check_working_hours(*crew.working_hours, problems);
+    }
     if (fleet) check_measures(ready->loaded.scenario, *fleet, problems);
     sort_problems(problems);
     if (has_errors(problems)) throw ScenarioError(std::move(problems), ready->loaded.files);

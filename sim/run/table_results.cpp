@@ -23,6 +23,13 @@ std::string whole_or_short(double value) { return human_number(value); }
 std::string hours_text(double hours) { return human_length(hours * 3600.0); }
 std::string seconds_text(double value) { return human_length(value); }
 
+// Of a unit of time of the metric catalogue.
+double seconds_in(std::string_view unit) {
+    if (unit == "d") return 86400.0;
+    if (unit == "h") return 3600.0;
+    return 1.0;
+}
+
 // Value, and below it the interval or why there is none.
 TableCell estimate_cell(const Estimate& estimate, double factor, const Show& show) {
     TableCell cell;
@@ -196,12 +203,12 @@ void ResultTable::keys() {
     row("First dead end", [this](std::uint32_t g) {
         return date_cell(g, Metric::first_dead_end, Tone::bad);
     });
-    estimate_row("  VMs that no allowed action saves", Metric::dead_end_vms, 1.0, whole_or_short,
+    estimate_row("  VMs that nothing allowed saves", Metric::dead_end_vms, 1.0, whole_or_short,
                  Tone::bad);
     estimate_row("Age of the key in force, mean", Metric::key_age_mean,
-                 info(Metric::key_age_mean).unit == "h" ? 3600.0 : 1.0, seconds_text);
+                 seconds_in(info(Metric::key_age_mean).unit), seconds_text);
     estimate_row("Rotation lag, mean", Metric::rotation_lag,
-                 info(Metric::rotation_lag).unit == "h" ? 3600.0 : 1.0, seconds_text);
+                 seconds_in(info(Metric::rotation_lag).unit), seconds_text);
     per_vm_year_row("Vault calls per VM and year", Metric::vault_calls, whole_or_short);
 }
 
@@ -213,14 +220,14 @@ void ResultTable::recovery() {
     row("Restores of files, done of asked", [this](std::uint32_t g) {
         return done_of_asked(g, Metric::restores_file_done, Metric::restores_file_asked);
     });
-    estimate_row("Recovery points unusable", Metric::recovery_points_unusable, 1.0, whole_or_short,
+    estimate_row("Recovery points unusable", Metric::recovery_points_unusable, 1.0, human_share,
                  Tone::warn);
 }
 
 void ResultTable::cost() {
     heading("Encryption, processor time per VM and year");
     per_vm_year_row("In the guest, vCPU h", Metric::guest_cpu, whole_or_short);
-    per_vm_year_row("On the host, vCPU h", Metric::host_cpu, whole_or_short);
+    per_vm_year_row("On the host, core h", Metric::host_cpu, whole_or_short);
 }
 
 void ResultTable::evidence() {

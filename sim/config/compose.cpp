@@ -160,6 +160,9 @@ Node* Composer::load_named(const Node& name, const std::string& includer) {
     std::error_code error;
     const fs::path real = fs::canonical(open_.back().real.parent_path() / text, error);
     if (error) return refuse(rotasim::quoted(text) + " cannot be opened", error.message());
+    if (!fs::is_regular_file(real, error)) {
+        return refuse(rotasim::quoted(text) + " is no file", "a regular file is needed");
+    }
     if (!is_below_root(real)) {
         return refuse(rotasim::quoted(text) + " leaves the scenario root",
                       "extended and imported files stay below it");

@@ -2,7 +2,6 @@
 #include "sim/config/describe.hpp"
 
 #include "sim/base/text.hpp"
-#include "sim/config/distribution_reader.hpp"
 #include "sim/config/scalar.hpp"
 #include "sim/config/writer.hpp"
 

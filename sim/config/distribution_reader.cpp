@@ -3,6 +3,7 @@
 
 #include "sim/base/text.hpp"
 #include "sim/base/units.hpp"
+#include "sim/config/distribution_forms.hpp"
 #include "sim/config/reader.hpp"
 
 #include <fmt/format.h>
@@ -10,7 +11,9 @@
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace rotasim::config {
@@ -19,52 +22,26 @@ namespace {
 
 using schema::Type;
 
-constexpr std::array<DistributionForm, 16> forms = {{
-    {"constant", "value", "Always the same."},
-    {"exponential", "mean|rate", "Without memory."},
-    {"uniform", "from to", "All values between two equally likely."},
-    {"triangular", "from mode to", "Least, most likely, greatest."},
-    {"lognormal", "mean cv", "Skewed to the right; cv is standard deviation / mean."},
-    {"weibull", "scale|mean shape", "Shape below 1: early failures; above 1: wear."},
-    {"gamma", "mean shape|cv", "Between exponential and normal."},
-    {"bounded_pareto", "from to shape", "A heavy tail cut off at `to`."},
-    {"geometric", "probability step", "Trials up to the first success."},
-    {"poisson", "mean step", "Number of happenings."},
-    {"discrete", "values", "Given values with weights."},
-    {"discrete_uniform", "from to step", "Whole numbers, equally likely."},
-    {"empirical", "values (interpolate)", "Observed values."},
-    {"mixture", "parts", "One of several, by weight."},
-    {"sum", "of", "Several added."},
-    {"schedule", "values (cycle)", "Given values one after the other."},
-}};
-
-}  // namespace
-
-std::vector<DistributionKey> distribution_keys(const DistributionForm& form, bool of_time) {
-    std::vector<DistributionKey> keys;
-    std::string_view rest = form.keys;
-    while (!rest.empty()) {
-        std::string_view word = rest.substr(0, rest.find(' '));
-        rest.remove_prefix(std::min(rest.size(), word.size() + 1));
-        if (word == "step" && !of_time) continue;  // Plain numbers count themselves.
-        DistributionKey key;
-        if (word.front() == '(') {
-            key.needed = false;
-            word = word.substr(1, word.size() - 2);
+// The struct's members are `low` and `high`; files say `from` and `to`.
+std::string as_written(std::string text) {
+    for (const auto& [member, key] : {std::pair{"low", "from"}, std::pair{"high", "to"}}) {
+        const std::size_t length = std::string_view(member).size();
+        std::size_t at = 0;
+        while ((at = text.find(member, at)) != std::string::npos) {
+            const auto is_letter = [&text](std::size_t i) {
+                return i < text.size() && text[i] >= 'a' && text[i] <= 'z';
+            };
+            if (is_letter(at + length) || (at > 0 && is_letter(at - 1))) {
+                at += length;  // A part of another word: "below".
+            } else {
+                text.replace(at, length, key);
+            }
         }
-        for (;;) {
-            const std::size_t bar = word.find('|');
-            const std::string_view name = word.substr(0, bar);
-            if (name != "rate" || of_time) key.names.push_back(name);
-            if (bar == std::string_view::npos) break;
-            word.remove_prefix(bar + 1);
-        }
-        keys.push_back(std::move(key));
     }
-    return keys;
+    return text;
 }
 
-std::span<const DistributionForm> distribution_forms() { return forms; }
+}  // namespace
 
 void DistributionReader::fail(const Node& at, Refusal refusal) {
     failed_ = true;
@@ -72,6 +49,7 @@ void DistributionReader::fail(const Node& at, Refusal refusal) {
 }
 
 std::optional<Distribution> DistributionReader::read(const Node& node) {
+    const std::span<const DistributionForm> forms = distribution_forms();
     std::vector<std::string_view> kinds;
     for (const DistributionForm& form : forms)
         kinds.push_back(form.name);
@@ -93,7 +71,7 @@ std::optional<Distribution> DistributionReader::read(const Node& node) {
     std::optional<Kind> made = make(form->name, node);
     if (!made.has_value() || failed_) return {};
     if (std::string error = error_of(*made); !error.empty()) {
-        fail(node, {std::move(error), fmt::format("{} distribution", form->name), {}});
+        fail(node, {as_written(error), fmt::format("{} distribution", form->name), {}});
         return {};
     }
     return Distribution(std::move(*made));
@@ -357,9 +335,19 @@ bool Reader::read_distribution(const Type& type, void* value, const Node& node,
     std::optional<Distribution> law = below.read(node);
     if (!law.has_value()) return false;
     const double unit = static_cast<double>(below.step().ns);
+    schema::Bounds bounds = info.bounds;
+    if (bounds.low_open) {  // The infimum itself may be touched (exponential), a mean may not.
+        if (!(law->mean() * unit > bounds.low)) {
+            return refuse(node.at, {fmt::format("the mean of the {} distribution is out of range",
+                                                law->name()),
+                                    "allowed: " + allowed_text(bounds, type.shape),
+                                    {}});
+        }
+        bounds.low_open = false;
+    }
     for (const double end : {law->minimum() * unit, law->maximum() * unit}) {
         // An infinite tail breaks no upper bound: bounds are about what the user wrote.
-        if (end == std::numeric_limits<double>::infinity() || info.bounds.contains(end)) continue;
+        if (end == std::numeric_limits<double>::infinity() || bounds.contains(end)) continue;
         const std::string seen = of_time ? to_text(to_duration(end)) : shortest(end);
         return refuse(node.at, {fmt::format("{} gives values like {}", law->name(), quoted(seen)),
                                 "allowed: " + allowed_text(info.bounds, type.shape),

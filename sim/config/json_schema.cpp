@@ -3,7 +3,7 @@
 
 #include "sim/base/evidence.hpp"
 #include "sim/base/time.hpp"
-#include "sim/config/distribution_reader.hpp"
+#include "sim/config/distribution_forms.hpp"
 #include "sim/config/scalar.hpp"
 
 #include <fmt/format.h>

@@ -85,8 +85,10 @@ public:
     void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t,
                   const std::string& value) override {
         check_tag(mark, tag);
-        if (tag == "!") check_closed(mark);
-        scalar_or_key(NodeKind::scalar, place(mark), value, tag != "?");
+        const bool whole = tag != "!" || is_closed(mark);
+        if (!whole) report(place(mark), "the quote is not closed", "the file ends before it");
+        const NodeKind kind = whole ? NodeKind::scalar : NodeKind::broken;
+        scalar_or_key(kind, place(mark), value, tag != "?");
     }
     void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t,
                          YAML::EmitterStyle::value) override {
@@ -134,19 +136,19 @@ private:
         report(place(mark), "tag " + rotasim::quoted(tag), "tags are not allowed");
     }
     // The library takes a quoted scalar that the end of the file cuts off for a whole one.
-    void check_closed(const YAML::Mark& mark) {
+    [[nodiscard]] bool is_closed(const YAML::Mark& mark) const {
         auto at = static_cast<std::size_t>(mark.pos);
-        if (at >= text_.size() || (text_[at] != '"' && text_[at] != '\'')) return;
+        if (at >= text_.size() || (text_[at] != '"' && text_[at] != '\'')) return true;
         const char quote = text_[at++];
         for (; at < text_.size(); ++at) {
             const bool escape = quote == '"' ? text_[at] == '\\' : text_.substr(at, 2) == "''";
             if (escape) {
                 ++at;
             } else if (text_[at] == quote) {
-                return;
+                return true;
             }
         }
-        report(place(mark), "the quote is not closed", "the file ends before it");
+        return false;
     }
     [[nodiscard]] bool wants_key() const { return !stack_.empty() && stack_.back().wants_key; }
 

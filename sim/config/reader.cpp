@@ -186,7 +186,7 @@ bool Reader::read_marked(const Type& type, void* value, const Node& node, const 
     const bool own_map =
         inner.shape == Shape::record || inner.shape == Shape::map || inner.shape == Shape::choice;
     if (own_map && node.find("value") == nullptr) return read(inner, parts.value, node, info);
-    if (is_distribution(inner.shape) && node.find("kind") != nullptr) {
+    if (is_distribution(inner.shape) && node.find("value") == nullptr) {
         marked_node_ = &node;
         const bool good = read(inner, parts.value, node, info);
         marked_node_ = nullptr;
@@ -257,24 +257,34 @@ bool Reader::check_items(const Node& node, const FieldInfo& info) {
 }
 
 // Elements that have a name are addressed by it, so each name stands once; nor may two differ in
-// case only.
+// case only. Parts of one template of VMs share its name if each has a `first` of its own; the
+// model refuses parts that overlap.
 bool Reader::check_names(const Type& element, const Node& list) {
     if (element.shape != Shape::record) return true;
     const auto entries = element.record.fields;
+    const auto has = [&entries](std::string_view field) {
+        return std::any_of(entries.begin(), entries.end(),
+                           [field](const auto& entry) { return entry.info.name == field; });
+    };
     const bool named = std::any_of(entries.begin(), entries.end(), [](const auto& entry) {
         return entry.info.name == "name" && entry.info.is_required;
     });
     if (!named || list.count < 2) return true;
+    const bool in_parts = has("group") && has("first");
     struct Named {
         std::string_view name;
         const Node* node;
         std::size_t order;
+        std::string_view first;
     };
     std::vector<Named> names;
     names.reserve(list.count);
     for (const Node* child = list.first; child != nullptr; child = child->next) {
         const Node* name = child->find("name");
-        if (name != nullptr && name->is_scalar()) names.push_back({name->text, name, names.size()});
+        if (name == nullptr || !name->is_scalar()) continue;
+        const Node* part = in_parts ? child->find("first") : nullptr;
+        const bool is_part = part != nullptr && part->is_scalar();
+        names.push_back({name->text, name, names.size(), is_part ? part->text : "0"});
     }
     std::sort(names.begin(), names.end(), [](const Named& a, const Named& b) {
         if (same_but_for_case(a.name, b.name)) return a.order < b.order;
@@ -288,6 +298,7 @@ bool Reader::check_names(const Type& element, const Node& list) {
             continue;
         }
         const bool equal = names[i].name == names[first].name;
+        if (equal && names[i].first != names[first].first) continue;
         const std::string why =
             equal ? fmt::format("the first is at line {}", names[first].node->at.line)
                   : fmt::format("differs only in case from {}", quoted(names[first].name));

@@ -48,7 +48,8 @@ struct MaintenanceSpec {
         using namespace rotasim::schema;
         using M = MaintenanceSpec;
         return fields(required("kind", &M::kind, "What the VMs of the host go through."),
-                      required("every", &M::every, "Time from one to the next, per host."),
+                      required("every", &M::every, "Time from one to the next, per host.")
+                .more_than(0),
                       required("length", &M::length, "How long it takes."));
     }
 };
@@ -69,7 +70,8 @@ struct HostFaultsSpec {
         using F = HostFaultsSpec;
         return fields(
             required("name", &F::name, "Name used by host pools."),
-            required("failure_every", &F::failure_every, "Up time of a host before it fails."),
+            required("failure_every", &F::failure_every, "Up time of a host before it fails.")
+                .more_than(0),
             optional("repair", &F::repair, "Time to repair the hardware."),
             optional("outcome", &F::outcome, "What happens to its VMs."),
             optional("heal", &F::heal, "Time until VMs start on other hardware."),

@@ -113,20 +113,26 @@ struct ActivitySpec {
         return fields(
             required("name", &A::name, "Name used by VMs."),
             optional("guest_reboot_every", &A::guest_reboot_every,
-                     "From one reboot inside the guest to the next."),
+                     "From one reboot inside the guest to the next.")
+                .more_than(0),
             optional("guest_reboot_length", &A::guest_reboot_length, "Down time of a reboot."),
             optional("deallocate_every", &A::deallocate_every,
-                     "From one stop by the owner to the next."),
+                     "From one stop by the owner to the next.")
+                .more_than(0),
             optional("off_length", &A::off_length, "How long the owner leaves it off."),
             optional("redeploy_every", &A::redeploy_every,
-                     "From one redeployment to the next (a platform start)."),
+                     "From one redeployment to the next (a platform start).")
+                .more_than(0),
             optional("heal_every", &A::heal_every,
-                     "From one service heal of this VM alone to the next (a platform start)."),
+                     "From one service heal of this VM alone to the next (a platform start).")
+                .more_than(0),
             optional("start_length", &A::start_length, "Length of a platform start."),
             optional("restore_whole_vm_every", &A::restore_whole_vm_every,
-                     "From one request to restore the whole VM to the next."),
+                     "From one request to restore the whole VM to the next.")
+                .more_than(0),
             optional("restore_file_every", &A::restore_file_every,
-                     "From one request to restore files to the next."));
+                     "From one request to restore files to the next.")
+                .more_than(0));
     }
 };
 

@@ -224,7 +224,7 @@ TEST_CASE("files stay below the scenario root", "[unit][config]") {
           "scenarios/absent.yaml:1:10: extends: 'nothing.yaml' cannot be opened (No such file or "
           "directory)\n");
     CHECK(compose("scenarios/folder.yaml").problems ==
-          "scenarios/what_if: is a folder (a regular file is needed)\n");
+          "scenarios/folder.yaml:1:10: extends: 'what_if' is no file (a regular file is needed)\n");
     CHECK(compose("scenarios/out.yaml", {}, ".").problems.empty());
     CHECK(compose("secret.yaml", {}, "scenarios").problems ==
           "secret.yaml: is not below the scenario root (the root is 'scenarios')\n");

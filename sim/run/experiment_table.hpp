@@ -3,8 +3,8 @@
 #pragma once
 
 #include "sim/base/digest.hpp"
-#include "sim/model/measure_spec.hpp"
 #include "sim/measure/results.hpp"
+#include "sim/model/measure_spec.hpp"
 
 #include <cstdint>
 #include <limits>

@@ -1,6 +1,7 @@
 // A single happening of the scenario takes place at its key, set, vault or VMs.
 #include "sim/behaviour/incident.hpp"
 
+#include "sim/behaviour/key_access.hpp"
 #include "sim/behaviour/key_orders.hpp"
 #include "sim/behaviour/vm_availability.hpp"
 #include "sim/behaviour/vm_operations.hpp"
@@ -51,7 +52,13 @@ struct Act {
         const std::uint16_t version = action.version == "newest"
                                           ? newest_version
                                           : version_named(scope, key, action.version);
-        handle(SetAsked{static_cast<std::uint16_t>(key), version, SetOrder::point,
+        // To assign another key to a set that lost its own is a repair (azure.md 2.4).
+        const SetBoard& set = scope.board().sets[slot];
+        const auto& versions = scope.board().keys[set.key].versions;
+        const bool works =
+            set.version >= versions.size() || is_usable(versions[set.version], scope.now());
+        const SetOrder order = works ? SetOrder::point : SetOrder::recover_by_pointing;
+        handle(SetAsked{static_cast<std::uint16_t>(key), version, order,
                         static_cast<std::uint8_t>(ChainKind::set_pointed)},
                slot, scope);
     }

@@ -85,6 +85,14 @@ void plan_version(Scope& scope, std::uint32_t key, std::uint16_t index) {
 
 void order_new_version(Scope& scope, std::uint32_t key, bool new_object) {
     KeyState& state = scope.state().keys[key];
+    const auto& versions = scope.board().keys[key].versions;
+    if (!new_object && !versions.empty() && versions.back().deleted) {
+        if (!versions.back().purged) {  // The name stays taken (azure.md 4.3).
+            scope.tell(scope.fleet().keys[key].entity, "a new version is refused: deleted");
+            return;
+        }
+        new_object = true;  // The name is free again: another key, which no set knows.
+    }
     const auto index = state.planned++;
     SIM_EXPECTS(index < newest_version);
     scope.send(scope.fleet().keys[key].entity, EventClass::board, scope.after(scope.floor()),
@@ -93,8 +101,12 @@ void order_new_version(Scope& scope, std::uint32_t key, bool new_object) {
 
 void handle(const RotationDue& event, std::uint32_t slot, Scope& scope) {
     KeyState& state = scope.state().keys[slot];
-    if (event.rotation != state.rotations) {
+    const auto& versions = scope.board().keys[slot].versions;
+    if (event.rotation != state.rotations || state.planned > versions.size()) {
         return;  // Rotated by hand meanwhile: that made a newer alarm.
+    }
+    if (!versions.empty() && versions.back().purged) {
+        return;  // Its rotation policy went with it.
     }
     const RotationPolicy* policy = policy_of(scope, slot);
     const bool new_object = policy != nullptr && policy->creates == RotationCreates::key;
@@ -103,18 +115,22 @@ void handle(const RotationDue& event, std::uint32_t slot, Scope& scope) {
 
 namespace {
 
-void move_users(Scope& scope, std::uint32_t key, const RotationPolicy& policy, Why why) {
-    const bool same_key = policy.creates == RotationCreates::version;
-    std::uint32_t moved = 0;
+// Auto-rotation is the set's own switch: it follows every new version of its key, whoever made it
+// (azure.md 2.3). A new key is a new name, which no set follows by itself.
+bool follows_by_itself(Scope& scope, std::uint32_t set, bool new_object) {
+    return scope.spec().sets[scope.fleet().sets[set].spec].auto_rotation && !new_object;
+}
+
+void sets_follow(Scope& scope, std::uint32_t key, bool new_object, Why why) {
     for (std::uint32_t s = 0; s < scope.fleet().sets.size(); ++s) {
-        if (scope.board().sets[s].key != key) {
-            continue;
-        }
-        const EncryptionSetSpec& set = scope.spec().sets[scope.fleet().sets[s].spec];
-        if (set.auto_rotation && same_key) {
+        if (scope.board().sets[s].key == key && follows_by_itself(scope, s, new_object)) {
             order_set(scope, s, SetOrder::point, key, newest_version, ChainKind::set_pointed, why);
         }
     }
+}
+
+void move_by_hand(Scope& scope, std::uint32_t key, const RotationPolicy& policy, bool new_object) {
+    std::uint32_t moved = 0;
     const auto waits = [&policy](std::uint32_t index, std::uint32_t count) {
         return std::visit([&](const auto& rollout) { return rollout.moved_after(index, count); },
                           policy.rollout);
@@ -122,10 +138,8 @@ void move_users(Scope& scope, std::uint32_t key, const RotationPolicy& policy, W
     const double failure =
         std::visit([](const auto& rollout) { return rollout.failure(); }, policy.rollout);
     for (std::uint32_t s = 0; s < scope.fleet().sets.size(); ++s) {
-        const EncryptionSetSpec& set = scope.spec().sets[scope.fleet().sets[s].spec];
-        const bool manual = !set.auto_rotation || !same_key;
         const auto wait = waits(moved, 1);
-        if (scope.board().sets[s].key != key || !manual || !wait) {
+        if (scope.board().sets[s].key != key || follows_by_itself(scope, s, new_object) || !wait) {
             continue;
         }
         ++moved;
@@ -200,8 +214,9 @@ void handle(const VersionCreated& event, std::uint32_t slot, Scope& scope) {
     count_alive(scope, slot);
     const auto index = static_cast<std::uint16_t>(event.version);
     plan_version(scope, slot, index);
+    sets_follow(scope, slot, event.new_object != 0, version.why);
     if (policy != nullptr) {
-        move_users(scope, slot, *policy, version.why);
+        move_by_hand(scope, slot, *policy, event.new_object != 0);
         plan_retirement(scope, slot, *policy, index);
     }
     plan_rotation(scope, slot);

@@ -129,6 +129,11 @@ void handle(const KeyApplied& event, std::uint32_t slot, Scope& scope) {
     const EntityIndex entity = scope.fleet().keys[slot].entity;
     const VaultSpec& vault =
         scope.spec().vaults[scope.fleet().vaults[scope.fleet().keys[slot].vault].spec];
+    for (const VersionBoard& version : scope.board().keys[slot].versions) {
+        if (version.object == event.object && version.purged) {
+            return;  // Gone for good.
+        }
+    }
     SimTime& deleted_at = state.deleted_at[event.object];
     const bool is_deleted = deleted_at != SimTime::never();
     if (event.order == KeyOrder::remove && !is_deleted) {
@@ -158,6 +163,9 @@ void handle(const KeyApplied& event, std::uint32_t slot, Scope& scope) {
                                                               : "the key is purged for good");
     }
     count_alive(scope, slot);
+    if (event.order == KeyOrder::recover) {
+        plan_rotation(scope, slot);  // What was refused while it was deleted is made up for.
+    }
 }
 
 void handle(const KeyPurges& event, std::uint32_t slot, Scope& scope) {

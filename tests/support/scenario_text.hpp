@@ -177,6 +177,9 @@ struct OneOfEach {
     std::string versions = "{name: v1, created: 2026-01-01T00:00:00Z}";
     std::string key_more{};                // ", policy: yearly"
     std::string vault_more{};              // ", enabled_for_disk_encryption: false"
+    std::string more_vaults{};             // ", {name: kv2}"
+    std::string more_keys{};               // "  - {name: other, vault: kv, ...}\n"
+    std::string set_key = "kek";
     std::string set_more{};                // ", auto_rotation: true"
     std::string vm_more{};                 // ", operators: ops"
     std::string pinned_more{};             // Of the in-guest VM: ", version: v1"
@@ -188,9 +191,10 @@ struct OneOfEach {
                                "[{name: os, role: os, tier: P10}]" + vm_more + "}\n";
         return "schema: rotasim/scenario/1\nstart: 2027-01-01T00:00:00Z\nhorizon: " + horizon +
                "\nin_guest_retirement: {active: false}\n"
-               "vaults: [{name: kv, sku: premium, soft_delete: 7 d" + vault_more + "}]\n"
-               "keys:\n  - {name: kek, vault: kv, versions: [" + versions + "]" + key_more + "}\n"
-               "encryption_sets:\n  - {name: des, key: kek" + set_more + "}\n"
+               "vaults: [{name: kv, sku: premium, soft_delete: 7 d" + vault_more + "}" +
+               more_vaults + "]\n"
+               "keys:\n  - {name: kek, vault: kv, versions: [" + versions + "]" + key_more + "}\n" +
+               more_keys + "encryption_sets:\n  - {name: des, key: " + set_key + set_more + "}\n"
                "activities: [{name: still}]\n"
                "vms:\n"
                "  - {name: sse, mode: sse_cmk, set: des" + vm +

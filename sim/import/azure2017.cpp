@@ -5,11 +5,11 @@
 #include "sim/import/input.hpp"
 #include "sim/import/trace_scenario.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <ostream>
 #include <utility>
-
-#include <fmt/format.h>
 
 namespace rotasim {
 
@@ -17,8 +17,8 @@ namespace {
 
 using namespace importing;
 
-// Subscription, deployment, VM, created s, deleted s, largest, mean and p95 processor use, category,
-// processors, memory in GB. Older copies write GB for 2^30 bytes.
+// Subscription, deployment, VM, created s, deleted s, largest, mean and p95 processor use,
+// category, processors, memory in GB. Older copies write GB for 2^30 bytes.
 constexpr std::size_t column_count = 11;
 constexpr std::int64_t end_of_trace_s = 2591700;  // The last of the five-minute steps of 30 days.
 constexpr std::int64_t gibibyte = std::int64_t{1} << 30;
@@ -122,11 +122,10 @@ ImportReport import_azure2017(const std::string& vmtable_path, const TraceOption
         {"rows dropped: end before they begin", lives.no_life},
         {"span in days", 30},
     };
-    report.assumptions.push_back(fmt::format(
-        "hosts of {} processors and {} GiB, as many as needed: the table names none", vcpus,
-        memory / gibibyte));
-    report.ignored = {
-        "subscription, deployment and VM hashes, the three processor uses, category"};
+    report.assumptions.push_back(
+        fmt::format("hosts of {} processors and {} GiB, as many as needed: the table names none",
+                    vcpus, memory / gibibyte));
+    report.ignored = {"subscription, deployment and VM hashes, the three processor uses, category"};
     write_trace_scenario(trace, options, report, yaml);
     return report;
 }

@@ -3,9 +3,9 @@
 
 #include "sim/base/text.hpp"
 
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 namespace rotasim::importing {
 
@@ -20,7 +20,8 @@ std::optional<std::vector<std::size_t>> read_header(CsvReader& reader,
     }
     std::vector<std::string_view> present;
     present.reserve(header.size());
-    for (const CsvCell& cell : header) present.push_back(cell.text);
+    for (const CsvCell& cell : header)
+        present.push_back(cell.text);
     std::vector<std::size_t> columns;
     for (const std::string_view name : wanted) {
         const auto found = std::find(present.begin(), present.end(), name);

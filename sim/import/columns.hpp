@@ -10,8 +10,8 @@
 
 namespace rotasim::importing {
 
-// Reads the first record as header: the position of each wanted name, in the order asked. A name that
-// is missing or stands twice is an error, and the result is nothing.
+// Reads the first record as header: the position of each wanted name, in the order asked. A name
+// that is missing or stands twice is an error, and the result is nothing.
 [[nodiscard]] std::optional<std::vector<std::size_t>> read_header(
     CsvReader& reader, const std::vector<std::string_view>& wanted, Inputs& inputs);
 

@@ -63,12 +63,13 @@ CsvReader::Outcome CsvReader::read_cell(CsvCell& cell) {
     const std::size_t begin = at_;
     while (at_ < text_.size() && text_[at_] != delimiter_ && text_[at_] != '\n') {
         if (text_[at_] == '"') {
-            problems_.push_back(Problem{.at = {file_, line_, column_},
-                                        .field = {},
-                                        .message = "a quote inside a cell that is not quoted",
-                                        .why = "RFC 4180: quote the whole cell and double its quotes",
-                                        .suggestion = {},
-                                        .warning = false});
+            problems_.push_back(
+                Problem{.at = {file_, line_, column_},
+                        .field = {},
+                        .message = "a quote inside a cell that is not quoted",
+                        .why = "RFC 4180: quote the whole cell and double its quotes",
+                        .suggestion = {},
+                        .warning = false});
             skip_line();
             return Outcome::broken;
         }
@@ -138,7 +139,8 @@ void CsvReader::advance() {
 }
 
 void CsvReader::skip_line() {
-    while (at_ < text_.size() && text_[at_] != '\n') advance();
+    while (at_ < text_.size() && text_[at_] != '\n')
+        advance();
     if (at_ < text_.size()) advance();
 }
 

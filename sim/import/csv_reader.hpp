@@ -17,11 +17,12 @@ struct CsvCell {
     Place at;               // Of its first character, or of its opening quote.
 };
 
-// Quoted cells may hold delimiters, doubled quotes and line ends; lines end in LF or CRLF; a byte-order
-// mark and empty lines are passed over. Columns count characters from 1, as editors do.
+// Quoted cells may hold delimiters, doubled quotes and line ends; lines end in LF or CRLF; a
+// byte-order mark and empty lines are passed over. Columns count characters from 1, as editors do.
 class CsvReader {
 public:
-    // `text` must outlive the reader. `delimiter` 0: the most frequent of , ; and tab in the first line.
+    // `text` must outlive the reader. `delimiter` 0: the most frequent of , ; and tab in the first
+    // line.
     CsvReader(std::string_view text, std::uint32_t file, std::vector<Problem>& problems,
               char delimiter = 0);
 

@@ -1,7 +1,9 @@
-// Exports and traces of real fleets -> scenario files, with a report of what was found, assumed and left out.
+// Exports and traces of real fleets -> scenario files, with a report of what was found, assumed and
+// left out.
 //
-// Every importer reads its inputs completely, collects every problem and writes nothing if there is an error: then it
-// throws ScenarioError (exit 3), whose places point into the inputs. Same inputs and options, same bytes.
+// Every importer reads its inputs completely, collects every problem and writes nothing if there is
+// an error: then it throws ScenarioError (exit 3), whose places point into the inputs. Same inputs
+// and options, same bytes.
 #pragma once
 
 #include "sim/base/calendar.hpp"
@@ -31,7 +33,7 @@ struct ImportReport {
     std::vector<std::string> assumptions;  // What the scenario states although the input does not.
     std::vector<std::string> ignored;      // Fields of the input that the scenario does not use.
     std::vector<Problem> warnings;
-    std::vector<std::string> files;        // What the places of `warnings` count in.
+    std::vector<std::string> files;  // What the places of `warnings` count in.
 };
 
 [[nodiscard]] std::string to_text(const ImportReport& report);
@@ -41,8 +43,8 @@ struct ImportReport {
 struct TraceOptions {
     // The calendar date of the trace's second 0: traces carry none.
     UtcTime start{1'798'761'600LL * 1'000'000'000LL};  // 2027-01-01T00:00:00Z
-    // Rows alive at the end of the trace live on, so the horizon may lie beyond it. Absent: openb two
-    // years, so that rotations and expiries fall inside; azure2017 the span of the trace.
+    // Rows alive at the end of the trace live on, so the horizon may lie beyond it. Absent: openb
+    // two years, so that rotations and expiries fall inside; azure2017 the span of the trace.
     std::optional<Period> horizon;
     std::uint32_t replications = 4;
 };
@@ -52,7 +54,8 @@ struct TraceOptions {
 ImportReport import_openb(const std::string& nodes_path, const std::string& pods_path,
                           const TraceOptions& options, std::ostream& yaml);
 
-// `vmtable` of the Azure Public Dataset V1 (2017): 11 columns, no header, 2591700 = alive at the end.
+// `vmtable` of the Azure Public Dataset V1 (2017): 11 columns, no header, 2591700 = alive at the
+// end.
 ImportReport import_azure2017(const std::string& vmtable_path, const TraceOptions& options,
                               std::ostream& yaml);
 

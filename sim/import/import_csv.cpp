@@ -1,13 +1,12 @@
 // A spreadsheet of VMs, disks, key versions and expiries -> a scenario.
+#include "sim/base/units.hpp"
 #include "sim/import/founding_world.hpp"
 #include "sim/import/import.hpp"
 #include "sim/import/sheet_fleet.hpp"
 
-#include "sim/base/units.hpp"
+#include <fmt/format.h>
 
 #include <ostream>
-
-#include <fmt/format.h>
 
 namespace rotasim {
 
@@ -24,7 +23,8 @@ void write_head(const CsvOptions& options, std::ostream& yaml) {
          << "start: " << format_utc(options.start) << "\n"
          << "horizon: " << to_text(options.horizon) << "\n"
          << "replications: " << options.replications << "\n\n"
-         << "# Where sources contradict each other: an expired key and VMs on a set, and in the guest.\n"
+         << "# Where sources contradict each other: an expired key and VMs on a set, and in the "
+            "guest.\n"
          << "switches: {expired_key: field_fail_on_start, in_guest_expired_start: starts}\n"
          << "profile: aes_ni\n";
 }
@@ -35,7 +35,8 @@ void write_keys(const SheetFleet& fleet, std::ostream& yaml) {
     for (const std::string& vault : fleet.vaults) {
         yaml << "  - {name: " << yaml_text(vault) << ", sku: premium}\n";
     }
-    yaml << "\n# The sheet names no rotation policy, so nobody rotates: give a key a `policy` to change that.\nkeys:\n";
+    yaml << "\n# The sheet names no rotation policy, so nobody rotates: give a key a `policy` to "
+            "change that.\nkeys:\n";
     for (const SheetKey& key : fleet.keys) {
         yaml << fmt::format("  - name: {}\n    vault: {}\n    bits: 3072\n    versions:\n",
                             yaml_text(key.name), yaml_text(key.vault));
@@ -55,18 +56,20 @@ void write_sets(const SheetFleet& fleet, std::ostream& yaml) {
     for (const SheetSet& set : fleet.sets) {
         const SheetKey& key = fleet.keys[set.key];
         yaml << fmt::format("  - {{name: {}, key: {}", yaml_text(set.name), yaml_text(key.name));
-        if (set.version != key.versions.back().name) yaml << ", version: " << yaml_text(set.version);
+        if (set.version != key.versions.back().name)
+            yaml << ", version: " << yaml_text(set.version);
         if (set.mode == "sse_double") yaml << ", encryption: platform_and_customer_keys";
         if (set.mode == "confidential_cmk") yaml << ", encryption: confidential";
-        yaml << ", auto_rotation: " << (set.auto_rotation.value_or(false) ? "true" : "false") << "}\n";
+        yaml << ", auto_rotation: " << (set.auto_rotation.value_or(false) ? "true" : "false")
+             << "}\n";
     }
 }
 
 void write_disk(const SheetFleet& fleet, const SheetVm& vm, const SheetDisk& disk,
                 std::ostream& yaml) {
-    yaml << fmt::format("      - {{name: {}, role: {}, tier: {}", yaml_text(disk.name), disk.role,
-                        disk.tier.empty() ? (disk.role == "os" ? "P10" : "P20")
-                                          : yaml_text(disk.tier));
+    yaml << fmt::format(
+        "      - {{name: {}, role: {}, tier: {}", yaml_text(disk.name), disk.role,
+        disk.tier.empty() ? (disk.role == "os" ? "P10" : "P20") : yaml_text(disk.tier));
     if (disk.mode != vm.disks.front().mode) yaml << ", mode: " << disk.mode;
     if (disk.set) {
         yaml << ", set: " << yaml_text(fleet.sets[*disk.set].name);
@@ -85,7 +88,8 @@ void write_vms(const SheetFleet& fleet, std::ostream& yaml) {
                             yaml_text(vm.name), yaml_text(vm.group.empty() ? mode : vm.group),
                             vm.size.empty() ? "D4s_v3" : yaml_text(vm.size), vm.os, mode);
         yaml << "    disks:\n";
-        for (const SheetDisk& disk : vm.disks) write_disk(fleet, vm, disk, yaml);
+        for (const SheetDisk& disk : vm.disks)
+            write_disk(fleet, vm, disk, yaml);
         yaml << "    activity: usual\n    workload: web\n";
         if (mode != "confidential_cmk") yaml << "    backup: daily\n";
         yaml << "    operators: ops\n";
@@ -121,7 +125,8 @@ ImportReport import_csv(const std::string& path, const CsvOptions& options, std:
     report.assumptions.insert(report.assumptions.begin(),
                               "the sheet is taken to be true on " + format_utc(options.start));
     report.assumptions.push_back(
-        "no rotation policy, no hygiene job: the sheet names none; hosts never fail; keys of 3072 bits");
+        "no rotation policy, no hygiene job: the sheet names none; hosts never fail; keys of 3072 "
+        "bits");
     report.assumptions.push_back(
         "reboots, stops, load, backups and operators as in the founding scenario");
     count(fleet, static_cast<std::int64_t>(rows.size()), report);
@@ -131,8 +136,11 @@ ImportReport import_csv(const std::string& path, const CsvOptions& options, std:
     write_head(options, yaml);
     write_keys(fleet, yaml);
     write_sets(fleet, yaml);
-    yaml << "\n" << founding_activities() << "\n" << founding_workloads() << "\n"
-         << founding_backups() << "\n" << founding_operators();
+    yaml << "\n"
+         << founding_activities() << "\n"
+         << founding_workloads() << "\n"
+         << founding_backups() << "\n"
+         << founding_operators();
     write_vms(fleet, yaml);
     return report;
 }

@@ -1,4 +1,5 @@
-// What all importers share: inputs as text, problems with places, names and texts that scenarios accept.
+// What all importers share: inputs as text, problems with places, names and texts that scenarios
+// accept.
 #include "sim/import/input.hpp"
 
 #include "sim/base/error.hpp"
@@ -71,13 +72,13 @@ std::optional<std::int64_t> whole_number(const CsvCell& cell, std::string_view f
 }
 
 std::string yaml_text(std::string_view text) {
-    const bool plain = !text.empty() && (is_letter(text.front()) || text.front() == '_') &&
-                       std::all_of(text.begin(), text.end(),
-                                   [](char c) {
-                                       return is_letter(c) || is_digit(c) || c == '_' || c == '-' ||
-                                              c == '.';
-                                   }) &&
-                       !is_reserved(text);
+    const bool plain =
+        !text.empty() && (is_letter(text.front()) || text.front() == '_') &&
+        std::all_of(text.begin(), text.end(),
+                    [](char c) {
+                        return is_letter(c) || is_digit(c) || c == '_' || c == '-' || c == '.';
+                    }) &&
+        !is_reserved(text);
     if (plain) return std::string(text);
     std::string result = "\"";
     for (const char c : text) {

@@ -1,4 +1,5 @@
-// What all importers share: inputs as text, problems with places, names and texts that scenarios accept.
+// What all importers share: inputs as text, problems with places, names and texts that scenarios
+// accept.
 #pragma once
 
 #include "sim/base/problem.hpp"
@@ -43,10 +44,12 @@ private:
 // Text as YAML reads it back as text: plain where that is safe, else in double quotes.
 [[nodiscard]] std::string yaml_text(std::string_view text);
 
-// `wanted` with '-' for every character that a scenario's names may not hold; at most 100 characters.
+// `wanted` with '-' for every character that a scenario's names may not hold; at most 100
+// characters.
 [[nodiscard]] std::string clean_name(std::string_view wanted);
 
-// Gives every name once. Names that differ only in case count as equal; one that is taken gets a number.
+// Gives every name once. Names that differ only in case count as equal; one that is taken gets a
+// number.
 class Names {
 public:
     // A clean name that was not given before.

@@ -5,13 +5,13 @@
 #include "sim/import/input.hpp"
 #include "sim/import/trace_scenario.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <map>
 #include <ostream>
 #include <utility>
-
-#include <fmt/format.h>
 
 namespace rotasim {
 
@@ -45,8 +45,8 @@ std::map<NodeSize, std::uint32_t> read_nodes(const std::string& text, Inputs& in
         const auto mib = whole_number(row[(*columns)[2]], "memory_mib", inputs);
         if (!milli || !mib) continue;
         if (*milli < 1000 || *mib < 1) {
-            inputs.error(row[(*columns)[0]].at, "cpu_milli", "a node without a whole processor or memory",
-                         "nothing could run on it");
+            inputs.error(row[(*columns)[0]].at, "cpu_milli",
+                         "a node without a whole processor or memory", "nothing could run on it");
             continue;
         }
         ++sizes[{*milli, *mib}];
@@ -101,7 +101,8 @@ Pods read_pods(const std::string& text, Inputs& inputs) {
     Pods pods;
     CsvReader reader(text, inputs.last_file(), inputs.problems());
     const auto columns = read_header(
-        reader, {"cpu_milli", "memory_mib", "pod_phase", "deletion_time", "scheduled_time"}, inputs);
+        reader, {"cpu_milli", "memory_mib", "pod_phase", "deletion_time", "scheduled_time"},
+        inputs);
     std::vector<CsvCell> row;
     while (columns && reader.next(row)) {
         if (complete(*columns, row, inputs)) add_pod(row, *columns, pods, inputs);
@@ -126,7 +127,8 @@ std::vector<TraceHosts> hosts_of(const std::map<NodeSize, std::uint32_t>& sizes,
     return hosts;
 }
 
-// Rows that no host could hold are left out: the trace's own scheduler found a place by other rules.
+// Rows that no host could hold are left out: the trace's own scheduler found a place by other
+// rules.
 void drop_what_fits_nowhere(Pods& pods, const std::vector<TraceHosts>& hosts) {
     const auto fits_nowhere = [&hosts](const TraceVm& vm) {
         return std::none_of(hosts.begin(), hosts.end(), [&vm](const TraceHosts& host) {
@@ -150,9 +152,9 @@ void count(const Pods& pods, std::int64_t nodes, std::size_t sizes, ImportReport
         {"rows dropped: larger than every node", pods.too_large},
         {"span in days", pods.end_s / 86400},
     };
-    report.assumptions.push_back(fmt::format(
-        "processors are whole: {} rows are rounded up, {} processors asked become {}",
-        pods.processors_raised, pods.milli_asked / 1000, pods.vcpus_given));
+    report.assumptions.push_back(
+        fmt::format("processors are whole: {} rows are rounded up, {} processors asked become {}",
+                    pods.processors_raised, pods.milli_asked / 1000, pods.vcpus_given));
     if (pods.memory_raised > 0) {
         report.assumptions.push_back(
             fmt::format("{} rows without memory get 1 MiB", pods.memory_raised));

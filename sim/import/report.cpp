@@ -1,9 +1,8 @@
 // The import report as text for people and as JSON for programs.
 #include "sim/import/import.hpp"
 
-#include <nlohmann/json.hpp>
-
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 namespace rotasim {
 
@@ -18,8 +17,8 @@ void add_list(std::string& text, std::string_view title, const std::vector<std::
         text += "  - " + lines[i] + "\n";
     }
     if (lines.size() > most_lines) {
-        text += fmt::format("  ... and {} more (all of them with --json)\n",
-                            lines.size() - most_lines);
+        text +=
+            fmt::format("  ... and {} more (all of them with --json)\n", lines.size() - most_lines);
     }
 }
 
@@ -44,7 +43,8 @@ std::string to_text(const ImportReport& report) {
 
 std::string to_json(const ImportReport& report) {
     nlohmann::ordered_json counts = nlohmann::ordered_json::object();
-    for (const ImportCount& count : report.counts) counts[count.what] = count.number;
+    for (const ImportCount& count : report.counts)
+        counts[count.what] = count.number;
     nlohmann::ordered_json warnings = nlohmann::ordered_json::array();
     for (const Problem& warning : report.warnings) {
         warnings.push_back(to_text(warning, report.files));

@@ -1,4 +1,5 @@
-// The cells of a spreadsheet of VMs and disks: modes, key versions, dates and truth values as people write them.
+// The cells of a spreadsheet of VMs and disks: modes, key versions, dates and truth values as
+// people write them.
 #include "sim/import/sheet.hpp"
 
 #include "sim/base/decimal.hpp"
@@ -52,9 +53,9 @@ constexpr std::array<ModeName, 33> mode_names = {{
     {"noencryption", "none"},
 }};
 
-constexpr std::array<std::string_view, 9> modes = {
-    "ade_dmcrypt", "ade_bitlocker", "sse_pmk",          "sse_cmk", "sse_double",
-    "host_pmk",    "host_cmk",      "confidential_cmk", "none"};
+constexpr std::array<std::string_view, 9> modes = {"ade_dmcrypt", "ade_bitlocker",    "sse_pmk",
+                                                   "sse_cmk",     "sse_double",       "host_pmk",
+                                                   "host_cmk",    "confidential_cmk", "none"};
 
 std::string lower(std::string_view text) {
     std::string result(text);
@@ -141,10 +142,12 @@ private:
 
     void read_os_and_role(SheetRow& row) {
         if (!row.os.empty() && row.os != "linux" && row.os != "windows") {
-            fail(SheetField::os, rotasim::quoted(row.os) + " is not an operating system", "linux or windows");
+            fail(SheetField::os, rotasim::quoted(row.os) + " is not an operating system",
+                 "linux or windows");
         }
         if (!row.role.empty() && row.role != "os" && row.role != "data" && row.role != "temp") {
-            fail(SheetField::role, rotasim::quoted(row.role) + " is not a role", "os, data or temp");
+            fail(SheetField::role, rotasim::quoted(row.role) + " is not a role",
+                 "os, data or temp");
         }
     }
 
@@ -180,7 +183,8 @@ private:
         if (given.empty()) return std::nullopt;
         if (std::find(yes.begin(), yes.end(), given) != yes.end()) return true;
         if (std::find(no.begin(), no.end(), given) != no.end()) return false;
-        fail(field, rotasim::quoted(given) + " is neither yes nor no", "enabled or disabled, true or false");
+        fail(field, rotasim::quoted(given) + " is neither yes nor no",
+             "enabled or disabled, true or false");
         return std::nullopt;
     }
 
@@ -204,13 +208,15 @@ private:
             const std::size_t host_end = rest.find_first_of("./:");
             const std::size_t path = rest.find("/keys/");
             if (path == std::string::npos) {
-                fail(SheetField::key_version, rotasim::quoted(rest) + " is not the address of a key",
+                fail(SheetField::key_version,
+                     rotasim::quoted(rest) + " is not the address of a key",
                      "as https://VAULT.vault.azure.net/keys/KEY/VERSION");
                 return;
             }
             rest = rest.substr(0, host_end) + "/" + rest.substr(path + 6);
         }
-        while (!rest.empty() && rest.back() == '/') rest.pop_back();
+        while (!rest.empty() && rest.back() == '/')
+            rest.pop_back();
         split_key(row, rest, is_address);
     }
 

@@ -1,4 +1,5 @@
-// A spreadsheet of VMs and disks as rows of checked values: which header means what, and what its cells say.
+// A spreadsheet of VMs and disks as rows of checked values: which header means what, and what its
+// cells say.
 #pragma once
 
 #include "sim/base/time.hpp"
@@ -16,13 +17,27 @@
 namespace rotasim::importing {
 
 enum class SheetField : std::uint8_t {
-    vm, disk, mode, key_version, expires, key, vault, created, enabled, set, auto_rotation, size, os,
-    group, role, tier,
+    vm,
+    disk,
+    mode,
+    key_version,
+    expires,
+    key,
+    vault,
+    created,
+    enabled,
+    set,
+    auto_rotation,
+    size,
+    os,
+    group,
+    role,
+    tier,
 };
 inline constexpr std::size_t sheet_field_count = 16;
 
-// A field, whether a sheet must have it, and the headers that mean it (case, blanks and signs do not
-// count). The first header is the field's own name.
+// A field, whether a sheet must have it, and the headers that mean it (case, blanks and signs do
+// not count). The first header is the field's own name.
 struct SheetHeader {
     SheetField field = SheetField::vm;
     bool needed = false;

@@ -1,14 +1,15 @@
-// Rows of a spreadsheet put together: vaults, keys with their versions, sets and VMs, each stated once.
+// Rows of a spreadsheet put together: vaults, keys with their versions, sets and VMs, each stated
+// once.
 #include "sim/import/sheet_fleet.hpp"
 
 #include "sim/base/text.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <map>
 #include <tuple>
 #include <utility>
-
-#include <fmt/format.h>
 
 namespace rotasim::importing {
 
@@ -20,7 +21,8 @@ constexpr std::string_view only_vault = "vault";
 class Assembly {
 public:
     Assembly(const CsvOptions& options, Inputs& inputs) : options_(options), inputs_(inputs) {
-        for (const std::string_view taken : {"ops", "usual", "web", "daily"}) names_.reserve(taken);
+        for (const std::string_view taken : {"ops", "usual", "web", "daily"})
+            names_.reserve(taken);
     }
 
     void add(const SheetRow& row) {
@@ -36,8 +38,10 @@ public:
 
     SheetFleet finish(ImportReport& report) {
         name_keys();
-        for (SheetKey& key : fleet_.keys) date_versions(key);
-        for (SheetVm& vm : fleet_.vms) settle(vm);
+        for (SheetKey& key : fleet_.keys)
+            date_versions(key);
+        for (SheetVm& vm : fleet_.vms)
+            settle(vm);
         tell(report);
         return std::move(fleet_);
     }
@@ -61,8 +65,9 @@ private:
     }
 
     void note_version(SheetKey& key, const SheetRow& row) {
-        auto version = std::find_if(key.versions.begin(), key.versions.end(),
-                                    [&row](const SheetVersion& v) { return v.name == row.version; });
+        auto version =
+            std::find_if(key.versions.begin(), key.versions.end(),
+                         [&row](const SheetVersion& v) { return v.name == row.version; });
         if (version == key.versions.end()) {
             key.versions.push_back(SheetVersion{row.version, row.created, row.expires,
                                                 row.enabled.value_or(true), row.at, 1});
@@ -72,19 +77,21 @@ private:
             return;
         }
         ++version->disks;
-        const std::string first = fmt::format("the first row says otherwise, at line {}",
-                                              version->at.line);
+        const std::string first =
+            fmt::format("the first row says otherwise, at line {}", version->at.line);
         if (row.expires != version->expires) {
             inputs_.error(row.expires_at, "expires",
                           "version " + rotasim::quoted(row.version) + " has two expiries", first);
         }
         if (row.created != version->created) {
             inputs_.error(row.created_at, "created",
-                          "version " + rotasim::quoted(row.version) + " has two dates of creation", first);
+                          "version " + rotasim::quoted(row.version) + " has two dates of creation",
+                          first);
         }
         if (row.enabled.value_or(true) != version->enabled) {
             inputs_.error(row.enabled_at, "enabled",
-                          "version " + rotasim::quoted(row.version) + " is enabled and disabled", first);
+                          "version " + rotasim::quoted(row.version) + " is enabled and disabled",
+                          first);
         }
     }
 
@@ -105,17 +112,20 @@ private:
             return known->second;
         }
         const SheetSet& set = fleet_.sets[known->second];
-        const std::string first = fmt::format("the first row says otherwise, at line {}", set.at.line);
+        const std::string first =
+            fmt::format("the first row says otherwise, at line {}", set.at.line);
         if (set.key != key || set.version != row.version) {
-            inputs_.error(row.set_at, "set", "set " + rotasim::quoted(row.set) + " has two key versions", first);
+            inputs_.error(row.set_at, "set",
+                          "set " + rotasim::quoted(row.set) + " has two key versions", first);
         }
         if (set.mode != kind) {
-            inputs_.error(row.set_at, "set", "set " + rotasim::quoted(row.set) + " has two encryption types",
-                          first);
+            inputs_.error(row.set_at, "set",
+                          "set " + rotasim::quoted(row.set) + " has two encryption types", first);
         }
         if (set.auto_rotation != row.auto_rotation) {
             inputs_.error(row.set_at, "auto rotation",
-                          "set " + rotasim::quoted(row.set) + " rotates by itself and does not", first);
+                          "set " + rotasim::quoted(row.set) + " rotates by itself and does not",
+                          first);
         }
         return known->second;
     }
@@ -132,8 +142,9 @@ private:
         std::string disk = row.disk.empty() ? "os" : row.disk;
         for (const SheetDisk& other : vm.disks) {
             if (other.name == disk) {
-                inputs_.error(row.at, "disk", "disk " + rotasim::quoted(disk) + " of VM " + rotasim::quoted(row.vm) +
-                                                  " stands twice",
+                inputs_.error(row.at, "disk",
+                              "disk " + rotasim::quoted(disk) + " of VM " +
+                                  rotasim::quoted(row.vm) + " stands twice",
                               "one row a disk");
             }
         }
@@ -145,7 +156,8 @@ private:
             if (before.empty()) before = now;
             if (now.empty() || now == before) return;
             inputs_.error(row.at, what,
-                          "VM " + rotasim::quoted(row.vm) + " has two: " + rotasim::quoted(before) + " and " + rotasim::quoted(now),
+                          "VM " + rotasim::quoted(row.vm) + " has two: " + rotasim::quoted(before) +
+                              " and " + rotasim::quoted(now),
                           fmt::format("the first is at line {}", vm.at.line));
         };
         same(row.os, vm.os, "os");
@@ -156,7 +168,8 @@ private:
     // Keys of one name in two vaults need two names in one scenario.
     void name_keys() {
         std::map<std::string, int> uses;
-        for (const SheetKey& key : fleet_.keys) ++uses[key.name];
+        for (const SheetKey& key : fleet_.keys)
+            ++uses[key.name];
         Names names;
         for (SheetKey& key : fleet_.keys) {
             const bool shared = uses[key.name] > 1;
@@ -186,9 +199,9 @@ private:
 
     void settle(SheetVm& vm) {
         if (vm.os.empty()) {
-            const bool windows = std::any_of(vm.disks.begin(), vm.disks.end(), [](const auto& disk) {
-                return disk.mode == "ade_bitlocker";
-            });
+            const bool windows =
+                std::any_of(vm.disks.begin(), vm.disks.end(),
+                            [](const auto& disk) { return disk.mode == "ade_bitlocker"; });
             vm.os = windows ? "windows" : "linux";
             ++without_os_;
         }
@@ -223,9 +236,11 @@ private:
         say(without_key_, "rows name a version without a key: all are versions of one key 'kek'");
         say(without_vault_, "rows name no vault: 'vault', premium, with purge protection");
         say(without_set_,
-            "rows name no encryption set: one for each mode and version, auto-rotation off (opt-in)");
+            "rows name no encryption set: one for each mode and version, auto-rotation off "
+            "(opt-in)");
         say(without_created_,
-            "versions without a date of creation: two years before their expiry, or a year before the start");
+            "versions without a date of creation: two years before their expiry, or a year before "
+            "the start");
         say(without_os_, "VMs name no operating system: Linux, unless a disk is under BitLocker");
         say(without_size_, "VMs name no size: D4s_v3");
         say(without_role_, "disks name no role: by their name, else the first is the OS disk");
@@ -247,10 +262,11 @@ private:
 
 }  // namespace
 
-SheetFleet put_together(const std::vector<SheetRow>& rows, const CsvOptions& options, Inputs& inputs,
-                        ImportReport& report) {
+SheetFleet put_together(const std::vector<SheetRow>& rows, const CsvOptions& options,
+                        Inputs& inputs, ImportReport& report) {
     Assembly assembly(options, inputs);
-    for (const SheetRow& row : rows) assembly.add(row);
+    for (const SheetRow& row : rows)
+        assembly.add(row);
     return assembly.finish(report);
 }
 

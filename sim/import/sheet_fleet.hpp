@@ -1,4 +1,5 @@
-// Rows of a spreadsheet put together: vaults, keys with their versions, sets and VMs, each stated once.
+// Rows of a spreadsheet put together: vaults, keys with their versions, sets and VMs, each stated
+// once.
 #pragma once
 
 #include "sim/import/import.hpp"
@@ -20,8 +21,8 @@ struct SheetVersion {
 };
 
 struct SheetKey {
-    std::string name;   // In the scenario.
-    std::string vault;  // In the scenario.
+    std::string name;                    // In the scenario.
+    std::string vault;                   // In the scenario.
     std::vector<SheetVersion> versions;  // Oldest first.
 };
 

@@ -3,9 +3,9 @@
 #include "sim/import/import.hpp"
 #include "sim/import/sheet.hpp"
 
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 namespace rotasim::importing {
 
@@ -13,28 +13,50 @@ const std::vector<SheetHeader>& sheet_headers() {
     using F = SheetField;
     static const std::vector<SheetHeader> headers = {
         {F::vm, true, "name of the VM", {"vm", "vm name", "virtual machine", "machine", "server"}},
-        {F::disk, false, "name of the disk; absent: one OS disk",
+        {F::disk,
+         false,
+         "name of the disk; absent: one OS disk",
          {"disk", "disk name", "volume", "managed disk"}},
-        {F::mode, true, "how it is encrypted: a mode of the catalogue, or ADE, CMK, PMK, ...",
+        {F::mode,
+         true,
+         "how it is encrypted: a mode of the catalogue, or ADE, CMK, PMK, ...",
          {"mode", "encryption", "encryption mode", "encryption type"}},
-        {F::key_version, true, "version, key/version, vault/key/version, or the key's address",
+        {F::key_version,
+         true,
+         "version, key/version, vault/key/version, or the key's address",
          {"key version", "version", "key url", "key uri", "key id", "kek url",
           "key encryption key url", "active key"}},
-        {F::expires, true, "when the version expires, in UTC; empty: never",
-         {"expires", "expiry", "expiration", "expiry date", "expiration date", "expires on", "exp"}},
+        {F::expires,
+         true,
+         "when the version expires, in UTC; empty: never",
+         {"expires", "expiry", "expiration", "expiry date", "expiration date", "expires on",
+          "exp"}},
         {F::key, false, "name of the key", {"key", "key name", "kek"}},
-        {F::vault, false, "name of its vault", {"vault", "key vault", "vault name", "key vault name"}},
-        {F::created, false, "when the version was made",
+        {F::vault,
+         false,
+         "name of its vault",
+         {"vault", "key vault", "vault name", "key vault name"}},
+        {F::created,
+         false,
+         "when the version was made",
          {"created", "created on", "creation date", "key created"}},
-        {F::enabled, false, "whether the version is enabled",
+        {F::enabled,
+         false,
+         "whether the version is enabled",
          {"enabled", "key enabled", "state", "status", "key state"}},
-        {F::set, false, "name of the disk-encryption set",
+        {F::set,
+         false,
+         "name of the disk-encryption set",
          {"set", "des", "disk encryption set", "encryption set"}},
-        {F::auto_rotation, false, "whether the set follows the newest version",
+        {F::auto_rotation,
+         false,
+         "whether the set follows the newest version",
          {"auto rotation", "auto rotate", "rotation to latest key version enabled"}},
         {F::size, false, "VM size of the catalogue", {"size", "vm size", "sku"}},
         {F::os, false, "linux or windows", {"os", "os type", "operating system"}},
-        {F::group, false, "group in the results; absent: the mode",
+        {F::group,
+         false,
+         "group in the results; absent: the mode",
          {"group", "resource group", "application", "team", "owner"}},
         {F::role, false, "os or data", {"role", "disk role", "disk type"}},
         {F::tier, false, "disk tier of the catalogue", {"tier", "disk tier", "disk sku"}},
@@ -76,7 +98,8 @@ HeaderMap read_header_map(const std::string& path, Inputs& inputs) {
     if (!text) return map;
     CsvReader reader(*text, inputs.last_file(), inputs.problems());
     std::vector<std::string_view> fields;
-    for (const SheetHeader& known : sheet_headers()) fields.push_back(known.headers.front());
+    for (const SheetHeader& known : sheet_headers())
+        fields.push_back(known.headers.front());
     std::vector<CsvCell> row;
     while (reader.next(row)) {
         if (row.size() != 2) {
@@ -121,8 +144,8 @@ void find_columns(const std::vector<CsvCell>& header, const HeaderMap& map, Shee
         auto& column = columns.of[static_cast<std::size_t>(*field)];
         if (column) {
             inputs.error(header[i].at, name_of(*field),
-                         "two columns mean the same: " + rotasim::quoted(header[*column].text) + " and " +
-                             rotasim::quoted(header[i].text),
+                         "two columns mean the same: " + rotasim::quoted(header[*column].text) +
+                             " and " + rotasim::quoted(header[i].text),
                          "a map file says which one counts");
         } else {
             column = i;
@@ -167,8 +190,8 @@ std::string csv_header_help() {
         for (const std::string_view each : known.headers) {
             headers += (headers.empty() ? "" : ", ") + std::string(each);
         }
-        text += fmt::format("{}{}: {}; {}\n", known.headers.front(), known.needed ? " (needed)" : "",
-                            headers, known.meaning);
+        text += fmt::format("{}{}: {}; {}\n", known.headers.front(),
+                            known.needed ? " (needed)" : "", headers, known.meaning);
     }
     return text;
 }

@@ -4,10 +4,10 @@
 #include "sim/config/source.hpp"
 #include "sim/import/sheet_fleet.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <string>
-
-#include <fmt/format.h>
 
 namespace rotasim::importing {
 
@@ -29,14 +29,18 @@ public:
         : fleet_(fleet), options_(options), report_(report) {}
 
     void run() {
-        for (const SheetVm& vm : fleet_.vms) judge_vm(vm);
-        for (const SheetKey& key : fleet_.keys) judge_key(key);
-        for (const SheetSet& set : fleet_.sets) judge_set(set);
+        for (const SheetVm& vm : fleet_.vms)
+            judge_vm(vm);
+        for (const SheetKey& key : fleet_.keys)
+            judge_key(key);
+        for (const SheetSet& set : fleet_.sets)
+            judge_set(set);
         if (in_guest_expired_ > 0) {
-            report_.findings.push_back(fmt::format(
-                "{} disks encrypted in the guest hang on an expired version: the vault still unwraps, "
-                "so they are taken to start (not verified; see `switches`)",
-                in_guest_expired_));
+            report_.findings.push_back(
+                fmt::format("{} disks encrypted in the guest hang on an expired version: the vault "
+                            "still unwraps, "
+                            "so they are taken to start (not verified; see `switches`)",
+                            in_guest_expired_));
         }
         if (in_guest_old_ > 0) {
             report_.findings.push_back(fmt::format(
@@ -52,8 +56,9 @@ private:
             if (!disk.key) continue;
             const SheetKey& key = fleet_.keys[*disk.key];
             const SheetVersion& version = version_of(fleet_, disk);
-            const std::string what = fmt::format("{}: disk {} ({}) needs {}/{}/{}", vm.name, disk.name,
-                                                 disk.mode, key.vault, key.name, version.name);
+            const std::string what =
+                fmt::format("{}: disk {} ({}) needs {}/{}/{}", vm.name, disk.name, disk.mode,
+                            key.vault, key.name, version.name);
             const bool in_guest = is_in_guest(disk.mode);
             if (in_guest && version.name != key.versions.back().name) ++in_guest_old_;
             if (!version.enabled) {
@@ -77,8 +82,9 @@ private:
             if (!version.expires) {
                 report_.findings.push_back(what + " never expires");
             } else if (version.enabled && !expired(version, options_.start)) {
-                report_.findings.push_back(fmt::format("{} expires on {}: {} disks hang on it", what,
-                                                       format_utc(*version.expires), version.disks));
+                report_.findings.push_back(fmt::format("{} expires on {}: {} disks hang on it",
+                                                       what, format_utc(*version.expires),
+                                                       version.disks));
             }
         }
     }
@@ -111,8 +117,9 @@ void check_catalogue(SheetFleet& fleet, ImportReport& report) {
     };
     for (SheetVm& vm : fleet.vms) {
         if (!vm.size.empty() && !holds(catalogue.vm_sizes, vm.size)) {
-            report.dangling.push_back(fmt::format(
-                "{}: the catalogue has no VM size {}: D4s_v3 instead", vm.name, rotasim::quoted(vm.size)));
+            report.dangling.push_back(
+                fmt::format("{}: the catalogue has no VM size {}: D4s_v3 instead", vm.name,
+                            rotasim::quoted(vm.size)));
             vm.size.clear();
         }
         for (SheetDisk& disk : vm.disks) {

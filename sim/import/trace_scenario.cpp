@@ -1,16 +1,17 @@
-// A list of VM lives -> a scenario: five founding modes as twin copies of the list, keys of random age.
+// A list of VM lives -> a scenario: five founding modes as twin copies of the list, keys of random
+// age.
 #include "sim/import/trace_scenario.hpp"
 
 #include "sim/base/units.hpp"
 #include "sim/import/founding_world.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
 #include <ostream>
 #include <string_view>
 #include <utility>
-
-#include <fmt/format.h>
 
 namespace rotasim::importing {
 
@@ -37,16 +38,17 @@ std::string numbered(std::string_view name, std::uint32_t number) {
 
 void write_head(const Trace& trace, const TraceOptions& options, std::ostream& yaml) {
     const Period horizon = options.horizon.value_or(Period{24, {}});
-    yaml << "# " << trace.origin << "\n"
-         << "# Written by `rotasim import`; the same input and options give the same file.\n"
-         << "schema: rotasim/scenario/1\n"
-         << "title: " << trace.title << "\n"
-         << "question: Which of these VMs lose service, in which mode, if keys of random age rotate "
-            "and old versions are disabled?\n"
-         << "start: " << format_utc(options.start) << "\n"
-         << "horizon: " << to_text(horizon) << "\n"
-         << "replications: " << options.replications << "\n\n"
-         << "profile: aes_ni\n\n";
+    yaml
+        << "# " << trace.origin << "\n"
+        << "# Written by `rotasim import`; the same input and options give the same file.\n"
+        << "schema: rotasim/scenario/1\n"
+        << "title: " << trace.title << "\n"
+        << "question: Which of these VMs lose service, in which mode, if keys of random age rotate "
+           "and old versions are disabled?\n"
+        << "start: " << format_utc(options.start) << "\n"
+        << "horizon: " << to_text(horizon) << "\n"
+        << "replications: " << options.replications << "\n\n"
+        << "profile: aes_ni\n\n";
 }
 
 void write_hosts(const Trace& trace, std::ostream& yaml) {
@@ -85,8 +87,7 @@ void write_keys(const Trace& trace, std::ostream& yaml) {
         if (group.key == Group::Key::none || group.key == Group::Key::wraps_secret) continue;
         for (std::uint32_t k = 0; k < trace.keys_per_mode; ++k) {
             yaml << fmt::format("  - {{name: des_{0}, key: kek_{0}, auto_rotation: {1}}}\n",
-                                numbered(group.name, k),
-                                group.key == Group::Key::set_that_follows);
+                                numbered(group.name, k), group.key == Group::Key::set_that_follows);
         }
     }
     yaml << "\nhygiene:\n  - name: disable_old_versions\n    keys: [" << key_list << "]\n"
@@ -159,15 +160,19 @@ void write_trace_scenario(const Trace& trace, const TraceOptions& options, Impor
     write_head(trace, options, yaml);
     write_hosts(trace, yaml);
     write_keys(trace, yaml);
-    yaml << "\n" << founding_activities() << "\n" << founding_workloads() << "\n"
-         << founding_backups() << "\n" << founding_operators();
+    yaml << "\n"
+         << founding_activities() << "\n"
+         << founding_workloads() << "\n"
+         << founding_backups() << "\n"
+         << founding_operators();
     write_lists(trace, yaml);
     write_vms(trace, yaml);
 
     const auto vms = static_cast<std::int64_t>(trace.vms.size());
     report.counts.push_back({"VMs of each mode", vms});
     report.counts.push_back({"most of them at once", most_at_once(trace.vms)});
-    report.counts.push_back({"VMs of all five modes", vms * static_cast<std::int64_t>(groups.size())});
+    report.counts.push_back(
+        {"VMs of all five modes", vms * static_cast<std::int64_t>(groups.size())});
     report.counts.push_back({"keys of each mode with a tenant key", trace.keys_per_mode});
     report.assumptions.push_back("the trace begins on " + format_utc(options.start) +
                                  ": it carries no date");
@@ -178,7 +183,8 @@ void write_trace_scenario(const Trace& trace, const TraceOptions& options, Impor
         "five copies of the list, twins of each other: ade_dmcrypt, sse_cmk, sse_cmk_manual, "
         "host_cmk, sse_pmk; the trace says nothing of encryption");
     report.assumptions.push_back(
-        "keys are of random age, uniform over the rotation period of 18 months, and rotated, tidied "
+        "keys are of random age, uniform over the rotation period of 18 months, and rotated, "
+        "tidied "
         "and repaired as in the founding scenario");
     report.assumptions.push_back(
         "every VM has an OS disk P10 and a data disk P20, and the founding scenario's reboots, "

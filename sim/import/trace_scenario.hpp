@@ -1,4 +1,5 @@
-// A list of VM lives -> a scenario: five founding modes as twin copies of the list, keys of random age.
+// A list of VM lives -> a scenario: five founding modes as twin copies of the list, keys of random
+// age.
 #pragma once
 
 #include "sim/import/import.hpp"

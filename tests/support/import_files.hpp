@@ -60,7 +60,8 @@ std::vector<std::string> refusals(Import&& import) {
         for (const std::string& file : error.files()) {
             names.push_back(std::filesystem::path(file).filename().string());
         }
-        for (const Problem& problem : error.problems()) lines.push_back(to_text(problem, names));
+        for (const Problem& problem : error.problems())
+            lines.push_back(to_text(problem, names));
     }
     return lines;
 }

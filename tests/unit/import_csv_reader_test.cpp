@@ -19,7 +19,8 @@ Rows rows_of(const std::string& text, std::vector<Problem>& problems, char delim
     std::vector<CsvCell> record;
     while (reader.next(record)) {
         auto& row = rows.emplace_back();
-        for (const CsvCell& cell : record) row.emplace_back(cell.text);
+        for (const CsvCell& cell : record)
+            row.emplace_back(cell.text);
     }
     return rows;
 }
@@ -37,7 +38,9 @@ TEST_CASE("a byte-order mark, empty lines and a missing last line end change not
           "[unit][import]") {
     std::vector<Problem> problems;
     const Rows plain = rows_of("a,b\n1,2\n", problems);
-    CHECK(rows_of("\xEF\xBB\xBF" "a,b\r\n\r\n1,2", problems) == plain);
+    CHECK(rows_of("\xEF\xBB\xBF"
+                  "a,b\r\n\r\n1,2",
+                  problems) == plain);
     CHECK(rows_of("a,b\n\n\n1,2\n\n", problems) == plain);
     CHECK(problems.empty());
     CHECK(rows_of("", problems).empty());

@@ -1,11 +1,11 @@
-// Spreadsheets to scenarios: headers and cells as people write them, what is derived, what is refused.
+// Spreadsheets to scenarios: headers and cells as people write them, what is derived, what is
+// refused.
 #include "sim/config/scenario.hpp"
 #include "sim/import/import.hpp"
 #include "sim/model/fleet.hpp"
 #include "tests/support/import_files.hpp"
 
 #include <catch2/catch.hpp>
-
 #include <nlohmann/json.hpp>
 
 #include <sstream>
@@ -72,9 +72,9 @@ TEST_CASE("five columns are enough: keys, versions, sets and VMs are derived", "
     CHECK(fleet.keys[1].versions.size() == 2);
     CHECK(fleet.keys[1].versions[0].created < fleet.keys[1].versions[1].created);
     REQUIRE(fleet.sets.size() == 2);
-    CHECK(fleet.sets[0].version == "v1");        // Pinned: not the newest.
+    CHECK(fleet.sets[0].version == "v1");  // Pinned: not the newest.
     CHECK_FALSE(fleet.sets[1].version.has_value());
-    CHECK_FALSE(fleet.sets[0].auto_rotation);    // Opt-in, so not assumed.
+    CHECK_FALSE(fleet.sets[0].auto_rotation);  // Opt-in, so not assumed.
     REQUIRE(fleet.vms.size() == 4);
     CHECK(fleet.vms[0].disks.at(0).role == DiskRole::os);
     CHECK(fleet.vms[0].disks.at(1).role == DiskRole::data);
@@ -91,14 +91,16 @@ TEST_CASE("expired and disabled versions make VMs latent dead, named first", "[u
         "d;os;ade_dmcrypt;kv;k4;v1;2026-06-30;yes\n"
         "e;os;sse_cmk;kv;k5;v1;never;1\n");
     CHECK(sheet.problems.empty());
-    CHECK(sheet.report.latent_dead ==
-          std::vector<std::string>{
-              "a: disk os (sse_cmk) needs kv/k1/v1, expired on 2026-06-30T00:00:00Z: lost at its next "
-              "platform start (field reports)",
-              "b: disk os (ade_dmcrypt) needs kv/k2/v1, which is disabled: lost at its next platform "
-              "start",
-              "c: disk os (sse_cmk) needs kv/k3/v1, which is disabled: shut down within about an "
-              "hour"});
+    CHECK(
+        sheet.report.latent_dead ==
+        std::vector<std::string>{
+            "a: disk os (sse_cmk) needs kv/k1/v1, expired on 2026-06-30T00:00:00Z: lost at its "
+            "next "
+            "platform start (field reports)",
+            "b: disk os (ade_dmcrypt) needs kv/k2/v1, which is disabled: lost at its next platform "
+            "start",
+            "c: disk os (sse_cmk) needs kv/k3/v1, which is disabled: shut down within about an "
+            "hour"});
     const std::string text = to_text(sheet.report);
     CHECK(text.find("latent dead at the start (3):\n") == 0);
     CHECK(text.find("kv/k5/v1 never expires") != std::string::npos);
@@ -120,12 +122,14 @@ TEST_CASE("a map file names the columns of a sheet with other headers", "[unit][
     CHECK(sheet.problems.empty());
     CHECK(sheet.report.ignored == std::vector<std::string>{"Kostenstelle"});
     CHECK(sheet.scenario.scenario.fleet.vms.at(0).name == "r1");
-    CHECK(refused("vm,mode,version,expires\na,CMK,v,\n", "vmm,Rechner\nvm\n") ==
-          std::vector<std::string>{
-              "map.csv:1:1: field: 'vmm' is not a field (one of vm, disk, mode, key version, expires, "
-              "key, vault, created, enabled, set, auto rotation, size, os, group, role or tier). did "
-              "you mean 'vm'?",
-              "map.csv:2:1: the row has 1 cells, not 2 (field and header)"});
+    CHECK(
+        refused("vm,mode,version,expires\na,CMK,v,\n", "vmm,Rechner\nvm\n") ==
+        std::vector<std::string>{
+            "map.csv:1:1: field: 'vmm' is not a field (one of vm, disk, mode, key version, "
+            "expires, "
+            "key, vault, created, enabled, set, auto rotation, size, os, group, role or tier). did "
+            "you mean 'vm'?",
+            "map.csv:2:1: the row has 1 cells, not 2 (field and header)"});
 }
 
 TEST_CASE("what is documented to exclude each other is refused when the scenario is built",
@@ -153,52 +157,57 @@ TEST_CASE("sizes and tiers that the catalogue does not hold are dangling referen
 }
 
 TEST_CASE("wrong cells are refused with file, line and column, all in one go", "[unit][import]") {
-    CHECK(refused("vm,disk,mode,key version,expires,enabled\n"
-                  "a,os,sse_cmkk,k/v1,01/02/2027,maybe\n"
-                  ",os,CMK,,2028-01-01,\n"
-                  "c,os,CMK,https://kv.example/secrets/x,,\n"
-                  "d,os,CMK,a/b/c/d,,\n") ==
-          std::vector<std::string>{
-              "sheet.csv:2:6: mode: 'sse_cmkk' is not an encryption mode (one of ade_dmcrypt, "
-              "ade_bitlocker, sse_pmk, sse_cmk, sse_double, host_pmk, host_cmk, confidential_cmk or "
-              "none; or ADE, CMK, PMK). did you mean 'sse_cmk'?",
-              "sheet.csv:2:20: expires: '01/02/2027' is not a date in UTC (as 2028-01-01 or "
-              "2028-01-01T00:00:00Z; empty: never)",
-              "sheet.csv:2:31: enabled: 'maybe' is neither yes nor no (enabled or disabled, true or "
-              "false)",
-              "sheet.csv:3:1: vm: no VM is named (every row is a disk of one)",
-              "sheet.csv:3:9: key version: no key version is named (mode 'sse_cmk' hangs on one)",
-              "sheet.csv:4:10: key version: 'kv.example/secrets/x' is not the address of a key (as "
-              "https://VAULT.vault.azure.net/keys/KEY/VERSION)",
-              "sheet.csv:5:10: key version: 'a/b/c/d' does not name a key version (version, "
-              "key/version or vault/key/version)"});
+    CHECK(
+        refused("vm,disk,mode,key version,expires,enabled\n"
+                "a,os,sse_cmkk,k/v1,01/02/2027,maybe\n"
+                ",os,CMK,,2028-01-01,\n"
+                "c,os,CMK,https://kv.example/secrets/x,,\n"
+                "d,os,CMK,a/b/c/d,,\n") ==
+        std::vector<std::string>{
+            "sheet.csv:2:6: mode: 'sse_cmkk' is not an encryption mode (one of ade_dmcrypt, "
+            "ade_bitlocker, sse_pmk, sse_cmk, sse_double, host_pmk, host_cmk, confidential_cmk or "
+            "none; or ADE, CMK, PMK). did you mean 'sse_cmk'?",
+            "sheet.csv:2:20: expires: '01/02/2027' is not a date in UTC (as 2028-01-01 or "
+            "2028-01-01T00:00:00Z; empty: never)",
+            "sheet.csv:2:31: enabled: 'maybe' is neither yes nor no (enabled or disabled, true or "
+            "false)",
+            "sheet.csv:3:1: vm: no VM is named (every row is a disk of one)",
+            "sheet.csv:3:9: key version: no key version is named (mode 'sse_cmk' hangs on one)",
+            "sheet.csv:4:10: key version: 'kv.example/secrets/x' is not the address of a key (as "
+            "https://VAULT.vault.azure.net/keys/KEY/VERSION)",
+            "sheet.csv:5:10: key version: 'a/b/c/d' does not name a key version (version, "
+            "key/version or vault/key/version)"});
 }
 
 TEST_CASE("rows that contradict each other are refused", "[unit][import]") {
-    CHECK(refused("vm,disk,mode,key version,expires,set\n"
-                  "a,os,CMK,k/v1,2028-01-01,des\n"
-                  "b,os,CMK,k/v1,2029-01-01,des\n"
-                  "c,os,CMK,k/v2,2029-01-01,des\n"
-                  "c,os,CMK,k/v2,2029-01-01,other\n") ==
-          std::vector<std::string>{
-              "sheet.csv:3:15: expires: version 'v1' has two expiries (the first row says otherwise, "
-              "at line 2)",
-              "sheet.csv:4:26: set: set 'des' has two key versions (the first row says otherwise, at "
-              "line 2)",
-              "sheet.csv:5:1: disk: disk 'os' of VM 'c' stands twice (one row a disk)"});
+    CHECK(
+        refused("vm,disk,mode,key version,expires,set\n"
+                "a,os,CMK,k/v1,2028-01-01,des\n"
+                "b,os,CMK,k/v1,2029-01-01,des\n"
+                "c,os,CMK,k/v2,2029-01-01,des\n"
+                "c,os,CMK,k/v2,2029-01-01,other\n") ==
+        std::vector<std::string>{
+            "sheet.csv:3:15: expires: version 'v1' has two expiries (the first row says otherwise, "
+            "at line 2)",
+            "sheet.csv:4:26: set: set 'des' has two key versions (the first row says otherwise, at "
+            "line 2)",
+            "sheet.csv:5:1: disk: disk 'os' of VM 'c' stands twice (one row a disk)"});
 }
 
 TEST_CASE("missing, doubled and mistyped headers are refused", "[unit][import]") {
     CHECK(refused("machine,encrypton,version,expiry\na,CMK,k/v,\n") ==
           std::vector<std::string>{
               "sheet.csv:1:1: mode: no column is called mode, encryption, encryption mode or "
-              "encryption type (how it is encrypted: a mode of the catalogue, or ADE, CMK, PMK, ...). "
+              "encryption type (how it is encrypted: a mode of the catalogue, or ADE, CMK, PMK, "
+              "...). "
               "did you mean 'encrypton'?"});
-    CHECK(refused("vm,VM Name,mode,version,expiry\na,b,CMK,k/v,\n") ==
-          std::vector<std::string>{"sheet.csv:1:4: vm: two columns mean the same: 'vm' and 'VM Name' "
-                                   "(a map file says which one counts)"});
-    CHECK(refused("") == std::vector<std::string>{
-                             "sheet.csv:1:1: the file is empty (the first line names the columns)"});
+    CHECK(
+        refused("vm,VM Name,mode,version,expiry\na,b,CMK,k/v,\n") ==
+        std::vector<std::string>{"sheet.csv:1:4: vm: two columns mean the same: 'vm' and 'VM Name' "
+                                 "(a map file says which one counts)"});
+    CHECK(refused("") ==
+          std::vector<std::string>{
+              "sheet.csv:1:1: the file is empty (the first line names the columns)"});
     CHECK(refused("vm,mode,version,expiry\n") ==
           std::vector<std::string>{"sheet.csv: no row below the header (one row a disk)"});
 }

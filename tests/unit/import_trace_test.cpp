@@ -1,4 +1,5 @@
-// Traces to scenarios: what is a VM, what is censored, what is left out; the scenarios load and build.
+// Traces to scenarios: what is a VM, what is censored, what is left out; the scenarios load and
+// build.
 #include "sim/config/scenario.hpp"
 #include "sim/import/founding_world.hpp"
 #include "sim/import/import.hpp"
@@ -27,7 +28,8 @@ const std::string pod_header =
 
 std::map<std::string, std::int64_t> counts_of(const ImportReport& report) {
     std::map<std::string, std::int64_t> counts;
-    for (const ImportCount& count : report.counts) counts[count.what] = count.number;
+    for (const ImportCount& count : report.counts)
+        counts[count.what] = count.number;
     return counts;
 }
 
@@ -46,7 +48,8 @@ Fleet built(const LoadedScenario& scenario) {
     }
     std::vector<Problem> problems;
     auto fleet = build_fleet(input, problems);
-    for (const Problem& problem : problems) UNSCOPED_INFO(to_text(problem, scenario.files));
+    for (const Problem& problem : problems)
+        UNSCOPED_INFO(to_text(problem, scenario.files));
     REQUIRE(problems.empty());
     REQUIRE(fleet.has_value());
     return std::move(*fleet);
@@ -66,14 +69,14 @@ TEST_CASE("openb: running rows are censored, pending rows left out, sizes kept",
     const InputFolder folder;
     const std::string nodes = folder.write(
         "nodes.csv", node_header + "n0,8000,32768,0,\nn1,96000,393216,8,T4\nn2,8000,32768,0,\n");
-    const std::string pods = folder.write(
-        "pods.csv", pod_header +
-                        "p0,4000,8192,0,0,,LS,Running,0,900000,10\n"
-                        "p1,11908,16384,1,1000,,LS,Succeeded,20,500,100\n"
-                        "p2,1000,1024,0,0,,BE,Pending,30,600,\n"
-                        "p3,2000,2048,0,0,,BE,Failed,40,700,700\n"
-                        "p4,500,0,0,0,,BE,Failed,40,800,50\n"
-                        "p5,120000,1024,0,0,,BE,Failed,40,800,50\n");
+    const std::string pods =
+        folder.write("pods.csv", pod_header +
+                                     "p0,4000,8192,0,0,,LS,Running,0,900000,10\n"
+                                     "p1,11908,16384,1,1000,,LS,Succeeded,20,500,100\n"
+                                     "p2,1000,1024,0,0,,BE,Pending,30,600,\n"
+                                     "p3,2000,2048,0,0,,BE,Failed,40,700,700\n"
+                                     "p4,500,0,0,0,,BE,Failed,40,800,50\n"
+                                     "p5,120000,1024,0,0,,BE,Failed,40,800,50\n");
     std::ostringstream yaml;
     const ImportReport report = import_openb(nodes, pods, {}, yaml);
     auto counts = counts_of(report);
@@ -99,7 +102,8 @@ TEST_CASE("openb: running rows are censored, pending rows left out, sizes kept",
     CHECK(rows[1].vcpus == 12);
     CHECK(rows[2].vcpus == 1);
     CHECK(rows[2].memory == mebibytes(1));
-    for (const KeySpec& key : scenario.scenario.fleet.keys) CHECK(key.age == KeyAge::random_phase);
+    for (const KeySpec& key : scenario.scenario.fleet.keys)
+        CHECK(key.age == KeyAge::random_phase);
 
     const Fleet fleet = built(scenario);
     CHECK(fleet.groups == std::vector<std::string>{"ade_dmcrypt", "host_cmk", "sse_cmk",
@@ -136,22 +140,23 @@ TEST_CASE("openb: every wrong cell is refused with its place, and nothing is wri
           "[unit][import]") {
     const InputFolder folder;
     const std::string nodes = folder.write("nodes.csv", node_header + "n0,8x,32768,0,\nn1,10\n");
-    const std::string pods = folder.write(
-        "pods.csv", pod_header +
-                        "p0,4000,-8,0,0,,LS,Running,0,900000,10\n"
-                        "p1,1000,16384,1,1000,,LS,Runing,20,500,100\n"
-                        "p2,1000,16384,1,1000,,LS,Failed,20,,100\n");
+    const std::string pods =
+        folder.write("pods.csv", pod_header +
+                                     "p0,4000,-8,0,0,,LS,Running,0,900000,10\n"
+                                     "p1,1000,16384,1,1000,,LS,Runing,20,500,100\n"
+                                     "p2,1000,16384,1,1000,,LS,Failed,20,,100\n");
     std::ostringstream yaml;
     const auto lines = refusals([&] { (void)import_openb(nodes, pods, {}, yaml); });
-    CHECK(lines ==
-          std::vector<std::string>{
-              "nodes.csv: no node (hosts are needed)",
-              "nodes.csv:2:4: cpu_milli: '8x' is not a whole number (digits only, not negative)",
-              "nodes.csv:3:1: the row has 2 cells, at least 3 are needed (a cell is missing)",
-              "pods.csv:2:9: memory_mib: '-8' is not a whole number (digits only, not negative)",
-              "pods.csv:3:26: pod_phase: 'Runing' is not a phase (one of Running, Succeeded, Failed "
-              "or Pending). did you mean 'Running'?",
-              "pods.csv:4:36: deletion_time: '' is not a whole number (digits only, not negative)"});
+    CHECK(
+        lines ==
+        std::vector<std::string>{
+            "nodes.csv: no node (hosts are needed)",
+            "nodes.csv:2:4: cpu_milli: '8x' is not a whole number (digits only, not negative)",
+            "nodes.csv:3:1: the row has 2 cells, at least 3 are needed (a cell is missing)",
+            "pods.csv:2:9: memory_mib: '-8' is not a whole number (digits only, not negative)",
+            "pods.csv:3:26: pod_phase: 'Runing' is not a phase (one of Running, Succeeded, Failed "
+            "or Pending). did you mean 'Running'?",
+            "pods.csv:4:36: deletion_time: '' is not a whole number (digits only, not negative)"});
     CHECK(yaml.str().empty());
 }
 
@@ -199,15 +204,16 @@ TEST_CASE("azure2017: wrong rows are refused with their places", "[unit][import]
                                            "s,d,v,0,100,1,1,1,Interactive,0,>64\n"
                                            "s,d,v,0,100\n");
     std::ostringstream yaml;
-    CHECK(refusals([&] { (void)import_azure2017(table, {}, yaml); }) ==
-          std::vector<std::string>{
-              "vmtable.csv:2:9: deleted: '2600000' lies after the end of the trace (2591700 s means "
-              "still alive)",
-              "vmtable.csv:3:31: cores: '0' is out of range (1 to 4096)",
-              "vmtable.csv:3:33: memory: '>64' is not an amount of memory (GB as a decimal number "
-              "above 0; the 2019 edition writes buckets instead)",
-              "vmtable.csv:4:1: the row has 5 cells, not 11 (vmtable of the 2017 edition, without a "
-              "header)"});
+    CHECK(
+        refusals([&] { (void)import_azure2017(table, {}, yaml); }) ==
+        std::vector<std::string>{
+            "vmtable.csv:2:9: deleted: '2600000' lies after the end of the trace (2591700 s means "
+            "still alive)",
+            "vmtable.csv:3:31: cores: '0' is out of range (1 to 4096)",
+            "vmtable.csv:3:33: memory: '>64' is not an amount of memory (GB as a decimal number "
+            "above 0; the 2019 edition writes buckets instead)",
+            "vmtable.csv:4:1: the row has 5 cells, not 11 (vmtable of the 2017 edition, without a "
+            "header)"});
 }
 
 TEST_CASE("imported fleets live in the world of the founding scenario, word for word",

@@ -1,4 +1,5 @@
-// The shipped scenarios and the catalogue: each loads and builds on its own, every value has its mark.
+// The shipped scenarios and the catalogue: each loads and builds on its own, every value has its
+// mark.
 #include "sim/config/scenario.hpp"
 #include "sim/model/fleet.hpp"
 #include "sim/model/placement.hpp"
@@ -32,12 +33,14 @@ Catalogue shipped_catalogue() {
     std::vector<std::string> files;
     std::vector<Problem> problems;
     Catalogue catalogue = load_catalogue({}, std::size_t{64} << 20, files, problems);
-    for (const Problem& problem : problems) UNSCOPED_INFO(to_text(problem, files));
+    for (const Problem& problem : problems)
+        UNSCOPED_INFO(to_text(problem, files));
     REQUIRE(problems.empty());
     return catalogue;
 }
 
-// Names of the marked values below `value` that were written without a mark. A value left out has no place.
+// Names of the marked values below `value` that were written without a mark. A value left out has
+// no place.
 void unmarked(const schema::Type& type, const void* value, const std::string& name,
               std::vector<std::string>& found) {
     if (type.shape == schema::Shape::marked) {
@@ -48,13 +51,13 @@ void unmarked(const schema::Type& type, const void* value, const std::string& na
         }
     } else if (type.shape == schema::Shape::record) {
         for (const schema::FieldEntry& field : type.record.fields) {
-            unmarked(field.type(), field.member_of(value), name + "." + std::string(field.info.name),
-                     found);
+            unmarked(field.type(), field.member_of(value),
+                     name + "." + std::string(field.info.name), found);
         }
     } else if (type.shape == schema::Shape::list) {
         for (std::size_t i = 0; i < type.list.size(value); ++i) {
-            unmarked(type.list.element(), type.list.at(value, i), name + "[" + std::to_string(i) + "]",
-                     found);
+            unmarked(type.list.element(), type.list.at(value, i),
+                     name + "[" + std::to_string(i) + "]", found);
         }
     }
 }
@@ -80,7 +83,8 @@ TEST_CASE("every shipped scenario asks a question, loads and builds on its own",
         }
         std::vector<Problem> problems;
         const auto fleet = build_fleet(input, problems);
-        for (const Problem& problem : problems) UNSCOPED_INFO(to_text(problem, loaded.files));
+        for (const Problem& problem : problems)
+            UNSCOPED_INFO(to_text(problem, loaded.files));
         CHECK(fleet.has_value());
         CHECK_FALSE(has_errors(problems));
     }
@@ -102,7 +106,8 @@ TEST_CASE("the founding scenario is five groups of 400 twins on hosts of their o
     }
     CHECK(groups == std::vector<std::string>{"ade_dmcrypt", "sse_cmk", "sse_cmk_manual", "host_cmk",
                                              "sse_pmk"});
-    for (const HostPoolSpec& pool : fleet.host_pools) CHECK(pool.twin == "rack");
+    for (const HostPoolSpec& pool : fleet.host_pools)
+        CHECK(pool.twin == "rack");
     CHECK(format_utc(loaded.scenario.start) == "2027-01-01T00:00:00Z");
     CHECK(format_utc(fleet.in_guest_retirement.when) == "2028-09-15T00:00:00Z");
 }
@@ -118,7 +123,8 @@ TEST_CASE("the catalogue starts with nine modes, and each may only become one of
           "[unit][scenarios]") {
     const Catalogue catalogue = shipped_catalogue();
     std::vector<std::string> names;
-    for (const EncryptionMode& mode : catalogue.encryption_modes) names.push_back(mode.name);
+    for (const EncryptionMode& mode : catalogue.encryption_modes)
+        names.push_back(mode.name);
     CHECK(names == std::vector<std::string>{"ade_dmcrypt", "ade_bitlocker", "sse_pmk", "sse_cmk",
                                             "sse_double", "host_pmk", "host_cmk",
                                             "confidential_cmk", "none"});
@@ -132,7 +138,8 @@ TEST_CASE("the catalogue starts with nine modes, and each may only become one of
     }
 }
 
-// azure.md 6.3: uniform packings go by the table (21 VMs of 4 processors on 80), mixed ones fill the processors.
+// azure.md 6.3: uniform packings go by the table (21 VMs of 4 processors on 80), mixed ones fill
+// the processors.
 TEST_CASE("a Dsv3-Type3 holds the published packings and not one VM more", "[unit][scenarios]") {
     const Catalogue catalogue = shipped_catalogue();
     const auto sku = std::find_if(catalogue.host_skus.begin(), catalogue.host_skus.end(),

@@ -44,7 +44,8 @@ void handle(const GuestRebootDone& event, std::uint32_t slot, Scope& scope) {
     const EntityIndex entity = scope.vm_slot(slot).entity;
     if (is_retired(scope, slot)) {
         fail(scope, slot, Cause::retirement,
-             scope.because(ChainKind::retirement_day, entity, Why{}, Evidence::documented, true));
+             scope.because(ChainKind::guest_rebooted, entity, scope.state().retired_why,
+                           Evidence::documented, true));
         return;
     }
     if (vm.key_volume_lost) {

@@ -120,7 +120,7 @@ StartAnswer start_answer(Scope& scope, std::uint32_t vm, KeyNeed need) {
         return {};
     }
     if (is_retired(scope, vm)) {
-        return refused(Cause::retirement, Why{}, Evidence::documented);
+        return refused(Cause::retirement, scope.state().retired_why, Evidence::documented);
     }
     const auto& disks = scope.plan(vm).disks;
     for (std::uint32_t d = 0; d < disks.size(); ++d) {

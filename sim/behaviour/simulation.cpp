@@ -57,6 +57,7 @@ Simulation::Simulation(const World& world, const ReplicationOptions& options)
     state_.tally.versions_alive_max.resize(fleet.keys.size(), 0);
     build_board();
     build_disks();
+    note_retirement();
     for (std::uint32_t i = 0; i < fleet.spec.incidents.size(); ++i) {
         incident_targets_.push_back(incident_target(fleet, i));
     }

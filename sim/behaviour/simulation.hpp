@@ -26,6 +26,7 @@ public:
 
 private:
     void build_board();
+    void note_retirement();
     void build_disks();
     void prime_host(std::uint32_t slot, Scope& scope);
     void prime_vm(std::uint32_t slot, Scope& scope);

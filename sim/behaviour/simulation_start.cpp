@@ -73,6 +73,16 @@ void Simulation::build_board() {
     }
 }
 
+void Simulation::note_retirement() {
+    const RetirementSpec& retirement = world_->fleet->spec.in_guest_retirement;
+    if (retirement.active) {
+        state_.causes.push_back(CauseRecord{world_->fleet->calendar.to_sim(retirement.when), 0, 0,
+                                            ChainKind::retirement_day, Evidence::documented});
+        state_.retired_why = Why{static_cast<CauseRef>(state_.causes.size() - 1),
+                                 Evidence::documented};
+    }
+}
+
 void Simulation::build_disks() {
     const Fleet& fleet = *world_->fleet;
     for (std::size_t v = 0; v < fleet.vms.size(); ++v) {

@@ -69,6 +69,7 @@ struct VmState {
     bool rescued = false;         // Unlocked by hand onto new disks: no key is needed any more.
     bool repair_waiting = false;  // Somebody starts it as soon as its key works.
     bool dead_end = false;
+    bool was_dead_end = false;    // Counted once.
     bool repin_due = false;
     bool check_pending = false;
     bool host_needed = false;     // Wanted, but its host is down.
@@ -190,6 +191,7 @@ struct FleetState {
     Board board;
     Tally tally;
     std::vector<CauseRecord> causes{CauseRecord{}};
+    Why retired_why;  // The retirement day, if it comes.
     std::vector<LedgerInterval> intervals;
     std::vector<StoryLine> story;
 };

@@ -229,7 +229,8 @@ void look_at_repair(Scope& scope, std::uint32_t slot) {
         scope.send(entity, EventClass::act, scope.after(refresh), RepairStart{vm.generation});
     }
     const bool dead_end = !works && !recovery_exists(scope, slot);
-    if (dead_end && !vm.dead_end) {
+    if (dead_end && !vm.was_dead_end) {
+        vm.was_dead_end = true;
         GroupTally& group = scope.group_of(slot);
         ++group.dead_end_vms;
         group.first_dead_end = std::min(group.first_dead_end, scope.now());

@@ -27,7 +27,7 @@ constexpr std::array<MetricInfo, metric_count> rows{{
     {"first_failed_start", "date", K::date, 1, false, "First platform start that failed."},
     {"first_dead_end", "date", K::date, 1, false,
      "First moment at which no allowed action leads a VM back."},
-    {"dead_end_vms", "count", K::count, 1, false, "Times that a VM came to a dead end."},
+    {"dead_end_vms", "count", K::count, 1, false, "VMs that came to a dead end."},
     {"guest_cpu", "vCPU h", K::quantity, micro, false, "Guest processor time spent encrypting."},
     {"host_cpu", "core h", K::quantity, micro, false, "Host processor time spent encrypting."},
     {"bytes_moved", "GB", K::quantity, 1000, false, "Disk traffic of the workload, while running."},

@@ -138,7 +138,7 @@ private:
         std::set<std::string> groups;  // Sorted, so that the text does not depend on the file's order.
         for (const VmPlan& plan : fleet_.plans) {
             for (const DiskPlan& disk : plan.disks) {
-                if (disk.key == none) continue;
+                if (disk.key == none || disk.set != none) continue;  // Sets are moved, or warned of above.
                 const std::string& name = spec_of(disk.key).name;
                 const bool tidied = std::any_of(job.keys.begin(), job.keys.end(),
                                                 [&name](const auto& key) { return key.name == name; });

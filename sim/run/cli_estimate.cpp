@@ -24,7 +24,7 @@ double times(Duration every, double seconds) {
     return every.ns > 0 ? seconds / every.as_seconds() : 0.0;
 }
 
-double happenings_of_plan(const FleetSpec& spec, const VmPlan& plan, double seconds) {
+double events_of_plan(const FleetSpec& spec, const VmPlan& plan, double seconds) {
     double n = 0.0;
     if (plan.activity != none) {
         const ActivitySpec& activity = spec.activities[plan.activity];
@@ -34,6 +34,7 @@ double happenings_of_plan(const FleetSpec& spec, const VmPlan& plan, double seco
             n += times(*every, seconds);
         }
     }
+    n *= events_per_happening;
     if (plan.backup != none) n += times(spec.backups[plan.backup].every.value, seconds);
     return n;
 }
@@ -59,13 +60,13 @@ RunEstimate estimate_run(const World& world) {
     RunEstimate estimate;
     std::vector<double> per_second;
     for (const VmPlan& plan : fleet.plans) {
-        per_second.push_back(happenings_of_plan(fleet.spec, plan, 1.0));
+        per_second.push_back(events_of_plan(fleet.spec, plan, 1.0));
     }
     for (const VmSlot& vm : fleet.vms) {
         const SimTime to = std::min(vm.to, fleet.horizon);
         const SimTime from = std::max(vm.from, SimTime::zero());
         if (from < to) {
-            estimate.events += events_per_happening * per_second[vm.plan] * (to - from).as_seconds();
+            estimate.events += per_second[vm.plan] * (to - from).as_seconds();
         }
     }
     const double seconds = (fleet.horizon - SimTime::zero()).as_seconds();

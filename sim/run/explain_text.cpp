@@ -113,8 +113,11 @@ std::string identity_text(const Fleet& fleet, const VmStory& story, const Termin
                                    mode.name, fleet.name_of(fleet.hosts[host].entity));
     for (const DiskPlan& disk : plan.disks) {
         text += fmt::format("; disk {}", disk.name);
-        if (disk.set != none) text += " on set " + fleet.name_of(fleet.sets[disk.set].entity);
-        if (disk.key != none) text += " pinned to key " + fleet.name_of(fleet.keys[disk.key].entity);
+        if (disk.set != none) {
+            text += " on set " + fleet.name_of(fleet.sets[disk.set].entity);
+        } else if (disk.key != none) {
+            text += " pinned to key " + fleet.name_of(fleet.keys[disk.key].entity);
+        }
     }
     return wrap_indented(text + ".", "", terminal.width);
 }

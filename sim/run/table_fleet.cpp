@@ -79,7 +79,7 @@ private:
                 users.vms = vms[p];
                 users.template_name = fleet_.spec.vms[plan.spec].name;
                 users.mode = fleet_.catalogue.encryption_modes[disk.mode].name;
-                if (disk.key != none) users.pinned = pinned_version(disk);
+                if (disk.set == none && disk.key != none) users.pinned = pinned_version(disk);
             }
             for (auto& entry : by_place) {
                 if (entry.first.first != none) {

@@ -83,7 +83,7 @@ Json vms_json(const Fleet& fleet) {
                         {"mode", fleet.catalogue.encryption_modes[disk.mode].name},
                         {"bytes", disk.size.value}};
             one["set"] = disk.set == none ? Json() : Json(fleet.name_of(fleet.sets[disk.set].entity));
-            one["key"] = disk.key == none ? Json() : Json(fleet.name_of(fleet.keys[disk.key].entity));
+            one["key"] = disk.set != none || disk.key == none ? Json() : Json(fleet.name_of(fleet.keys[disk.key].entity));
             disks.push_back(std::move(one));
         }
         list.push_back({{"template", fleet.spec.vms[plan.spec].name},

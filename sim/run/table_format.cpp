@@ -41,7 +41,7 @@ std::string human_number(double value) {
 }
 
 std::string human_length(double seconds) {
-    static constexpr std::array<Unit, 6> units = {{{365.2425 * 86400.0, "years"},
+    static constexpr std::array<Unit, 6> units = {{{365.2425 * 86400.0, "y"},
                                                   {86400.0, "d"},
                                                   {3600.0, "h"},
                                                   {60.0, "min"},
@@ -55,6 +55,16 @@ std::string human_length(double seconds) {
         if (size >= least) return fmt::format("{} {}", human_number(seconds / unit.size), unit.name);
     }
     return fmt::format("{} s", human_number(seconds));
+}
+
+std::string human_interval(const std::string& low, const std::string& high) {
+    if (low == high) return low;
+    const std::size_t unit = low.find(' ');
+    if (unit != std::string::npos && high.size() > low.size() - unit &&
+        high.compare(high.size() - (low.size() - unit), std::string::npos, low, unit) == 0) {
+        return low.substr(0, unit) + "-" + high;  // One unit for both.
+    }
+    return low + "-" + high;
 }
 
 std::string exact_length(Duration length) {

@@ -65,12 +65,33 @@ void measure_labels(const TextTable& table, std::size_t screen, Measured& m) {
     }
 }
 
-// Columns are made narrow enough to stand side by side, as long as words still fit.
+// Width of the widest line that a column would have without any wrapping.
+std::size_t natural_width(const TextTable& table, std::size_t column) {
+    std::size_t widest = display_width(table.columns[column]);
+    for (const TableRow& row : table.rows) {
+        if (row.cells.empty()) continue;
+        for (const Line& line : lines_of(row.cells[column], table.column_most)) {
+            widest = std::max(widest, display_width(line.text));
+        }
+    }
+    return std::min(widest, table.column_most);
+}
+
+// The widest that columns may be so that all stand side by side: narrow ones keep their width, wide
+// ones share the rest. Below `column_least` blocks read better than narrower columns.
 std::size_t cell_limit(const TextTable& table, std::size_t screen, std::size_t label_width) {
-    constexpr std::size_t least = 14;
-    const std::size_t room = screen > label_width ? screen - label_width : 0;
-    const std::size_t each = room / table.columns.size();
-    return std::clamp(each > gap ? each - gap : 0, least, std::max(least, table.column_most));
+    std::vector<std::size_t> natural;
+    for (std::size_t c = 0; c < table.columns.size(); ++c) {
+        natural.push_back(natural_width(table, c));
+    }
+    std::size_t limit = std::max(table.column_least, table.column_most);
+    while (limit > table.column_least) {
+        std::size_t taken = label_width;
+        for (const std::size_t width : natural) taken += gap + std::min(width, limit);
+        if (taken <= screen) break;
+        --limit;
+    }
+    return limit;
 }
 
 Measured measure(const TextTable& table, std::size_t screen) {
@@ -120,13 +141,14 @@ struct Block {
     std::size_t past = 0;
 };
 
-std::vector<Block> blocks_of(const Measured& m, std::size_t screen) {
+// As many columns a block as fit, but not more than `most`.
+std::vector<Block> blocks_of(const Measured& m, std::size_t screen, std::size_t most) {
     std::vector<Block> blocks;
     std::size_t first = 0;
     while (first < m.widths.size()) {
         std::size_t taken = m.label_width;
         std::size_t past = first;
-        while (past < m.widths.size() &&
+        while (past < m.widths.size() && past - first < most &&
                (past == first || taken + gap + m.widths[past] <= screen)) {
             taken += gap + m.widths[past];
             ++past;
@@ -135,6 +157,13 @@ std::vector<Block> blocks_of(const Measured& m, std::size_t screen) {
         first = past;
     }
     return blocks;
+}
+
+// Blocks of about the same number of columns: 3 + 2 rather than 4 + 1.
+std::vector<Block> even_blocks_of(const Measured& m, std::size_t screen) {
+    const std::size_t columns = m.widths.size();
+    const std::size_t blocks = blocks_of(m, screen, columns).size();
+    return blocks_of(m, screen, (columns + blocks - 1) / blocks);
 }
 
 void render_headings(std::string& out, const TextTable& table, const Measured& m, Block block,
@@ -189,7 +218,7 @@ std::string render(const TextTable& table, const Terminal& terminal) {
     SIM_EXPECTS(!table.columns.empty());
     const Measured m = measure(table, terminal.width);
     std::string out;
-    for (const Block block : blocks_of(m, terminal.width)) {
+    for (const Block block : even_blocks_of(m, terminal.width)) {
         if (!out.empty()) out += '\n';
         render_headings(out, table, m, block, terminal);
         for (std::size_t r = 0; r < table.rows.size(); ++r) {

@@ -28,6 +28,7 @@ struct TextTable {
     std::vector<TableRow> rows;
     Align align = Align::right;        // Of the cells.
     std::size_t column_most = 26;      // Wider cells are wrapped at blanks.
+    std::size_t column_least = 13;     // Columns are not made narrower to fit beside each other.
 };
 
 // Every line ends with a line break and has no blanks before it. Columns that do not fit the width

@@ -30,28 +30,27 @@ double seconds_in(std::string_view unit) {
     return 1.0;
 }
 
+// Never seen in any replication: the estimate is a bare zero, and the footer says what that means.
+bool never_seen(const Estimate& estimate) {
+    return estimate.mean && *estimate.mean == 0.0 && estimate.events == 0;
+}
+
 // Value, and below it the interval or why there is none.
 TableCell estimate_cell(const Estimate& estimate, double factor, const Show& show) {
-    TableCell cell;
-    if (!estimate.mean) {
-        cell.text = "-";
-        cell.tone = Tone::quiet;
-        cell.note = estimate.reason;
-        return cell;
-    }
+    if (!estimate.mean) return {"-", "", Tone::quiet};
     const double mean = *estimate.mean * factor;
-    cell.text = show(mean);
-    if (estimate.low && estimate.high) {
-        const bool certain = *estimate.low == *estimate.high;
-        if (!certain) {
-            cell.note = show(*estimate.low * factor) + " to " + show(*estimate.high * factor);
-        }
-    } else if (!estimate.reason.empty()) {
+    TableCell cell{show(mean), "", Tone::plain};
+    if (mean == 0.0) cell.tone = Tone::quiet;
+    if (never_seen(estimate)) return cell;
+    if (!estimate.reason.empty()) {
         cell.note = estimate.reason;
-    } else if (estimate.high && *estimate.high != *estimate.mean) {
+    } else if (estimate.low && estimate.high) {
+        const std::string interval =
+            human_interval(show(*estimate.low * factor), show(*estimate.high * factor));
+        if (interval != cell.text) cell.note = interval;
+    } else if (estimate.high) {
         cell.note = "at most " + show(*estimate.high * factor);
     }
-    if (mean == 0.0) cell.tone = Tone::quiet;
     return cell;
 }
 
@@ -102,6 +101,14 @@ private:
             const Estimate& estimate = result_.row(g, metric).estimate;
             return estimate_cell(estimate, years > 0.0 ? 1.0 / years : 0.0, show);
         });
+    }
+
+    // Whether any group has a value other than zero.
+    [[nodiscard]] bool any(Metric metric) const {
+        for (std::uint32_t g = 0; g < fleet_.groups.size(); ++g) {
+            if (result_.row(g, metric).estimate.mean.value_or(0.0) != 0.0) return true;
+        }
+        return false;
     }
 
     TableCell date_cell(std::uint32_t group, Metric metric, Tone tone) const;
@@ -200,16 +207,21 @@ void ResultTable::keys() {
     row("First failed start", [this](std::uint32_t g) {
         return date_cell(g, Metric::first_failed_start, Tone::bad);
     });
+    estimate_row("  failed starts", Metric::failed_starts, 1.0, whole_or_short, Tone::bad);
     row("First dead end", [this](std::uint32_t g) {
         return date_cell(g, Metric::first_dead_end, Tone::bad);
     });
-    estimate_row("  VMs that nothing allowed saves", Metric::dead_end_vms, 1.0, whole_or_short,
+    estimate_row("  times a VM came to one", Metric::dead_end_vms, 1.0, whole_or_short,
                  Tone::bad);
     estimate_row("Age of the key in force, mean", Metric::key_age_mean,
                  seconds_in(info(Metric::key_age_mean).unit), seconds_text);
     estimate_row("Rotation lag, mean", Metric::rotation_lag,
                  seconds_in(info(Metric::rotation_lag).unit), seconds_text);
     per_vm_year_row("Vault calls per VM and year", Metric::vault_calls, whole_or_short);
+    if (any(Metric::exposure_hours)) {
+        estimate_row("VM-hours under a stolen key", Metric::exposure_hours, 1.0, whole_or_short,
+                     Tone::bad);
+    }
 }
 
 void ResultTable::recovery() {
@@ -220,6 +232,10 @@ void ResultTable::recovery() {
     row("Restores of files, done of asked", [this](std::uint32_t g) {
         return done_of_asked(g, Metric::restores_file_done, Metric::restores_file_asked);
     });
+    if (any(Metric::data_loss_mean)) {
+        estimate_row("Data lost by a restore, mean", Metric::data_loss_mean, 1.0, seconds_text);
+        estimate_row("Restore time, mean", Metric::restore_time_mean, 1.0, seconds_text);
+    }
     estimate_row("Recovery points unusable", Metric::recovery_points_unusable, 1.0, human_share,
                  Tone::warn);
 }
@@ -280,13 +296,23 @@ std::string size_text(const ResultHeading& heading, const ExperimentResult& resu
     return text;
 }
 
+// What a bare zero of the table is worth: the rarer, the more replications saw nothing.
+std::string zero_text(const ExperimentResult& result) {
+    for (const MetricRow& row : result.metrics) {
+        if (!never_seen(row.estimate) || !row.estimate.event_chance_high) continue;
+        return fmt::format(" A 0 was never seen: the chance that a replication sees one is at most {}.",
+                           human_share(*row.estimate.event_chance_high));
+    }
+    return {};
+}
+
 std::string footer_text(const ResultHeading& heading, const ExperimentResult& result,
                         const Terminal& terminal) {
     std::string out = wrap_indented(
         fmt::format("{}, seed {}, {} events. Below a mean stands its 95 % interval; dates are the "
-                    "earliest over all replications.",
+                    "earliest over all replications.{}",
                     size_text(heading, result), heading.seed,
-                    human_number(static_cast<double>(result.events))),
+                    grouped_digits(static_cast<std::int64_t>(result.events)), zero_text(result)),
         "", terminal.width);
     out += "digest " + result.digest + "\n";
     if (!heading.folder.empty()) out += "results in " + heading.folder + "\n";

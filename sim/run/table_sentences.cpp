@@ -28,6 +28,9 @@ struct Story {
     std::string name;
     double key_downtime = 0;  // Share of time.
     double latent_most = 0;
+    double latent_spell = 0;      // Seconds, mean; 0: unknown.
+    double key_outages = 0;       // In a replication.
+    double failed_starts = 0;     // In a replication.
     double rewraps = 0;
     std::optional<SimTime> latent_first, failed_first, dead_first;
     double latent_share = 0, failed_share = 0, dead_share = 0;
@@ -40,6 +43,8 @@ struct Story {
     [[nodiscard]] bool untouched() const {
         return key_downtime <= 0.0 && latent_most <= 0.0 && !failed_first && !dead_first;
     }
+    // Most outages by keys did not begin with a start that failed.
+    [[nodiscard]] bool hits_running_vms() const { return key_outages > 2.0 * failed_starts; }
 };
 
 double mean_of(const ExperimentResult& result, std::uint32_t group, Metric metric) {
@@ -59,6 +64,12 @@ Story story_of(const World& world, const ExperimentResult& result, std::uint32_t
     story.name = world.fleet->groups[g];
     story.key_downtime = mean_of(result, g, Metric::unavailability_keys);
     story.latent_most = mean_of(result, g, Metric::latent_dead_max);
+    story.failed_starts = mean_of(result, g, Metric::failed_starts);
+    const Estimate& latent = result.row(g, Metric::latent_dead_vm_hours).estimate;
+    if (latent.mean && latent.events > 0) {
+        story.latent_spell = 3600.0 * *latent.mean * static_cast<double>(latent.n) /
+                             static_cast<double>(latent.events);
+    }
     story.rewraps = mean_of(result, g, Metric::rewraps);
     take_date(result, g, Metric::first_latent_dead, story.latent_first, story.latent_share);
     take_date(result, g, Metric::first_failed_start, story.failed_first, story.failed_share);
@@ -69,7 +80,9 @@ Story story_of(const World& world, const ExperimentResult& result, std::uint32_t
     story.vms_done = mean_of(result, g, Metric::restores_vm_done);
     std::map<Cause, int128> by_cause;
     for (const CauseRow& row : result.causes) {
-        if (row.group == g && info(row.cause).of_keys) by_cause[row.cause] += row.ticks;
+        if (row.group != g || !info(row.cause).of_keys) continue;
+        by_cause[row.cause] += row.ticks;
+        story.key_outages += static_cast<double>(row.intervals) / result.replications;
     }
     int128 most = 0;
     for (const auto& entry : by_cause) {
@@ -111,26 +124,34 @@ void say_untouched(const std::vector<Story>& stories, std::vector<std::string>& 
     }
 }
 
-void say_troubles(const Story& story, const Calendar& calendar, std::vector<std::string>& out) {
-    if (story.latent_most > 0.0) {
-        std::string text = fmt::format(
-            "{}: up to {} run only because their key is still cached (latent dead)", story.name,
-            story.latent_most == 1.0 ? "1 VM" : human_number(story.latent_most) + " VMs");
-        if (story.latent_first) {
-            text += fmt::format(", first on {}, {}", human_date(calendar.to_utc(*story.latent_first)),
-                                in_share(story.latent_share));
-        }
-        out.push_back(text + "; each is lost at the next event that needs the key.");
+void say_latent(const Story& story, const Calendar& calendar, std::vector<std::string>& out) {
+    if (story.latent_most <= 0.0) return;
+    const auto most = static_cast<std::int64_t>(story.latent_most + 0.5);
+    std::string text = fmt::format("{}: up to {} at once run only because a key is still cached (latent "
+                                   "dead)",
+                                   story.name, counted(std::max<std::int64_t>(most, 1), "VM", "VMs"));
+    if (story.latent_first) {
+        text += fmt::format(", first on {}, {}", human_date(calendar.to_utc(*story.latent_first)),
+                            in_share(story.latent_share));
     }
-    if (story.key_downtime > 0.0) {
-        std::string text = fmt::format("{}: keys cost {} of service per VM and year", story.name,
-                                       human_length(story.key_downtime * seconds_per_year));
-        if (story.worst_key_cause) {
-            text += fmt::format(", mostly because {}", info(*story.worst_key_cause).words);
-        }
-        if (story.latent_most <= 0.0 && !story.failed_first) text += "; it hits VMs that run";
-        out.push_back(text + ".");
+    if (story.latent_spell > 0.0) {
+        text += fmt::format(", for {} each time on average", human_length(story.latent_spell));
     }
+    text += story.hits_running_vms() ? "; then the platform shuts them down."
+                                     : "; each is lost at the next event that needs the key.";
+    out.push_back(text);
+}
+
+void say_downtime(const Story& story, std::vector<std::string>& out) {
+    if (story.key_downtime <= 0.0) return;
+    std::string text = fmt::format("{}: keys cost {} of service per VM and year", story.name,
+                                   human_length(story.key_downtime * seconds_per_year));
+    if (story.worst_key_cause) {
+        text += fmt::format(", mostly because {}", info(*story.worst_key_cause).words);
+    }
+    text += story.hits_running_vms() ? "; most of these outages hit VMs that were running."
+                                     : "; most of these outages begin with a start that fails.";
+    out.push_back(text);
 }
 
 void say_dates(const std::vector<Story>& stories, const Calendar& calendar, std::uint32_t n,
@@ -169,15 +190,17 @@ void say_restores(const std::vector<Story>& stories, std::vector<std::string>& o
 }
 
 void say_evidence(const std::vector<Story>& stories, std::vector<std::string>& out) {
-    const Story* most = nullptr;
+    double least = 1.0;
+    double most = 0.0;
     for (const Story& story : stories) {
-        if (!story.any_downtime || story.assumed_share < 0.2) continue;
-        if (most == nullptr || story.assumed_share > most->assumed_share) most = &story;
+        if (!story.any_downtime) continue;
+        least = std::min(least, story.assumed_share);
+        most = std::max(most, story.assumed_share);
     }
-    if (most == nullptr) return;
+    if (most < 0.2) return;
     out.push_back(fmt::format("Assumed values, which nobody has published, stand behind {} of the "
-                              "downtime of {}: state your own before you rely on it.",
-                              human_share(most->assumed_share), most->name));
+                              "downtime, by group: state your own before you rely on it.",
+                              human_interval(human_share(least), human_share(most))));
 }
 
 }  // namespace
@@ -191,7 +214,10 @@ std::vector<std::string> result_sentences(const World& world, const ExperimentRe
     }
     if (stories.empty()) return out;
     say_untouched(stories, out);
-    for (const Story& story : stories) say_troubles(story, fleet.calendar, out);
+    for (const Story& story : stories) {
+        say_latent(story, fleet.calendar, out);
+        say_downtime(story, out);
+    }
     say_dates(stories, fleet.calendar, result.replications, out);
     say_restores(stories, out);
     say_evidence(stories, out);

@@ -14,7 +14,7 @@ namespace rotasim {
 
 namespace {
 
-constexpr std::size_t width_unknown = 100;
+constexpr std::size_t width_unknown = 120;
 constexpr std::size_t width_least = 40;
 constexpr std::size_t width_most = 240;  // Longer lines are hard to follow on any screen.
 

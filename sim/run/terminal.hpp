@@ -17,7 +17,7 @@ enum class Tone : std::uint8_t { plain, heading, quiet, good, warn, bad };
 struct Terminal {
     bool interactive = false;
     bool colour = false;
-    std::size_t width = 100;
+    std::size_t width = 120;
 
     // The text in the tone's colour; unchanged where the stream shows no colours.
     [[nodiscard]] std::string paint(Tone tone, std::string_view text) const;

@@ -71,7 +71,9 @@ void fail(Scope& scope, std::uint32_t slot, Cause cause, Why why) {
     replace_causes(scope, slot, cause, why);
     enter(scope, slot, Phase::failed);
     vm.repin_due = crew != nullptr && crew->repin_after_recovery && info(cause).of_keys;
-    vm.repair_waiting = crew == nullptr;
+    // With nobody in charge the next start comes as soon as the key works; a wiped key volume needs
+    // a hand that stops and starts the VM (azure.md 1.2, V4).
+    vm.repair_waiting = crew == nullptr && cause != Cause::key_volume_lost;
     look_again(scope, slot);
     if (crew != nullptr) {
         const EntityIndex entity = scope.vm_slot(slot).entity;

@@ -1,0 +1,200 @@
+// Rules of rotation, recovery, retirement and restore: azure.md 1.2, 1.3, 2.4, 5.1 and 10.
+#include "tests/support/scenario_text.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace rotasim;
+using namespace rotasim::testing;
+
+namespace {
+
+Down start_at(SimTime at) { return {Cause::platform_start, at, at + start_length}; }
+
+// A crew that sees a failed VM after 10 min and acts an hour later.
+std::string crew(const std::string& rest) {
+    return "operators: [{name: ops, notice: 10 min, response: 1 h, " + rest + "}]\n";
+}
+
+}  // namespace
+
+TEST_CASE("azure 1.2 in-guest enable cannot be run again on a stopped VM", "[behaviour][azure]") {
+    const bool stopped = GENERATE(true, false);
+    OneOfEach each{.steps = {{"10 h", "rotate_key, key: kek"},
+                             operate("11 h", "ade", "rerun_extension"),
+                             {"13 h", "disable_version, key: kek, version: v1"},
+                             operate("14 h", "ade", "redeploy")}};
+    if (stopped) {
+        each.steps.push_back(operate("10.5 h", "ade", "deallocate"));
+        each.steps.push_back(operate("12 h", "ade", "start"));
+    }
+    const Ran ran(each);
+    CHECK(ran.value("ade", Metric::rewraps) == (stopped ? 0 : 1));
+    CHECK(ran.value("ade", Metric::failed_starts) == (stopped ? 1 : 0));
+}
+
+TEST_CASE("azure 1.2 rotation in waves moves in-guest VMs and manual sets, some at a time",
+          "[behaviour][azure]") {
+    // Two of five in-guest VMs a day; the old version goes after a day and a half.
+    OneOfEach each{.key_more = ", policy: waves"};
+    each.rest = "  - {name: fleet, count: 5, mode: ade_dmcrypt, key: kek, size: D4s_v3, "
+                "activity: still, disks: [{name: os, role: os}]}\n"
+                "policies: [{name: waves, when: {kind: never}, rollout: {kind: waves, size: 2, "
+                "interval: 1 d, begin_after: 1 h}, "
+                "retire: {kind: after_overlap, overlap: 36 h}}]\n";
+    each.steps = {{"1 d", "rotate_key, key: kek"}, operate("20 d", "fleet", "redeploy"),
+                  operate("20 d", "ade", "redeploy")};
+    const Ran ran(each, rewrap_lag(minutes(30)));
+    // In canonical order: ade and fleet-0 after an hour, fleet-1 and -2 a day later; for -3 and -4,
+    // a day later still, the version is gone for starts but the run of enable still helps.
+    CHECK(ran.value("ade", Metric::rewraps) == 1);
+    CHECK(ran.value("fleet", Metric::rewraps) == 5);
+    CHECK(ran.value("fleet", Metric::failed_starts) == 0);
+    CHECK(ran.value("fleet", Metric::latent_dead_max) == 2);
+    CHECK(ran.value("sse", Metric::rewraps) == 1);
+    CHECK(ran.of("sse").empty());
+}
+
+TEST_CASE("azure 1.3 after the retirement a reboot leaves an in-guest VM locked",
+          "[behaviour][azure]") {
+    const bool retired = GENERATE(true, false);
+    OneOfEach each{.horizon = "P3Y"};
+    each.steps = {operate("600 d", "ade", "guest_reboot"),  // 22 August 2028.
+                  operate("700 d", "ade", "guest_reboot"),  // 30 November 2028.
+                  operate("700 d", "sse", "guest_reboot")};
+    std::string text = each.text();
+    if (retired) {
+        const std::string off = "in_guest_retirement: {active: false}";
+        text.replace(text.find(off), off.size(), "in_guest_retirement: {active: true}");
+    }
+    const Ran ran(text);
+    const Down before{Cause::guest_reboot, t(days(600)), t(days(600) + reboot_length)};
+    const Down after{Cause::guest_reboot, t(days(700)), t(days(700) + reboot_length)};
+    CHECK(ran.of("ade") == (retired ? Downs{before, after, {Cause::retirement, after.to, ran.end()}}
+                                    : Downs{before, after}));
+    CHECK(ran.of("sse") == Downs{after});
+    const std::int64_t day = ran.world().fleet().calendar.to_sim(*parse_utc("2028-09-15")).ns;
+    CHECK(ran.value("ade", Metric::first_latent_dead) == (retired ? day : -1));
+}
+
+TEST_CASE("azure 1.3 after the retirement backups of in-guest VMs are blocked",
+          "[behaviour][azure]") {
+    const std::string date = GENERATE("2027-01-11T00:00:00Z", "2028-09-15T00:00:00Z");
+    OneOfEach each{.vm_more = ", backup: daily"};
+    each.rest = "backups: [{name: daily, first: 2 h}]\n";
+    each.steps = {operate("20 d", "ade", "restore_whole_vm"),
+                  operate("20 d", "sse", "restore_whole_vm")};
+    std::string text = each.text();
+    const std::string off = "{active: false}";
+    text.replace(text.find(off), off.size(), "{active: true, at: " + date + "}");
+    const Ran ran(text);
+    const bool over = date == "2027-01-11T00:00:00Z";
+    CHECK(ran.value("ade", Metric::backups_done) == (over ? 10 : 30));
+    CHECK(ran.value("ade", Metric::backups_failed) == (over ? 20 : 0));
+    CHECK(ran.value("ade", Metric::restores_vm_impossible) == (over ? 1 : 0));
+    CHECK(ran.value("sse", Metric::backups_done) == 30);
+    CHECK(ran.value("sse", Metric::restores_vm_impossible) == 0);
+}
+
+TEST_CASE("azure 2.4 recovery: each cause has its action, and no other helps", "[behaviour][azure]") {
+    struct Case {
+        std::string loss, action;
+        Cause cause;
+    };
+    const Case one = GENERATE(values<Case>({
+        {"disable_version, key: kek", "re_enable", Cause::key_disabled},
+        {"delete_key, key: kek", "recover_deleted", Cause::key_deleted},
+        {"revoke_grant, set: des", "restore_grant", Cause::access_denied},
+        {"change_vault_access, vault: kv, network_perimeter: true", "restore_grant",
+         Cause::access_denied},
+    }));
+    const std::string allowed =
+        GENERATE("re_enable", "recover_deleted", "restore_grant", "rerun_extension");
+    INFO(one.loss << " answered by " << allowed);
+    OneOfEach each{.rest = crew("recovery: [" + allowed + "]"), .steps = {{"10 h", one.loss}}};
+    each.set_more = "";
+    const std::string sse = "{name: sse, ";
+    std::string text = each.text();
+    text.replace(text.find(sse), sse.size(), sse + "operators: ops, ");
+    const Ran ran(text);
+    const SimTime shut_down = t(hours(11) + vault_order);
+    if (allowed == one.action) {  // Asked (1 s) and in force (1 s) once the crew acts.
+        const Down start = start_at(shut_down + minutes(70) + 2 * vault_order);
+        CHECK(ran.of("sse") == Downs{{one.cause, shut_down, start.from}, start});
+        CHECK(ran.value("sse", Metric::dead_end_vms) == 0);
+    } else {
+        CHECK(ran.of("sse") == Downs{{one.cause, shut_down, ran.end()}});
+        CHECK(ran.value("sse", Metric::first_dead_end) == shut_down.ns);
+    }
+}
+
+TEST_CASE("azure 2.4 recovery: pointing the set to a new version brings its VMs back",
+          "[behaviour][azure]") {
+    const bool exists = GENERATE(true, false);  // A version to point to.
+    OneOfEach each{.vm_more = ", operators: ops", .rest = crew("recovery: [assign_new_key]")};
+    if (exists) each.steps.push_back({"5 h", "rotate_key, key: kek"});
+    each.steps.push_back({"10 h", "disable_version, key: kek, version: v1"});
+    const Ran ran(each, rewrap_lag(minutes(30)));
+    const SimTime shut_down = t(hours(11) + vault_order);
+    const Down start = start_at(shut_down + minutes(70) + 2 * vault_order + minutes(30));
+    CHECK(ran.of("sse") == (exists ? Downs{{Cause::key_disabled, shut_down, start.from}, start}
+                                   : Downs{{Cause::key_disabled, shut_down, ran.end()}}));
+    CHECK(ran.value("sse", Metric::first_dead_end) == (exists ? -1 : shut_down.ns));
+    // An in-guest VM knows no such way (1.2); it just has not been started yet.
+    CHECK(ran.of("ade").empty());
+}
+
+TEST_CASE("azure 2.4 a repair that lasts an hour only is no repair for an in-guest VM that is not moved",
+          "[behaviour][azure]") {
+    const bool moved = GENERATE(true, false);
+    OneOfEach each{.pinned_more = ", operators: ops"};
+    each.rest = crew(std::string("recovery: [re_enable], re_enable_for: 1 h, "
+                                 "repin_after_recovery: ") + (moved ? "true" : "false"));
+    each.steps = {{"5 h", "rotate_key, key: kek"},
+                  {"10 h", "disable_version, key: kek, version: v1"},
+                  operate("20 h", "ade", "redeploy"), operate("5 d", "ade", "redeploy")};
+    const Ran ran(each);
+    CHECK(ran.value("ade", Metric::failed_starts) == (moved ? 1 : 2));
+    CHECK(ran.value("ade", Metric::rewraps) == (moved ? 1 : 0));
+    const Downs downs = ran.of("ade");
+    REQUIRE(downs.size() == (moved ? 4U : 6U));
+    CHECK(downs[1] == Down{Cause::key_disabled, t(hours(20) + start_length),
+                           t(hours(20) + start_length + minutes(70) + 2 * vault_order)});
+}
+
+TEST_CASE("azure 5.1 files cannot be restored out of in-guest encrypted disks", "[behaviour][azure]") {
+    OneOfEach each{.vm_more = ", backup: daily"};
+    each.rest = "backups: [{name: daily, first: 2 h}]\n";
+    for (const std::string vm : {"ade", "sse", "eah", "pmk"}) {
+        each.steps.push_back(operate("12 h", vm, "restore_file"));
+        each.steps.push_back(operate("13 h", vm, "restore_whole_vm"));
+    }
+    const Ran ran(each);
+    for (const std::string vm : {"ade", "sse", "eah", "pmk"}) {
+        INFO(vm);
+        const bool in_guest = vm == "ade";
+        CHECK(ran.value(vm, Metric::restores_file_asked) == 1);
+        CHECK(ran.value(vm, Metric::restores_file_done) == (in_guest ? 0 : 1));
+        CHECK(ran.value(vm, Metric::restores_file_impossible) == (in_guest ? 1 : 0));
+        CHECK(ran.value(vm, Metric::restores_vm_done) == 1);
+    }
+}
+
+TEST_CASE("azure 10.1 and 10.3: readings differ in what is lost, and reboots from starts",
+          "[behaviour][azure]") {
+    // One expired key, three VMs on it, a reboot and a start a day apart.
+    OneOfEach each{.versions = "{name: v1, created: 2026-01-01T00:00:00Z, "
+                               "expires: 2027-01-02T00:00:00Z}",
+                   .vm_more = ", switches: {expired_key: field_fail_on_start, "
+                              "in_guest_expired_start: fails}"};
+    for (const std::string vm : {"sse", "ade"}) {
+        each.steps.push_back(operate("2 d", vm, "guest_reboot"));
+        each.steps.push_back(operate("3 d", vm, "redeploy"));
+    }
+    const Ran ran(each);
+    const Down reboot{Cause::guest_reboot, t(days(2)), t(days(2) + reboot_length)};
+    const Down redeploy{Cause::redeploy, t(days(3)), t(days(3) + start_length)};
+    const Downs expected{reboot, redeploy, {Cause::key_expired, redeploy.to, ran.end()}};
+    CHECK(ran.of("sse") == expected);
+    CHECK(ran.of("ade") == expected);
+    CHECK(ran.of("eah").empty());
+}

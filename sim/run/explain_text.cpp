@@ -127,14 +127,49 @@ struct Entry {
     std::string text;
 };
 
+bool outage_between(const VmStory& story, SimTime from, SimTime to) {
+    return std::any_of(story.outages.begin(), story.outages.end(), [&](const Outage& outage) {
+        return from <= outage.time.begin && outage.time.begin <= to;
+    });
+}
+
+// How many lines from `first` on only repeat the pair of lines that stands there, without an outage.
+std::size_t repeated_lines(const VmStory& story, std::size_t first) {
+    const auto& lines = story.lines;
+    std::size_t past = first + 2;
+    while (past + 1 < lines.size() && lines[past].text == lines[first].text &&
+           lines[past + 1].text == lines[first + 1].text &&
+           !outage_between(story, lines[first].at, lines[past + 1].at)) {
+        past += 2;
+    }
+    return past - first - 2;
+}
+
+void add_lines(const Fleet& fleet, const VmStory& story, const Terminal& terminal,
+               std::vector<Entry>& entries) {
+    const auto add = [&](SimTime at, const std::string& text) {
+        entries.push_back({at, wrap_indented(text, moment(fleet, at) + "  ", terminal.width)});
+    };
+    std::size_t i = 0;
+    while (i < story.lines.size()) {
+        add(story.lines[i].at, story.lines[i].text);
+        const std::size_t repeated = i + 1 < story.lines.size() ? repeated_lines(story, i) : 0;
+        if (repeated < 4) {
+            ++i;
+            continue;
+        }
+        add(story.lines[i + 1].at, story.lines[i + 1].text);
+        i += 2 + repeated;
+        add(story.lines[i - 1].at,
+            fmt::format("(the same two {} more times, the last time here)", repeated / 2));
+    }
+}
+
 // Story lines and outages in one order of time; what happened first at one moment stays first.
 std::vector<Entry> entries_of(const Fleet& fleet, const VmStory& story,
                               const Terminal& terminal) {
     std::vector<Entry> entries;
-    for (const StoryLine& line : story.lines) {
-        entries.push_back({line.at, wrap_indented(line.text, moment(fleet, line.at) + "  ",
-                                                  terminal.width)});
-    }
+    add_lines(fleet, story, terminal, entries);
     for (const Outage& outage : story.outages) {
         entries.push_back({outage.time.begin, outage_text(fleet, outage, terminal)});
     }

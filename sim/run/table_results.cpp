@@ -70,6 +70,7 @@ public:
         recovery();
         cost();
         evidence();
+        drop_empty_headings();
         return std::move(table_);
     }
 
@@ -77,6 +78,25 @@ private:
     using CellOf = std::function<TableCell(std::uint32_t group)>;
 
     void heading(std::string label) { table_.rows.push_back({std::move(label), {}}); }
+
+    // A row that says nothing of any group (restores nobody asked for) is only noise.
+    void row_unless_quiet(std::string label, const CellOf& cell_of) {
+        row(std::move(label), cell_of);
+        const std::vector<TableCell>& cells = table_.rows.back().cells;
+        const bool quiet = std::all_of(cells.begin(), cells.end(), [](const TableCell& cell) {
+            return cell.tone == Tone::quiet && cell.note.empty();
+        });
+        if (quiet) table_.rows.pop_back();
+    }
+
+    void drop_empty_headings() {
+        std::vector<TableRow> kept;
+        for (TableRow& row : table_.rows) {
+            if (!kept.empty() && kept.back().cells.empty() && row.cells.empty()) kept.pop_back();
+            kept.push_back(std::move(row));
+        }
+        table_.rows = std::move(kept);
+    }
 
     void row(std::string label, const CellOf& cell_of) {
         TableRow row;
@@ -226,24 +246,35 @@ void ResultTable::keys() {
 
 void ResultTable::recovery() {
     heading("Recovery");
-    row("Restores of VMs, done of asked", [this](std::uint32_t g) {
+    row_unless_quiet("Restores of VMs, done of asked", [this](std::uint32_t g) {
         return done_of_asked(g, Metric::restores_vm_done, Metric::restores_vm_asked);
     });
-    row("Restores of files, done of asked", [this](std::uint32_t g) {
+    row_unless_quiet("Restores of files, done of asked", [this](std::uint32_t g) {
         return done_of_asked(g, Metric::restores_file_done, Metric::restores_file_asked);
     });
     if (any(Metric::data_loss_mean)) {
         estimate_row("Data lost by a restore, mean", Metric::data_loss_mean, 1.0, seconds_text);
         estimate_row("Restore time, mean", Metric::restore_time_mean, 1.0, seconds_text);
     }
-    estimate_row("Recovery points unusable", Metric::recovery_points_unusable, 1.0, human_share,
-                 Tone::warn);
+    row_unless_quiet("Recovery points unusable", [this](std::uint32_t g) {
+        const Estimate& unusable = result_.row(g, Metric::recovery_points_unusable).estimate;
+        TableCell cell = estimate_cell(unusable, 1.0, human_share);
+        if (unusable.mean) cell.tone = *unusable.mean > 0.0 ? Tone::warn : Tone::plain;
+        return cell;
+    });
 }
 
 void ResultTable::cost() {
     heading("Encryption, processor time per VM and year");
-    per_vm_year_row("In the guest, vCPU h", Metric::guest_cpu, whole_or_short);
-    per_vm_year_row("On the host, core h", Metric::host_cpu, whole_or_short);
+    const auto share = [this](Metric metric) {
+        return [this, metric](std::uint32_t g) {
+            const double years = vm_years_[g];
+            return estimate_cell(result_.row(g, metric).estimate, years > 0.0 ? 1.0 / years : 0.0,
+                                 whole_or_short);
+        };
+    };
+    row_unless_quiet("In the guest, vCPU h", share(Metric::guest_cpu));
+    row_unless_quiet("On the host, core h", share(Metric::host_cpu));
 }
 
 void ResultTable::evidence() {

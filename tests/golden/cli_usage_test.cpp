@@ -26,22 +26,22 @@ bool contains(const std::string& text, const std::string& part) {
 }
 
 TEST_CASE("help names every command and goes to standard output", "[golden][cli]") {
-    const CliRun run = run_cli({"--help"});
+    CliOptions narrow;
+    narrow.environment = {"COLUMNS=90"};
+    const CliRun run = run_cli({"--help"}, narrow);
     CHECK(run.code == 0);
     CHECK(run.err.empty());
     CHECK(run.out ==
           "Usage: rotasim COMMAND [OPTIONS]\n"
           "\n"
-          "Simulates a fleet of encrypted VMs under key rotation: who loses service, when, why, at what cost, "
-          "and what can no\n"
-          "longer be restored.\n"
+          "Simulates a fleet of encrypted VMs under key rotation: who loses service, when, why, at\n"
+          "what cost, and what can no longer be restored.\n"
           "\n"
           "Commands:\n"
           "  run       Simulate a scenario and print who loses service, when, and why.\n"
           "  validate  Check scenario files; print every problem with its place, or ok.\n"
-          "  show      Show what a scenario holds: VMs that are latent dead at the start, then vaults, keys, "
-          "sets, VMs and\n"
-          "            hosts as a tree.\n"
+          "  show      Show what a scenario holds: VMs that are latent dead at the start, then\n"
+          "            vaults, keys, sets, VMs and hosts as a tree.\n"
           "  plan      Say what a run will do and take, and which policies contradict each other.\n"
           "  explain   Tell the story of one VM: each outage, how long, and what led to it.\n"
           "  schema    Print the JSON Schema (draft-07) of scenario files, for editors.\n"

@@ -57,7 +57,7 @@ TEST_CASE("the width is the terminal's, else COLUMNS, within bounds", "[unit][ru
     facts.columns_variable = "90";
     CHECK(make_terminal(facts, ColourChoice::never).width == 90);
     facts.columns_variable = "garbage";
-    CHECK(make_terminal(facts, ColourChoice::never).width == 100);
+    CHECK(make_terminal(facts, ColourChoice::never).width == 120);
     facts.columns = 3;
     CHECK(make_terminal(facts, ColourChoice::never).width == 40);
     facts.columns = 5000;
@@ -109,7 +109,11 @@ TEST_CASE("lengths of time are told in the unit that fits", "[unit][run]") {
     CHECK(human_length(204) == "3.4 min");
     CHECK(human_length(36 * 3600.0) == "36 h");
     CHECK(human_length(3 * 86400.0) == "3 d");
-    CHECK(human_length(800 * 86400.0) == "2.19 years");
+    CHECK(human_length(800 * 86400.0) == "2.19 y");
+    CHECK(human_interval("3.9 h", "4.5 h") == "3.9-4.5 h");
+    CHECK(human_interval("50 min", "1.2 h") == "50 min-1.2 h");
+    CHECK(human_interval("12", "13") == "12-13");
+    CHECK(human_interval("4 h", "4 h") == "4 h");
     CHECK(exact_length(days(2) + hours(3) + minutes(5)) == "2 d 3 h 5 min");
     CHECK(exact_length(milliseconds(850)) == "850 ms");
     CHECK(exact_length(Duration::max()) == "for ever");

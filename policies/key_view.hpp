@@ -16,7 +16,7 @@ namespace rotasim {
 using schema::Marked;
 
 struct KeyView {
-    SimTime created_at;               // Of the newest version; may lie before the start.
+    SimTime created_at;                 // Of the newest version; may lie before the start.
     std::optional<SimTime> expires_at;  // Of the newest version.
     SimTime now;
     const Calendar* calendar = nullptr;

@@ -1,4 +1,5 @@
-// Every rotation policy there is: one line each; YAML kinds, help and property tests follow from it.
+// Every rotation policy there is: one line each; YAML kinds, help and property tests follow from
+// it.
 #pragma once
 
 #include "policies/retire_after_confirmed_rewrap.hpp"
@@ -41,14 +42,17 @@ concept VersionRetirement = requires(const T retire) {
     { retire.after_confirmed() } -> std::same_as<std::optional<Duration>>;
 };
 
-template <RotationTrigger... T> using Triggers = std::variant<T...>;
-template <RotationRollout... T> using Rollouts = std::variant<T...>;
-template <VersionRetirement... T> using Retirements = std::variant<T...>;
+template <RotationTrigger... T>
+using Triggers = std::variant<T...>;
+template <RotationRollout... T>
+using Rollouts = std::variant<T...>;
+template <VersionRetirement... T>
+using Retirements = std::variant<T...>;
 
 using When = Triggers<WhenNever, WhenPeriodic, WhenBeforeExpiry, WhenVaultAutoRotation, WhenManual,
                       WhenEmergency>;
 using Rollout = Rollouts<RolloutAutomatic, RolloutWaves>;
-using Retire = Retirements<RetireNever, RetireAtOnce, RetireAfterOverlap,
-                           RetireAfterConfirmedRewrap>;
+using Retire =
+    Retirements<RetireNever, RetireAtOnce, RetireAfterOverlap, RetireAfterConfirmedRewrap>;
 
 }  // namespace rotasim

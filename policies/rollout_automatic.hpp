@@ -1,4 +1,5 @@
-// How a new version reaches its users: left to the platform (sets with auto-rotation follow, others stay).
+// How a new version reaches its users: left to the platform (sets with auto-rotation follow, others
+// stay).
 #pragma once
 
 #include "policies/key_view.hpp"

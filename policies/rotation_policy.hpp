@@ -1,4 +1,5 @@
-// A rotation policy: when a key is rotated, how the new version reaches its users, how old ones retire.
+// A rotation policy: when a key is rotated, how the new version reaches its users, how old ones
+// retire.
 #pragma once
 
 #include "policies/policy_list.hpp"
@@ -15,16 +16,16 @@ constexpr auto enum_names(RetireBy) {
         E{"disable", RetireBy::disable, "Disable the version."},
         E{"delete", RetireBy::delete_key,
           "Delete the old key (needs `creates: key`: one version cannot be deleted)."},
-        E{"purge", RetireBy::purge, "Delete the old key, then purge it as soon as the vault lets."});
+        E{"purge", RetireBy::purge,
+          "Delete the old key, then purge it as soon as the vault lets."});
 }
 
 enum class RotationCreates : std::uint8_t { version, key };
 constexpr auto enum_names(RotationCreates) {
     using E = schema::EnumName<RotationCreates>;
-    return schema::names(
-        E{"version", RotationCreates::version, "A new version of the same key."},
-        E{"key", RotationCreates::key,
-          "A new key: no set follows it by itself, the old key can be deleted."});
+    return schema::names(E{"version", RotationCreates::version, "A new version of the same key."},
+                         E{"key", RotationCreates::key,
+                           "A new key: no set follows it by itself, the old key can be deleted."});
 }
 
 struct RotationPolicy {

@@ -6,9 +6,9 @@ namespace rotasim {
 
 void order_set(Scope& scope, std::uint32_t set, SetOrder order, std::uint32_t key,
                std::uint16_t version, ChainKind by, Why) {
-    scope.send(scope.fleet().sets[set].entity, EventClass::act, scope.across(Duration::zero()),
-               SetAsked{static_cast<std::uint16_t>(key), version, order,
-                        static_cast<std::uint8_t>(by)});
+    scope.send(
+        scope.fleet().sets[set].entity, EventClass::act, scope.across(Duration::zero()),
+        SetAsked{static_cast<std::uint16_t>(key), version, order, static_cast<std::uint8_t>(by)});
 }
 
 void handle(const SetAsked& event, std::uint32_t slot, Scope& scope) {
@@ -39,31 +39,29 @@ void handle(const SetApplied& event, std::uint32_t slot, Scope& scope) {
     SetBoard& board = scope.state().board.sets[slot];
     const EntityIndex entity = scope.fleet().sets[slot].entity;
     switch (event.order) {
-    case SetOrder::point:
-    case SetOrder::recover_by_pointing:
-        board.key = event.key;
-        board.version = event.version;
-        board.recovering = event.order == SetOrder::recover_by_pointing;
-        board.why = scope.because(ChainKind::set_pointed, entity,
-                                  scope.board().keys[event.key].versions[event.version].why,
-                                  Evidence::given);
-        break;
-    case SetOrder::revoke_grant:
-        board.granted = false;
-        board.grant_why =
-            scope.because(ChainKind::grant_revoked, entity, Why{}, Evidence::given);
-        break;
-    case SetOrder::restore_grant:
-        board.granted = true;
-        break;
+        case SetOrder::point:
+        case SetOrder::recover_by_pointing:
+            board.key = event.key;
+            board.version = event.version;
+            board.recovering = event.order == SetOrder::recover_by_pointing;
+            board.why = scope.because(ChainKind::set_pointed, entity,
+                                      scope.board().keys[event.key].versions[event.version].why,
+                                      Evidence::given);
+            break;
+        case SetOrder::revoke_grant:
+            board.granted = false;
+            board.grant_why =
+                scope.because(ChainKind::grant_revoked, entity, Why{}, Evidence::given);
+            break;
+        case SetOrder::restore_grant: board.granted = true; break;
     }
 }
 
 void handle(const VaultAsked& event, std::uint32_t slot, Scope& scope) {
     const SimTime at = scope.after(scope.floor());
-    scope.send(scope.fleet().vaults[slot].entity, EventClass::board, at,
-               VaultApplied{event.enabled_for_disk_encryption, event.network_perimeter,
-                            event.reachable});
+    scope.send(
+        scope.fleet().vaults[slot].entity, EventClass::board, at,
+        VaultApplied{event.enabled_for_disk_encryption, event.network_perimeter, event.reachable});
     for (const std::uint32_t host : scope.fleet().vaults[slot].hosts) {
         scope.send(scope.fleet().hosts[host].entity, EventClass::change, at, VaultChanged{slot});
     }
@@ -80,9 +78,9 @@ void handle(const VaultApplied& event, std::uint32_t slot, Scope& scope) {
     apply(event.network_perimeter, board.perimeter);
     apply(event.reachable, board.reachable);
     const EntityIndex entity = scope.fleet().vaults[slot].entity;
-    board.why = scope.because(event.reachable == 0 ? ChainKind::vault_unreachable
-                                                   : ChainKind::vault_access_changed,
-                              entity, Why{}, Evidence::given);
+    board.why = scope.because(
+        event.reachable == 0 ? ChainKind::vault_unreachable : ChainKind::vault_access_changed,
+        entity, Why{}, Evidence::given);
 }
 
 }  // namespace rotasim

@@ -1,4 +1,5 @@
-// A key is stolen, somebody finds out, and answers step by step in the order that the scenario gives.
+// A key is stolen, somebody finds out, and answers step by step in the order that the scenario
+// gives.
 #include "sim/behaviour/key_access.hpp"
 #include "sim/behaviour/key_orders.hpp"
 
@@ -22,54 +23,54 @@ bool perform(Scope& scope, std::uint32_t key, std::uint32_t index, std::uint32_t
     const std::uint32_t new_key = new_key_of(scope, emergency);
     KeyState& state = scope.state().keys[key];
     switch (emergency.steps[step].step) {
-    case EmergencyStepKind::contain:
-        return true;
-    case EmergencyStepKind::new_key:
-        scope.send(scope.fleet().keys[new_key].entity, EventClass::act,
-                   scope.across(Duration::zero()),
-                   KeyAsked{KeyOrder::create_version,
-                            static_cast<std::uint8_t>(ChainKind::version_created), 0});
-        return true;
-    case EmergencyStepKind::re_point_sets:
-        for (std::uint32_t s = 0; s < scope.fleet().sets.size(); ++s) {
-            if (scope.board().sets[s].key == key) {
-                order_set(scope, s, SetOrder::recover_by_pointing, new_key, newest_version,
-                          ChainKind::set_pointed, scope.state().emergencies[index].why);
+        case EmergencyStepKind::contain: return true;
+        case EmergencyStepKind::new_key:
+            scope.send(scope.fleet().keys[new_key].entity, EventClass::act,
+                       scope.across(Duration::zero()),
+                       KeyAsked{KeyOrder::create_version,
+                                static_cast<std::uint8_t>(ChainKind::version_created), 0});
+            return true;
+        case EmergencyStepKind::re_point_sets:
+            for (std::uint32_t s = 0; s < scope.fleet().sets.size(); ++s) {
+                if (scope.board().sets[s].key == key) {
+                    order_set(scope, s, SetOrder::recover_by_pointing, new_key, newest_version,
+                              ChainKind::set_pointed, scope.state().emergencies[index].why);
+                }
             }
-        }
-        return true;
-    case EmergencyStepKind::rerun_in_guest: {
-        std::int64_t position = 0;
-        for (const std::uint32_t vm : scope.fleet().keys[key].pinned) {
-            const Duration wait{emergency.in_guest_interval.value.ns * position++};
-            scope.send(scope.fleet().vms[vm].entity, EventClass::act, scope.across(wait),
-                       ExtensionRerun{new_key, 0});
-        }
-        return true;
-    }
-    case EmergencyStepKind::verify: {
-        std::int64_t users = 0;
-        for (const VersionPrivate& version : state.versions) {
-            users += version.users;
-        }
-        if (users == 0) {
+            return true;
+        case EmergencyStepKind::rerun_in_guest: {
+            std::int64_t position = 0;
+            for (const std::uint32_t vm : scope.fleet().keys[key].pinned) {
+                const Duration wait{emergency.in_guest_interval.value.ns * position++};
+                scope.send(scope.fleet().vms[vm].entity, EventClass::act, scope.across(wait),
+                           ExtensionRerun{new_key, 0});
+            }
             return true;
         }
-        state.verify_emergency = index;
-        state.verify_step = step;
-        return false;
-    }
-    case EmergencyStepKind::disable_old: {
-        const auto versions = static_cast<std::uint16_t>(scope.board().keys[key].versions.size());
-        for (std::uint16_t v = 0; v < versions; ++v) {
-            if (scope.board().keys[key].versions[v].enabled) {
-                order_version(scope, key, v, VersionOrder::disable,
-                              ChainKind::version_disabled_by_emergency,
-                              scope.state().emergencies[index].why);
+        case EmergencyStepKind::verify: {
+            std::int64_t users = 0;
+            for (const VersionPrivate& version : state.versions) {
+                users += version.users;
             }
+            if (users == 0) {
+                return true;
+            }
+            state.verify_emergency = index;
+            state.verify_step = step;
+            return false;
         }
-        return true;
-    }
+        case EmergencyStepKind::disable_old: {
+            const auto versions =
+                static_cast<std::uint16_t>(scope.board().keys[key].versions.size());
+            for (std::uint16_t v = 0; v < versions; ++v) {
+                if (scope.board().keys[key].versions[v].enabled) {
+                    order_version(scope, key, v, VersionOrder::disable,
+                                  ChainKind::version_disabled_by_emergency,
+                                  scope.state().emergencies[index].why);
+                }
+            }
+            return true;
+        }
     }
     return true;
 }
@@ -96,8 +97,8 @@ void handle(const Compromised& event, std::uint32_t slot, Scope& scope) {
     state.compromised = scope.now();
     state.why = scope.because(ChainKind::compromised, entity, Why{}, emergency.detected_after.mark);
     scope.tell(entity, "the key is stolen");
-    const Duration unseen = scope.sample(emergency.detected_after.value, entity,
-                                         Purpose::discovery, event.emergency);
+    const Duration unseen =
+        scope.sample(emergency.detected_after.value, entity, Purpose::discovery, event.emergency);
     scope.send(entity, EventClass::notice, scope.after(unseen),
                CompromiseDetected{event.emergency});
 }
@@ -111,8 +112,7 @@ void handle(const EmergencyStepDue& event, std::uint32_t slot, Scope& scope) {
     const EntityIndex entity = scope.fleet().keys[slot].entity;
     if (scope.telling(entity)) {
         for (const auto& known : enum_names(EmergencyStepKind{})) {
-            if (known.value ==
-                scope.spec().emergencies[event.emergency].steps[event.step].step) {
+            if (known.value == scope.spec().emergencies[event.emergency].steps[event.step].step) {
                 scope.tell(entity, "emergency step: " + std::string(known.name));
             }
         }

@@ -57,7 +57,8 @@ constexpr std::array<EventInfo, event_kind_count> rows{{
 }};
 
 // Kinds are unique, and in the order of the list.
-template <std::size_t... I> constexpr bool numbered(std::index_sequence<I...>) {
+template <std::size_t... I>
+constexpr bool numbered(std::index_sequence<I...>) {
     bool seen[event_kind_count] = {};
     bool unique = true;
     ((unique = unique && !seen[static_cast<std::size_t>(std::tuple_element_t<I, AllEvents>::kind)],

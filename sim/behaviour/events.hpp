@@ -1,4 +1,5 @@
-// Everything that can happen, on one page; the bodies stand in the .cpp files named in the last column.
+// Everything that can happen, on one page; the bodies stand in the .cpp files named in the last
+// column.
 #pragma once
 
 #include "sim/engine/event.hpp"
@@ -14,34 +15,67 @@ class Scope;  // What a handler may see and do: scope.hpp.
 
 // Numbers are part of the digest: append only, never renumber.
 enum class EventKind : std::uint8_t {
-    host_fails, host_repaired, host_healed,                              // host_failure.cpp
-    maintenance_due, maintenance_ends,                                   // maintenance.cpp
-    vm_created, vm_deleted,                                              // vm_life_span.cpp
-    guest_reboot_due, guest_reboot_done,                                 // guest_reboot.cpp
-    deallocate_due, owner_starts,                                        // deallocation.cpp
-    redeploy_due, heal_due, platform_start_done,                         // platform_start.cpp
-    key_check_due,                                                       // key_check.cpp
-    retirement_day,                                                      // retirement.cpp
-    key_changed, set_changed, vault_changed,                             // key_change.cpp
-    disk_rewrap_due, user_moved,                                         // rewrap.cpp
-    backup_due,                                                          // backup.cpp
-    restore_asked,                                                       // restore.cpp
-    ticket_opened, repair_acts, repair_start,                            // repair.cpp
-    rotation_due, version_created, version_expires, near_expiry,         // key_rotation.cpp
-    retire_due, hygiene_due,                                             // key_retirement.cpp
-    version_asked, version_applied, key_asked, key_applied, key_purges,  // key_state.cpp
-    set_asked, set_applied, vault_asked, vault_applied,                  // access.cpp
-    extension_rerun,                                                     // extension_rerun.cpp
-    incident_due, vm_operated,                                           // incident.cpp
-    compromised, compromise_detected, emergency_step_due,                // emergency.cpp
-    version_disabled_again,                                              // key_retirement.cpp
+    host_fails,
+    host_repaired,
+    host_healed,  // host_failure.cpp
+    maintenance_due,
+    maintenance_ends,  // maintenance.cpp
+    vm_created,
+    vm_deleted,  // vm_life_span.cpp
+    guest_reboot_due,
+    guest_reboot_done,  // guest_reboot.cpp
+    deallocate_due,
+    owner_starts,  // deallocation.cpp
+    redeploy_due,
+    heal_due,
+    platform_start_done,  // platform_start.cpp
+    key_check_due,        // key_check.cpp
+    retirement_day,       // retirement.cpp
+    key_changed,
+    set_changed,
+    vault_changed,  // key_change.cpp
+    disk_rewrap_due,
+    user_moved,     // rewrap.cpp
+    backup_due,     // backup.cpp
+    restore_asked,  // restore.cpp
+    ticket_opened,
+    repair_acts,
+    repair_start,  // repair.cpp
+    rotation_due,
+    version_created,
+    version_expires,
+    near_expiry,  // key_rotation.cpp
+    retire_due,
+    hygiene_due,  // key_retirement.cpp
+    version_asked,
+    version_applied,
+    key_asked,
+    key_applied,
+    key_purges,  // key_state.cpp
+    set_asked,
+    set_applied,
+    vault_asked,
+    vault_applied,    // access.cpp
+    extension_rerun,  // extension_rerun.cpp
+    incident_due,
+    vm_operated,  // incident.cpp
+    compromised,
+    compromise_detected,
+    emergency_step_due,      // emergency.cpp
+    version_disabled_again,  // key_retirement.cpp
 };
 
 // --- hosts: the target is the host -----------------------------------------------------------
-struct HostFails { static constexpr auto kind = EventKind::host_fails; };
-struct HostRepaired { static constexpr auto kind = EventKind::host_repaired; };
+struct HostFails {
+    static constexpr auto kind = EventKind::host_fails;
+};
+struct HostRepaired {
+    static constexpr auto kind = EventKind::host_repaired;
+};
 // Its VMs may be started on other hardware.
-struct HostHealed { static constexpr auto kind = EventKind::host_healed; };
+struct HostHealed {
+    static constexpr auto kind = EventKind::host_healed;
+};
 struct MaintenanceDue {
     static constexpr auto kind = EventKind::maintenance_due;
     std::uint32_t which = 0;  // Index into the pool's maintenance list.
@@ -53,7 +87,9 @@ struct MaintenanceEnds {
     std::uint32_t number = 0;
 };
 // In-guest encryption ends today: what boots from now on stays locked.
-struct RetirementDay { static constexpr auto kind = EventKind::retirement_day; };
+struct RetirementDay {
+    static constexpr auto kind = EventKind::retirement_day;
+};
 // A key, set or vault that VMs of this host depend on has changed.
 struct KeyChanged {
     static constexpr auto kind = EventKind::key_changed;
@@ -69,21 +105,33 @@ struct VaultChanged {
 };
 
 // --- VMs: the target is the VM ---------------------------------------------------------------
-struct VmCreated { static constexpr auto kind = EventKind::vm_created; };
-struct VmDeleted { static constexpr auto kind = EventKind::vm_deleted; };
-struct GuestRebootDue { static constexpr auto kind = EventKind::guest_reboot_due; };
+struct VmCreated {
+    static constexpr auto kind = EventKind::vm_created;
+};
+struct VmDeleted {
+    static constexpr auto kind = EventKind::vm_deleted;
+};
+struct GuestRebootDue {
+    static constexpr auto kind = EventKind::guest_reboot_due;
+};
 // `generation` names the attempt: an older one has been overtaken and is dropped.
 struct GuestRebootDone {
     static constexpr auto kind = EventKind::guest_reboot_done;
     std::uint32_t generation = 0;
 };
-struct DeallocateDue { static constexpr auto kind = EventKind::deallocate_due; };
+struct DeallocateDue {
+    static constexpr auto kind = EventKind::deallocate_due;
+};
 struct OwnerStarts {
     static constexpr auto kind = EventKind::owner_starts;
     std::uint32_t generation = 0;
 };
-struct RedeployDue { static constexpr auto kind = EventKind::redeploy_due; };
-struct HealDue { static constexpr auto kind = EventKind::heal_due; };
+struct RedeployDue {
+    static constexpr auto kind = EventKind::redeploy_due;
+};
+struct HealDue {
+    static constexpr auto kind = EventKind::heal_due;
+};
 struct PlatformStartDone {
     static constexpr auto kind = EventKind::platform_start_done;
     std::uint32_t generation = 0;
@@ -263,8 +311,7 @@ using AllEvents =
                RepairActs, RepairStart, RotationDue, VersionCreated, VersionExpires, NearExpiry,
                RetireDue, HygieneDue, VersionAsked, VersionApplied, KeyAsked, KeyApplied, KeyPurges,
                SetAsked, SetApplied, VaultAsked, VaultApplied, ExtensionRerun, IncidentDue,
-               VmOperated, Compromised, CompromiseDetected, EmergencyStepDue,
-               VersionDisabledAgain>;
+               VmOperated, Compromised, CompromiseDetected, EmergencyStepDue, VersionDisabledAgain>;
 inline constexpr std::size_t event_kind_count = std::tuple_size_v<AllEvents>;
 
 // For `describe events`.

@@ -11,11 +11,10 @@ void begin_guest_reboot(Scope& scope, std::uint32_t slot, Evidence mark) {
     }
     const EntityIndex entity = scope.vm_slot(slot).entity;
     const ActivitySpec* activity = scope.activity(slot);
-    const Duration length =
-        activity == nullptr
-            ? Duration::zero()
-            : scope.sample(activity->guest_reboot_length.value, entity, Purpose::reboot_length,
-                           vm.draws.reboot_length++);
+    const Duration length = activity == nullptr
+                                ? Duration::zero()
+                                : scope.sample(activity->guest_reboot_length.value, entity,
+                                               Purpose::reboot_length, vm.draws.reboot_length++);
     if (scope.telling(entity)) {
         scope.tell(entity, "reboots inside the guest");
     }

@@ -20,7 +20,8 @@ const HostFaultsSpec* faults_of(Scope& scope, std::uint32_t host) {
 
 namespace {
 
-template <class Each> void for_vms_of(Scope& scope, std::uint32_t host, Each each) {
+template <class Each>
+void for_vms_of(Scope& scope, std::uint32_t host, Each each) {
     const HostSlot& slot = scope.fleet().hosts[host];
     for (std::uint32_t i = 0; i < slot.vms; ++i) {
         each(scope.fleet().host_vms[slot.first_vm + i]);
@@ -49,9 +50,9 @@ void handle(const HostFails&, std::uint32_t slot, Scope& scope) {
     const EntityIndex entity = scope.fleet().hosts[slot].entity;
     SIM_EXPECTS(!host.down);
     host.down = true;
-    const Evidence mark = weaker(faults.failure_every.mark, faults.outcome == HostFailureOutcome::heal
-                                                                ? faults.heal.mark
-                                                                : faults.repair.mark);
+    const Evidence mark =
+        weaker(faults.failure_every.mark,
+               faults.outcome == HostFailureOutcome::heal ? faults.heal.mark : faults.repair.mark);
     host.why = scope.because(ChainKind::host_failed, entity, Why{}, mark, true);
     for_vms_of(scope, slot, [&](std::uint32_t vm) {
         if (was_on(scope.vm(vm).phase)) {

@@ -49,9 +49,8 @@ struct Act {
     void operator()(const PointSet& action) {
         const std::uint32_t key = action.key ? slot_named(scope.spec().keys, action.key->name)
                                              : scope.board().sets[slot].key;
-        const std::uint16_t version = action.version == "newest"
-                                          ? newest_version
-                                          : version_named(scope, key, action.version);
+        const std::uint16_t version =
+            action.version == "newest" ? newest_version : version_named(scope, key, action.version);
         // To assign another key to a set that lost its own is a repair (azure.md 2.4).
         const SetBoard& set = scope.board().sets[slot];
         const auto& versions = scope.board().keys[set.key].versions;
@@ -129,39 +128,29 @@ void handle(const VmOperated& event, std::uint32_t slot, Scope& scope) {
         return;
     }
     switch (std::get<OperateVms>(incident.action).operation) {
-    case VmOperation::guest_reboot:
-        begin_guest_reboot(scope, slot, Evidence::given);
-        break;
-    case VmOperation::deallocate:
-        stop_by_owner(scope, slot);
-        break;
-    case VmOperation::start:
-        start_by_owner(scope, slot, Evidence::given);
-        break;
-    case VmOperation::redeploy:
-        if (vm.phase == Phase::running || vm.phase == Phase::rebooting) {
-            begin_platform_start(
-                scope, slot, Cause::redeploy,
-                scope.because(ChainKind::redeployed, entity, Why{}, Evidence::given, true),
-                draw_start_length(scope, slot));
-        }
-        break;
-    case VmOperation::restore_whole_vm:
-        restore(scope, slot, true);
-        break;
-    case VmOperation::restore_file:
-        restore(scope, slot, false);
-        break;
-    case VmOperation::rerun_extension: {
-        const auto disks = static_cast<std::uint32_t>(scope.plan(slot).disks.size());
-        for (std::uint32_t d = 0; d < disks; ++d) {
-            if (scope.disk(slot, d).key != none && scope.plan(slot).disks[d].set == none) {
-                rerun_extension(scope, slot, scope.disk(slot, d).key, 0);
-                break;
+        case VmOperation::guest_reboot: begin_guest_reboot(scope, slot, Evidence::given); break;
+        case VmOperation::deallocate: stop_by_owner(scope, slot); break;
+        case VmOperation::start: start_by_owner(scope, slot, Evidence::given); break;
+        case VmOperation::redeploy:
+            if (vm.phase == Phase::running || vm.phase == Phase::rebooting) {
+                begin_platform_start(
+                    scope, slot, Cause::redeploy,
+                    scope.because(ChainKind::redeployed, entity, Why{}, Evidence::given, true),
+                    draw_start_length(scope, slot));
             }
+            break;
+        case VmOperation::restore_whole_vm: restore(scope, slot, true); break;
+        case VmOperation::restore_file: restore(scope, slot, false); break;
+        case VmOperation::rerun_extension: {
+            const auto disks = static_cast<std::uint32_t>(scope.plan(slot).disks.size());
+            for (std::uint32_t d = 0; d < disks; ++d) {
+                if (scope.disk(slot, d).key != none && scope.plan(slot).disks[d].set == none) {
+                    rerun_extension(scope, slot, scope.disk(slot, d).key, 0);
+                    break;
+                }
+            }
+            break;
         }
-        break;
-    }
     }
 }
 

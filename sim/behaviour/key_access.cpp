@@ -7,7 +7,8 @@ namespace rotasim {
 
 namespace {
 
-template <class T> bool contains(const std::vector<T>& list, T item) {
+template <class T>
+bool contains(const std::vector<T>& list, T item) {
     return std::find(list.begin(), list.end(), item) != list.end();
 }
 
@@ -27,17 +28,12 @@ bool expiry_refuses_start(const SwitchesSpec& switches, const EncryptionMode& mo
 
 const Reaction& reaction_to(const EncryptionMode& mode, Cause cause) {
     switch (cause) {
-    case Cause::key_expired:
-        return mode.on_expired;
-    case Cause::key_deleted:
-    case Cause::key_purged:
-        return mode.on_deleted;
-    case Cause::access_denied:
-        return mode.on_denied;
-    case Cause::vault_unreachable:
-        return mode.on_unreachable;
-    default:
-        return mode.on_disabled;
+        case Cause::key_expired: return mode.on_expired;
+        case Cause::key_deleted:
+        case Cause::key_purged: return mode.on_deleted;
+        case Cause::access_denied: return mode.on_denied;
+        case Cause::vault_unreachable: return mode.on_unreachable;
+        default: return mode.on_disabled;
     }
 }
 
@@ -132,8 +128,7 @@ StartAnswer start_answer(Scope& scope, std::uint32_t vm, KeyNeed need) {
         if (!answer.refused) {
             continue;
         }
-        if (answer.cause == Cause::key_expired &&
-            !expiry_refuses_start(scope.switches(vm), mode)) {
+        if (answer.cause == Cause::key_expired && !expiry_refuses_start(scope.switches(vm), mode)) {
             continue;
         }
         answer.why.mark = weaker(answer.why.mark, mode.needs_key_at.mark);
@@ -194,23 +189,17 @@ bool can_unlock_by_hand(Scope& scope, std::uint32_t vm) {
 
 bool leads_back(Scope& scope, std::uint32_t vm, RecoveryAction action, const StartAnswer& answer) {
     switch (action) {
-    case RecoveryAction::re_enable:
-        return answer.cause == Cause::key_disabled;
-    case RecoveryAction::recover_deleted:
-        return answer.cause == Cause::key_deleted;
-    case RecoveryAction::assign_new_key:
-        return can_point(scope, vm, answer);
-    case RecoveryAction::rerun_extension:
-        return false;  // Needs a running VM with a healthy agent.
-    case RecoveryAction::restore_key_from_recovery_point:
-        return (answer.cause == Cause::key_deleted || answer.cause == Cause::key_purged) &&
-               newest_point_with_key(scope, vm).has_value();
-    case RecoveryAction::restore_grant:
-        return answer.cause == Cause::access_denied;
-    case RecoveryAction::rescue_unlock:
-        return can_unlock_by_hand(scope, vm);
-    case RecoveryAction::restore_vm:
-        return newest_restorable(scope, vm).has_value();
+        case RecoveryAction::re_enable: return answer.cause == Cause::key_disabled;
+        case RecoveryAction::recover_deleted: return answer.cause == Cause::key_deleted;
+        case RecoveryAction::assign_new_key: return can_point(scope, vm, answer);
+        case RecoveryAction::rerun_extension:
+            return false;  // Needs a running VM with a healthy agent.
+        case RecoveryAction::restore_key_from_recovery_point:
+            return (answer.cause == Cause::key_deleted || answer.cause == Cause::key_purged) &&
+                   newest_point_with_key(scope, vm).has_value();
+        case RecoveryAction::restore_grant: return answer.cause == Cause::access_denied;
+        case RecoveryAction::rescue_unlock: return can_unlock_by_hand(scope, vm);
+        case RecoveryAction::restore_vm: return newest_restorable(scope, vm).has_value();
     }
     return false;
 }

@@ -6,7 +6,8 @@ namespace rotasim {
 
 namespace {
 
-template <class Depends> void look_at_vms(Scope& scope, std::uint32_t host, Depends depends) {
+template <class Depends>
+void look_at_vms(Scope& scope, std::uint32_t host, Depends depends) {
     const HostSlot& slot = scope.fleet().hosts[host];
     for (std::uint32_t i = 0; i < slot.vms; ++i) {
         const std::uint32_t vm = scope.fleet().host_vms[slot.first_vm + i];

@@ -19,8 +19,8 @@ void handle(const KeyCheckDue& event, std::uint32_t slot, Scope& scope) {
     }
     const EntityIndex entity = scope.vm_slot(slot).entity;
     if (scope.telling(entity)) {
-        scope.tell(entity, "shut down by the platform: " +
-                               std::string(info(running.answer.cause).words));
+        scope.tell(entity,
+                   "shut down by the platform: " + std::string(info(running.answer.cause).words));
     }
     fail(scope, slot, running.answer.cause,
          scope.because(ChainKind::forced_stop, entity, running.answer.why, Evidence::given, true));

@@ -1,4 +1,5 @@
-// Orders to a vault: decided now, announced, and in effect one floor later, for every reader at once.
+// Orders to a vault: decided now, announced, and in effect one floor later, for every reader at
+// once.
 #pragma once
 
 #include "sim/behaviour/scope.hpp"

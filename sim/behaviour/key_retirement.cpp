@@ -35,15 +35,15 @@ void handle(const HygieneDue& event, std::uint32_t slot, Scope& scope) {
         Why why = versions[event.version].why;
         why.mark = weaker(why.mark, job.after.mark);
         if (scope.telling(entity)) {
-            scope.tell(entity, "hygiene job '" + job.name + "' tidies version " +
-                                   std::to_string(v + 1));
+            scope.tell(entity,
+                       "hygiene job '" + job.name + "' tidies version " + std::to_string(v + 1));
         }
         if (job.action == HygieneAction::delete_key) {
             order_key(scope, slot, KeyOrder::remove, old.object, ChainKind::key_deleted, why);
             return;  // The whole key is gone: nothing is left to tidy.
         }
-        order_version(scope, slot, v, VersionOrder::disable,
-                      ChainKind::version_disabled_by_hygiene, why);
+        order_version(scope, slot, v, VersionOrder::disable, ChainKind::version_disabled_by_hygiene,
+                      why);
     }
 }
 

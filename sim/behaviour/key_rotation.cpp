@@ -1,4 +1,5 @@
-// A key is rotated: a new version is made, sets follow or are moved, old versions are planned to retire.
+// A key is rotated: a new version is made, sets follow or are moved, old versions are planned to
+// retire.
 #include "sim/behaviour/key_access.hpp"
 #include "sim/behaviour/key_orders.hpp"
 
@@ -17,10 +18,9 @@ void tell_hosts(Scope& scope, std::uint32_t key, SimTime at) {
 
 void count_alive(Scope& scope, std::uint32_t key) {
     const auto& versions = scope.board().keys[key].versions;
-    const auto alive = static_cast<std::uint32_t>(
-        std::count_if(versions.begin(), versions.end(), [&scope](const VersionBoard& version) {
-            return is_usable(version, scope.now());
-        }));
+    const auto alive = static_cast<std::uint32_t>(std::count_if(
+        versions.begin(), versions.end(),
+        [&scope](const VersionBoard& version) { return is_usable(version, scope.now()); }));
     auto& most = scope.state().tally.versions_alive_max[key];
     most = std::max(most, alive);
     scope.measures().versions_alive(key, scope.now(), alive);
@@ -202,8 +202,7 @@ void handle(const VersionCreated& event, std::uint32_t slot, Scope& scope) {
     if (policy != nullptr && policy->expire_after) {
         version.expires = scope.fleet().calendar.add(scope.now(), *policy->expire_after);
     }
-    version.why =
-        scope.because(ChainKind::version_created, entity, Why{}, Evidence::given);
+    version.why = scope.because(ChainKind::version_created, entity, Why{}, Evidence::given);
     if (scope.telling(entity)) {
         scope.tell(entity, "version " + std::to_string(event.version + 1) + " is made");
     }
@@ -237,8 +236,7 @@ void handle(const NearExpiry& event, std::uint32_t slot, Scope& scope) {
     // Only the newest version gives notice (azure.md 4.2); nobody is made to act on it.
     const EntityIndex entity = scope.fleet().keys[slot].entity;
     if (event.version + 1 == scope.board().keys[slot].versions.size() && scope.telling(entity)) {
-        scope.tell(entity,
-                   "version " + std::to_string(event.version + 1) + " is near its expiry");
+        scope.tell(entity, "version " + std::to_string(event.version + 1) + " is near its expiry");
     }
 }
 

@@ -107,18 +107,15 @@ void handle(const KeyAsked& event, std::uint32_t slot, Scope& scope) {
     Why why = versions.empty() ? Why{} : versions.back().why;
     const auto by = static_cast<ChainKind>(event.by);
     switch (event.order) {
-    case KeyOrder::create_version:
-        order_new_version(scope, slot, event.object != 0);
-        return;
-    case KeyOrder::purge:
-        if (vault.purge_protection) {
-            scope.tell(scope.fleet().keys[slot].entity, "purge refused: purge protection");
-            return;
-        }
-        break;
-    case KeyOrder::remove:
-    case KeyOrder::recover:
-        break;
+        case KeyOrder::create_version: order_new_version(scope, slot, event.object != 0); return;
+        case KeyOrder::purge:
+            if (vault.purge_protection) {
+                scope.tell(scope.fleet().keys[slot].entity, "purge refused: purge protection");
+                return;
+            }
+            break;
+        case KeyOrder::remove:
+        case KeyOrder::recover: break;
     }
     SIM_EXPECTS(event.object < state.deleted_at.size());
     order_key(scope, slot, event.order, event.object, by, why);
@@ -145,8 +142,8 @@ void handle(const KeyApplied& event, std::uint32_t slot, Scope& scope) {
     } else if (event.order != KeyOrder::purge || !is_deleted) {
         return;
     }
-    const Why why = scope.because(static_cast<ChainKind>(event.by), entity, state.pending,
-                                  state.pending.mark);
+    const Why why =
+        scope.because(static_cast<ChainKind>(event.by), entity, state.pending, state.pending.mark);
     for (VersionBoard& version : scope.state().board.keys[slot].versions) {
         if (version.object != event.object || version.purged) {
             continue;

@@ -24,8 +24,7 @@ void handle(const MaintenanceDue& event, std::uint32_t slot, Scope& scope) {
     const std::uint64_t index = draw_index(event.which, event.number);
     const Duration length =
         scope.sample(work.length.value, entity, Purpose::maintenance_length, index);
-    const Duration next =
-        scope.sample(work.every.value, entity, Purpose::maintenance, index + 1);
+    const Duration next = scope.sample(work.every.value, entity, Purpose::maintenance, index + 1);
     scope.send(entity, EventClass::change, Scope::later(scope.after(length), next),
                MaintenanceDue{event.which, event.number + 1});
     if (host.down || host.in_maintenance) {

@@ -84,7 +84,8 @@ Measures::Measures(const Fleet& fleet, const std::vector<MeasureSpec>& specs) : 
         const MeasureSpec& spec = specs[m];
         Watch watch;
         watch.measure = m;
-        watch.quantity = spec.of == Quantity::unavailable_share ? Quantity::unavailable_vms : spec.of;
+        watch.quantity =
+            spec.of == Quantity::unavailable_share ? Quantity::unavailable_vms : spec.of;
         watch.kind = spec.kind;
         watch.threshold = spec.threshold;
         watch.group = spec.group ? index_of(fleet.groups, spec.group->name) : none;
@@ -144,8 +145,7 @@ void Measures::level_changed(Quantity quantity, std::uint32_t group, SimTime now
     }
 }
 
-void Measures::happened(Quantity quantity, std::uint32_t group, SimTime now,
-                        std::int64_t sample) {
+void Measures::happened(Quantity quantity, std::uint32_t group, SimTime now, std::int64_t sample) {
     for (Watch& watch : watches_) {
         if (watch.quantity == quantity && (watch.group == none || watch.group == group)) {
             ++watch.count;
@@ -175,33 +175,29 @@ void Measures::versions_alive(std::uint32_t key, SimTime now, std::int64_t count
 MeasureValue Measures::value_of(const Watch& watch, SimTime horizon) const {
     MeasureValue value{watch.measure, 0, std::nullopt, watch.count};
     switch (watch.kind) {
-    case MeasureKind::time_average:
-        value.value = is_age(watch) ? to_double(watch.integral) / 1e6 * 1e3 /
-                                          static_cast<double>(horizon.ns) 
-                                    : to_double(watch.integral) / watch.scale /
-                                          static_cast<double>(horizon.ns);
-        break;
-    case MeasureKind::value_at:
-        break;  // One value a probe: see finish.
-    case MeasureKind::value_at_end:
-        value.value = value_at(watch, horizon);
-        break;
-    case MeasureKind::maximum:
-        value.value = static_cast<double>(watch.maximum) / (is_age(watch) ? ns_per_s : watch.scale);
-        break;
-    case MeasureKind::count:
-        value.value = static_cast<double>(watch.count);
-        break;
-    case MeasureKind::sample_mean:
-        if (watch.count > 0) {
-            value.value = to_double(watch.sum) / static_cast<double>(watch.count) / ns_per_s;
-        }
-        break;
-    case MeasureKind::first_passage:
-        if (watch.first != SimTime::never()) {
-            value.value = static_cast<double>(watch.first.ns) / ns_per_s;
-        }
-        break;
+        case MeasureKind::time_average:
+            value.value =
+                is_age(watch)
+                    ? to_double(watch.integral) / 1e6 * 1e3 / static_cast<double>(horizon.ns)
+                    : to_double(watch.integral) / watch.scale / static_cast<double>(horizon.ns);
+            break;
+        case MeasureKind::value_at: break;  // One value a probe: see finish.
+        case MeasureKind::value_at_end: value.value = value_at(watch, horizon); break;
+        case MeasureKind::maximum:
+            value.value =
+                static_cast<double>(watch.maximum) / (is_age(watch) ? ns_per_s : watch.scale);
+            break;
+        case MeasureKind::count: value.value = static_cast<double>(watch.count); break;
+        case MeasureKind::sample_mean:
+            if (watch.count > 0) {
+                value.value = to_double(watch.sum) / static_cast<double>(watch.count) / ns_per_s;
+            }
+            break;
+        case MeasureKind::first_passage:
+            if (watch.first != SimTime::never()) {
+                value.value = static_cast<double>(watch.first.ns) / ns_per_s;
+            }
+            break;
     }
     return value;
 }

@@ -2,9 +2,9 @@
 #pragma once
 
 #include "sim/base/wide.hpp"
-#include "sim/model/measure_spec.hpp"
 #include "sim/measure/results.hpp"
 #include "sim/model/fleet.hpp"
+#include "sim/model/measure_spec.hpp"
 
 #include <vector>
 
@@ -37,10 +37,10 @@ private:
         MeasureKind kind = MeasureKind::time_average;
         std::uint32_t group = none;  // none: all groups.
         std::uint32_t key = none;
-        double scale = 1.0;          // A level counts 1 / scale.
+        double scale = 1.0;  // A level counts 1 / scale.
         double threshold = 1.0;
         SimTime since{};
-        SimTime born{};              // Ages: the level is now - born.
+        SimTime born{};  // Ages: the level is now - born.
         std::int64_t level = 0;
         std::int64_t maximum = 0;
         int128 integral = 0;
@@ -51,7 +51,9 @@ private:
         std::vector<double> at_probe;
     };
 
-    [[nodiscard]] bool is_age(const Watch& watch) const { return watch.quantity == Quantity::key_age; }
+    [[nodiscard]] bool is_age(const Watch& watch) const {
+        return watch.quantity == Quantity::key_age;
+    }
     [[nodiscard]] double value_at(const Watch& watch, SimTime at) const;
     void advance(Watch& watch, SimTime now);
     void set_level(Watch& watch, SimTime now, std::int64_t level);

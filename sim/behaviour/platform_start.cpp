@@ -42,8 +42,7 @@ void count_calls(Scope& scope, std::uint32_t vm) {
 
 void begin_platform_start(Scope& scope, std::uint32_t slot, Cause cause, Why why, Duration length) {
     if (waits_for_host(scope, slot)) {
-        hold(scope, slot, Cause::host_failure,
-             scope.state().hosts[scope.vm_slot(slot).host].why);
+        hold(scope, slot, Cause::host_failure, scope.state().hosts[scope.vm_slot(slot).host].why);
         return;
     }
     VmState& vm = scope.vm(slot);
@@ -77,8 +76,8 @@ void fail(Scope& scope, std::uint32_t slot, Cause cause, Why why) {
     look_again(scope, slot);
     if (crew != nullptr) {
         const EntityIndex entity = scope.vm_slot(slot).entity;
-        const Duration notice = scope.sample(crew->notice.value, entity, Purpose::operator_notice,
-                                             vm.draws.ticket);
+        const Duration notice =
+            scope.sample(crew->notice.value, entity, Purpose::operator_notice, vm.draws.ticket);
         const EntityIndex crew_entity = scope.fleet().crews[scope.plan(slot).crew].entity;
         scope.send(crew_entity, EventClass::notice, scope.across(notice),
                    TicketOpened{slot, vm.generation});
@@ -139,7 +138,8 @@ void interrupt(Scope& scope, std::uint32_t slot, Cause cause, ChainKind kind, Ev
     if (scope.telling(entity)) {
         scope.tell(entity, std::string(words(kind)));
     }
-    begin_platform_start(scope, slot, cause, scope.because(kind, entity, Why{}, mark, true), length);
+    begin_platform_start(scope, slot, cause, scope.because(kind, entity, Why{}, mark, true),
+                         length);
 }
 
 }  // namespace

@@ -33,8 +33,7 @@ SimTime ready_time(Scope& scope, std::uint32_t vm, std::uint32_t number) {
 bool is_restorable(Scope& scope, std::uint32_t vm, RecoveryPoint& point) {
     const std::uint32_t disk = keyed_disk(scope, vm);
     const BackupPolicySpec& policy = *policy_of(scope, vm);
-    const bool young =
-        scope.now().ns - point.consistent.ns <= policy.snapshots_kept.value.ns;
+    const bool young = scope.now().ns - point.consistent.ns <= policy.snapshots_kept.value.ns;
     point.from_snapshot = young;
     if (is_retired(scope, vm)) {
         return false;  // Restores may not work any more: counted as not.
@@ -47,20 +46,20 @@ bool is_restorable(Scope& scope, std::uint32_t vm, RecoveryPoint& point) {
     const bool usable = !answer.refused || answer.cause == Cause::key_expired;
     const DiskState& state = scope.disk(vm, disk);
     switch (mode.backup_needs.value) {
-    case BackupNeeds::nothing:
-        return true;
-    case BackupNeeds::current_wrap:  // The vault tier does not depend on the disk's key.
-        point.from_snapshot = young && usable;
-        return true;
-    case BackupNeeds::key_in_point:  // A snapshot may fail after a rotation; the vault tier works.
-        point.from_snapshot =
-            young && usable && point.key == state.key && point.version == state.version;
-        return true;
-    case BackupNeeds::version_at_backup: {
-        const auto& versions = scope.board().keys[point.key].versions;
-        const VersionBoard& version = versions[point.version];
-        return version.enabled && !version.deleted && !version.purged;
-    }
+        case BackupNeeds::nothing: return true;
+        case BackupNeeds::current_wrap:  // The vault tier does not depend on the disk's key.
+            point.from_snapshot = young && usable;
+            return true;
+        case BackupNeeds::key_in_point:  // A snapshot may fail after a rotation; the vault tier
+                                         // works.
+            point.from_snapshot =
+                young && usable && point.key == state.key && point.version == state.version;
+            return true;
+        case BackupNeeds::version_at_backup: {
+            const auto& versions = scope.board().keys[point.key].versions;
+            const VersionBoard& version = versions[point.version];
+            return version.enabled && !version.deleted && !version.purged;
+        }
     }
     return false;
 }

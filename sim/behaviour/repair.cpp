@@ -1,4 +1,5 @@
-// Operators notice a failed VM, answer in their working hours, and take the first action that helps.
+// Operators notice a failed VM, answer in their working hours, and take the first action that
+// helps.
 #include "sim/base/zones.hpp"
 #include "sim/behaviour/key_access.hpp"
 #include "sim/behaviour/recovery_points.hpp"
@@ -52,8 +53,7 @@ void take(Scope& scope, std::uint32_t vm, RecoveryAction action) {
         if (action == RecoveryAction::re_enable && answer.cause == Cause::key_disabled) {
             ask_version(scope, vm, d);
         } else if (action == RecoveryAction::recover_deleted) {
-            scope.send(key, EventClass::act, at,
-                       KeyAsked{KeyOrder::recover, 0, version.object});
+            scope.send(key, EventClass::act, at, KeyAsked{KeyOrder::recover, 0, version.object});
         } else if (action == RecoveryAction::assign_new_key && set != none) {
             const std::uint32_t target = scope.board().sets[set].key;
             scope.send(scope.fleet().sets[set].entity, EventClass::act, at,
@@ -86,8 +86,8 @@ void bring_back(Scope& scope, std::uint32_t slot, RecoveryAction action, Why why
         const RecoveryPoint point = *newest_restorable(scope, slot);
         const BackupPolicySpec& policy = scope.spec().backups[scope.plan(slot).backup];
         const auto& restore = point.from_snapshot ? policy.restore_snapshot : policy.restore_vault;
-        Draw draw = scope.vm_draw(slot, Purpose::restore_length,
-                                  std::uint64_t{2} << 32 | vm.draws.ticket);
+        Draw draw =
+            scope.vm_draw(slot, Purpose::restore_length, std::uint64_t{2} << 32 | vm.draws.ticket);
         length = Duration{length.ns + restore.value.sample(draw).ns};
         if (action == RecoveryAction::restore_vm) {
             scope.group_of(slot).data_loss += scope.now().ns - point.consistent.ns;

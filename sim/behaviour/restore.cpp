@@ -43,8 +43,7 @@ void restore(Scope& scope, std::uint32_t slot, bool whole_vm) {
     const BackupPolicySpec& policy = scope.spec().backups[scope.plan(slot).backup];
     const auto& length = point->from_snapshot ? policy.restore_snapshot : policy.restore_vault;
     const std::uint64_t index = static_cast<std::uint64_t>(whole_vm) << 32 | number;
-    group.restore_time +=
-        scope.sample(length.value, entity, Purpose::restore_length, index).ns;
+    group.restore_time += scope.sample(length.value, entity, Purpose::restore_length, index).ns;
     if (scope.telling(entity)) {
         scope.tell(entity, whole_vm ? "the VM is restored beside it" : "files are restored");
     }

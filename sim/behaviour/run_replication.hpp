@@ -1,10 +1,11 @@
-// The one door into the behaviour: one replication of one scenario, from its first event to its horizon.
+// The one door into the behaviour: one replication of one scenario, from its first event to its
+// horizon.
 #pragma once
 
 #include "policies/rotation_policy.hpp"
-#include "sim/model/measure_spec.hpp"
 #include "sim/measure/results.hpp"
 #include "sim/model/fleet.hpp"
+#include "sim/model/measure_spec.hpp"
 
 #include <atomic>
 #include <vector>
@@ -22,14 +23,15 @@ struct ReplicationOptions {
     std::uint64_t seed = 1;
     std::uint32_t replication = 0;
     bool antithetic = false;
-    bool keep_intervals = false;               // Ledger intervals and cause records.
-    std::optional<EntityIndex> story_of;       // Tell the story of this VM or key.
-    const std::atomic<bool>* cancel = nullptr; // Looked at now and then; throws Cancelled.
+    bool keep_intervals = false;                // Ledger intervals and cause records.
+    std::optional<EntityIndex> story_of;        // Tell the story of this VM or key.
+    const std::atomic<bool>* cancel = nullptr;  // Looked at now and then; throws Cancelled.
 };
 
 struct Cancelled {};
 
-// Throws InvariantViolation (seed, event number, the last 100 events) where the model contradicts itself.
+// Throws InvariantViolation (seed, event number, the last 100 events) where the model contradicts
+// itself.
 ReplicationResult run_replication(const World& world, const ReplicationOptions& options);
 
 }  // namespace rotasim

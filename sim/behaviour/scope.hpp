@@ -15,7 +15,10 @@ class Scope {
 public:
     Scope(const World& world, const ReplicationOptions& options, FleetState& state,
           Measures& measures, Outbox& outbox)
-        : world_(&world), options_(&options), state_(&state), measures_(&measures),
+        : world_(&world),
+          options_(&options),
+          state_(&state),
+          measures_(&measures),
           outbox_(&outbox) {}
 
     [[nodiscard]] const World& world() const { return *world_; }
@@ -81,9 +84,8 @@ public:
     // Saturating: a delay beyond the range of time never comes.
     [[nodiscard]] SimTime after(Duration delay) const { return later(now(), delay); }
     [[nodiscard]] static SimTime later(SimTime at, Duration delay) {
-        return delay.ns >= INT64_MAX - std::max<std::int64_t>(at.ns, 0)
-                   ? SimTime::never()
-                   : SimTime{at.ns + delay.ns};
+        return delay.ns >= INT64_MAX - std::max<std::int64_t>(at.ns, 0) ? SimTime::never()
+                                                                        : SimTime{at.ns + delay.ns};
     }
     // To another logical process: never sooner than the floor.
     [[nodiscard]] SimTime across(Duration delay) const {

@@ -1,4 +1,5 @@
-// The model that an engine runs: from an event to its handler, and the checks that stay on in release.
+// The model that an engine runs: from an event to its handler, and the checks that stay on in
+// release.
 #include "sim/behaviour/simulation.hpp"
 
 #include "sim/behaviour/incident.hpp"
@@ -11,7 +12,8 @@ namespace {
 
 using Handler = void (*)(std::uint64_t payload, std::uint32_t slot, Scope& scope);
 
-template <class E> void dispatch(std::uint64_t payload, std::uint32_t slot, Scope& scope) {
+template <class E>
+void dispatch(std::uint64_t payload, std::uint32_t slot, Scope& scope) {
     handle(from_payload<E>(payload), slot, scope);
 }
 

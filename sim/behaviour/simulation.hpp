@@ -1,4 +1,5 @@
-// The model that an engine runs: state of one replication, and the way from an event to its handler.
+// The model that an engine runs: state of one replication, and the way from an event to its
+// handler.
 #pragma once
 
 #include "sim/behaviour/scope.hpp"

@@ -78,8 +78,8 @@ void Simulation::note_retirement() {
     if (retirement.active) {
         state_.causes.push_back(CauseRecord{world_->fleet->calendar.to_sim(retirement.when), 0, 0,
                                             ChainKind::retirement_day, Evidence::documented});
-        state_.retired_why = Why{static_cast<CauseRef>(state_.causes.size() - 1),
-                                 Evidence::documented};
+        state_.retired_why =
+            Why{static_cast<CauseRef>(state_.causes.size() - 1), Evidence::documented};
     }
 }
 
@@ -99,7 +99,8 @@ void Simulation::build_disks() {
                 disk.version = static_cast<std::uint16_t>(count == 0 ? 0 : count - 1);
             }
             const bool exists = fleet.vms[v].from == SimTime::zero();
-            if (exists && disk.key != none && disk.version < state_.keys[disk.key].versions.size()) {
+            if (exists && disk.key != none &&
+                disk.version < state_.keys[disk.key].versions.size()) {
                 ++state_.keys[disk.key].versions[disk.version].users;
             }
             state_.disks.push_back(disk);
@@ -111,20 +112,13 @@ void Simulation::prime(EntityIndex entity, Outbox& outbox) {
     Scope scope(*world_, options_, state_, measures_, outbox);
     const Entity& what = world_->fleet->entities[entity];
     switch (what.kind) {
-    case EntityKind::host:
-        prime_host(what.slot, scope);
-        break;
-    case EntityKind::vm:
-        prime_vm(what.slot, scope);
-        break;
-    case EntityKind::key:
-        prime_key(what.slot, scope);
-        break;
-    case EntityKind::vault:
-    case EntityKind::set:
-    case EntityKind::crew:
-    case EntityKind::probe:
-        break;
+        case EntityKind::host: prime_host(what.slot, scope); break;
+        case EntityKind::vm: prime_vm(what.slot, scope); break;
+        case EntityKind::key: prime_key(what.slot, scope); break;
+        case EntityKind::vault:
+        case EntityKind::set:
+        case EntityKind::crew:
+        case EntityKind::probe: break;
     }
     prime_incidents(entity, scope);
 }
@@ -197,8 +191,7 @@ void Simulation::prime_activity(std::uint32_t slot, Scope& scope) {
     begin(activity->heal_every, Purpose::host_heal, EventClass::change, HealDue{});
     begin(activity->restore_whole_vm_every, Purpose::restore_whole_vm, EventClass::act,
           RestoreAsked{1, 1});
-    begin(activity->restore_file_every, Purpose::restore_file, EventClass::act,
-          RestoreAsked{0, 1});
+    begin(activity->restore_file_every, Purpose::restore_file, EventClass::act, RestoreAsked{0, 1});
 }
 
 void Simulation::prime_key(std::uint32_t slot, Scope& scope) {

@@ -16,7 +16,7 @@ struct Why {
 };
 
 enum class Phase : std::uint8_t {
-    absent,     // Not created yet, or deleted.
+    absent,  // Not created yet, or deleted.
     running,
     rebooting,  // Inside the guest.
     starting,   // By the platform: the key was asked for at its beginning.
@@ -41,7 +41,7 @@ struct StartAnswer {
 struct DiskState {
     std::uint32_t key = none;  // Slot; none: no tenant key.
     std::uint16_t version = 0;
-    std::uint16_t draws = 0;   // Re-wrap lags drawn so far.
+    std::uint16_t draws = 0;  // Re-wrap lags drawn so far.
 };
 
 // A row of recovery points that need the same version: numbers first .. last of the VM's schedule.
@@ -62,30 +62,30 @@ struct VmDraws {
 struct VmState {
     std::array<ActiveCause, 3> active{};  // Of the phase, of the next one, of a pause.
     std::uint8_t active_count = 0;
-    std::uint8_t owner = 0;               // Position in `active` of the cause that owns the spell.
+    std::uint8_t owner = 0;  // Position in `active` of the cause that owns the spell.
     Phase phase = Phase::absent;
     bool latent = false;
     bool key_volume_lost = false;
     bool rescued = false;         // Unlocked by hand onto new disks: no key is needed any more.
     bool repair_waiting = false;  // Somebody starts it as soon as its key works.
     bool dead_end = false;
-    bool was_dead_end = false;    // Counted once.
+    bool was_dead_end = false;  // Counted once.
     bool repin_due = false;
     bool check_pending = false;
-    bool host_needed = false;     // Wanted, but its host is down.
+    bool host_needed = false;  // Wanted, but its host is down.
     std::uint32_t generation = 0;
     std::uint32_t check = 0;
     std::uint32_t first_disk = 0;
-    std::uint32_t runs = none;    // Newest recovery run, in the pool.
-    SimTime cut{};                // Ledger: everything before is booked.
+    std::uint32_t runs = none;  // Newest recovery run, in the pool.
+    SimTime cut{};              // Ledger: everything before is booked.
     SimTime down_since = SimTime::never();
     SimTime phase_since{};
     SimTime latent_since{};
     SimTime age_since{};
     StartAnswer answer;
     VmDraws draws;
-    std::int64_t down_ticks = 0;      // Measured: by the phase alone.
-    std::int64_t attributed = 0;      // Booked: by the ledger.
+    std::int64_t down_ticks = 0;  // Measured: by the phase alone.
+    std::int64_t attributed = 0;  // Booked: by the ledger.
 };
 
 struct HostState {
@@ -134,15 +134,15 @@ struct Board {
 
 // What only the vault knows of a key.
 struct VersionPrivate {
-    std::int64_t users = 0;     // Disks wrapped under it, as reported.
-    std::uint16_t turns = 0;    // How often it was enabled for a while.
+    std::int64_t users = 0;         // Disks wrapped under it, as reported.
+    std::uint16_t turns = 0;        // How often it was enabled for a while.
     bool retire_confirmed = false;  // Retires once nobody uses it.
     Why pending;
 };
 struct KeyState {
     std::vector<VersionPrivate> versions;
     std::uint32_t rotations = 0;
-    std::uint32_t planned = 0;   // Versions announced so far.
+    std::uint32_t planned = 0;  // Versions announced so far.
     std::uint16_t objects = 1;
     std::uint32_t verify_emergency = none;
     std::uint32_t verify_step = 0;
@@ -159,8 +159,8 @@ struct EmergencyState {
 // Sums of one group; integers, so the order of adding does not matter.
 struct GroupTally {
     int128 exists = 0, down = 0, down_keys = 0, not_wanted = 0, latent = 0, outage_ticks = 0;
-    int128 age_us2 = 0;       // Integral of the wrap's key age, microseconds squared, over disks.
-    int128 age_ticks = 0;     // Over what time.
+    int128 age_us2 = 0;    // Integral of the wrap's key age, microseconds squared, over disks.
+    int128 age_ticks = 0;  // Over what time.
     int128 rotation_lag = 0, data_loss = 0, restore_time = 0, exposure = 0;
     std::int64_t outages = 0, failed_starts = 0, dead_end_vms = 0, vault_calls = 0, rewraps = 0,
                  lags = 0, backups_done = 0, backups_failed = 0, points_unusable = 0, points = 0,

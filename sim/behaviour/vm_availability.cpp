@@ -222,10 +222,10 @@ void look_at_repair(Scope& scope, std::uint32_t slot) {
         vm.repair_waiting = false;
         const OperatorsSpec* crew = scope.operators(slot);
         const EntityIndex entity = scope.vm_slot(slot).entity;
-        const Duration refresh =
-            crew == nullptr ? Duration::zero()
-                            : scope.sample(crew->key_refresh.value, entity, Purpose::recovery_lag,
-                                           vm.draws.ticket);
+        const Duration refresh = crew == nullptr
+                                     ? Duration::zero()
+                                     : scope.sample(crew->key_refresh.value, entity,
+                                                    Purpose::recovery_lag, vm.draws.ticket);
         scope.send(entity, EventClass::act, scope.after(refresh), RepairStart{vm.generation});
     }
     const bool dead_end = !works && !recovery_exists(scope, slot);

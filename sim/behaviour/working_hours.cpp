@@ -44,7 +44,8 @@ std::optional<Zone> zone_named(const std::string& name) {
     static std::map<std::string, std::optional<Zone>> zones;
     const std::lock_guard<std::mutex> lock(guard);
     const auto known = zones.find(name);
-    return known != zones.end() ? known->second : zones.emplace(name, Zone::find(name)).first->second;
+    return known != zones.end() ? known->second
+                                : zones.emplace(name, Zone::find(name)).first->second;
 }
 
 }  // namespace

@@ -14,10 +14,10 @@ namespace rotasim {
 
 // Among events of one tick and round, lower classes go first.
 enum class EventClass : std::uint8_t {
-    board = 0,    // Announced state takes effect before anybody reads it.
-    change = 1,   // Something outside happens: failures, ends of work.
-    notice = 2,   // Somebody is told.
-    act = 3,      // Somebody acts on what holds at this tick.
+    board = 0,   // Announced state takes effect before anybody reads it.
+    change = 1,  // Something outside happens: failures, ends of work.
+    notice = 2,  // Somebody is told.
+    act = 3,     // Somebody acts on what holds at this tick.
 };
 
 // 32 bytes: two events a cache line. The order is (at, round, class, target, origin, sequence):
@@ -57,7 +57,8 @@ static_assert(std::is_trivially_copyable_v<Event>);  // Queues move events as by
 }
 
 // A typed event body of at most eight bytes, to and from the payload.
-template <class Body> [[nodiscard]] std::uint64_t to_payload(const Body& body) {
+template <class Body>
+[[nodiscard]] std::uint64_t to_payload(const Body& body) {
     static_assert(std::is_trivially_copyable_v<Body> && sizeof(Body) <= sizeof(std::uint64_t));
     std::uint64_t payload = 0;
     if constexpr (!std::is_empty_v<Body>) {
@@ -65,7 +66,8 @@ template <class Body> [[nodiscard]] std::uint64_t to_payload(const Body& body) {
     }
     return payload;
 }
-template <class Body> [[nodiscard]] Body from_payload(std::uint64_t payload) {
+template <class Body>
+[[nodiscard]] Body from_payload(std::uint64_t payload) {
     Body body{};
     if constexpr (!std::is_empty_v<Body>) {
         std::memcpy(static_cast<void*>(&body), &payload, sizeof(Body));

@@ -1,4 +1,5 @@
-// How entities are grouped: which logical process owns each, which cell runs each process, and the floor.
+// How entities are grouped: which logical process owns each, which cell runs each process, and the
+// floor.
 #pragma once
 
 #include "sim/base/ids.hpp"

@@ -41,7 +41,8 @@ public:
         std::uint32_t round = 0;
         if (at == now_) {
             round = round_ + 1;
-            SIM_EXPECTS(round <= Event::largest_round);  // Else events chase each other in one tick.
+            SIM_EXPECTS(round <=
+                        Event::largest_round);  // Else events chase each other in one tick.
         }
         const std::uint32_t sequence = (*next_sequence_)[origin_]++;
         SIM_EXPECTS(sequence != UINT32_MAX);

@@ -1,4 +1,5 @@
-// The reference engine: one cell, one priority queue, the total order; every other engine must equal it.
+// The reference engine: one cell, one priority queue, the total order; every other engine must
+// equal it.
 #pragma once
 
 #include "sim/engine/outbox.hpp"
@@ -15,21 +16,25 @@ namespace rotasim {
 // What an engine runs: owns the state of all entities, can be copied (a branch of the future goes
 // on from a copy), and handles events one batch at a time. A batch never reorders one process.
 template <class M>
-concept EngineModel =
-    std::copyable<M> && requires(M model, std::span<const Event> batch, Outbox& outbox) {
-        { model.handle(batch, outbox) } -> std::same_as<void>;
-        // Whether events of this kind belong to the digest (observers do not).
-        { M::is_hashed(std::uint8_t{0}) } -> std::same_as<bool>;
-    };
+concept EngineModel = std::copyable<M> &&
+    requires(M model, std::span<const Event> batch, Outbox& outbox) {
+    { model.handle(batch, outbox) } -> std::same_as<void>;
+    // Whether events of this kind belong to the digest (observers do not).
+    { M::is_hashed(std::uint8_t{0}) } -> std::same_as<bool>;
+};
 
-template <EngineModel Model> class SequentialEngine {
+template <EngineModel Model>
+class SequentialEngine {
 public:
     SequentialEngine(const EngineLayout& layout, Model model)
-        : layout_(&layout), model_(std::move(model)), next_sequence_(layout.entities(), 0),
+        : layout_(&layout),
+          model_(std::move(model)),
+          next_sequence_(layout.entities(), 0),
           hash_(layout.entities(), 0x9E3779B97F4A7C15ULL) {}
 
     // Sends as `origin` before the first event: `fill(outbox)` at time zero.
-    template <class Fill> void prime(EntityIndex origin, Fill&& fill) {
+    template <class Fill>
+    void prime(EntityIndex origin, Fill&& fill) {
         Outbox outbox(*layout_, next_sequence_);
         outbox.begin(origin, SimTime::zero(), 0);
         std::swap(outbox.sent(), scratch_);

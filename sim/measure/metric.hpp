@@ -1,4 +1,5 @@
-// The metric catalogue: every number the simulator reports, with its unit and meaning; unlisted does not compile.
+// The metric catalogue: every number the simulator reports, with its unit and meaning; unlisted
+// does not compile.
 #pragma once
 
 #include <cstddef>

@@ -1,4 +1,5 @@
-// What one replication hands over: metrics per group, the downtime ledger, causes, measures, a digest.
+// What one replication hands over: metrics per group, the downtime ledger, causes, measures, a
+// digest.
 #pragma once
 
 #include "sim/base/wide.hpp"
@@ -58,10 +59,10 @@ struct ReplicationResult {
     std::uint32_t replication = 0;
     std::string digest;  // 32 hex digits: events, ledger and metrics of this replication.
     std::uint64_t events = 0;
-    std::vector<GroupMetric> metrics;    // Sorted by (group, metric); all groups, all metrics.
-    std::vector<CauseTotal> causes;      // Sorted by (group, cause, mark).
-    std::vector<MeasureValue> measures;  // Sorted by (measure, probe).
-    std::vector<LedgerInterval> intervals;  // Sorted by (vm, from); only if asked for.
+    std::vector<GroupMetric> metrics;        // Sorted by (group, metric); all groups, all metrics.
+    std::vector<CauseTotal> causes;          // Sorted by (group, cause, mark).
+    std::vector<MeasureValue> measures;      // Sorted by (measure, probe).
+    std::vector<LedgerInterval> intervals;   // Sorted by (vm, from); only if asked for.
     std::vector<CauseRecord> cause_records;  // With the intervals.
     std::vector<StoryLine> story;            // Only if asked for.
 };

@@ -1,5 +1,6 @@
-// What a provider offers: VM sizes, disk tiers, host SKUs, vault SKUs, encryption modes and cost profiles, as data.
-// Every value that drives a result is Marked: it carries its evidence and its source into the results.
+// What a provider offers: VM sizes, disk tiers, host SKUs, vault SKUs, encryption modes and cost
+// profiles, as data. Every value that drives a result is Marked: it carries its evidence and its
+// source into the results.
 #pragma once
 
 #include "sim/base/distribution.hpp"
@@ -107,7 +108,14 @@ enum class DekHome : std::uint8_t { none, guest, host, storage, processor };
 enum class CpuSite : std::uint8_t { none, guest, host, storage };
 enum class Binding : std::uint8_t { none, platform, pinned, follow_set };
 enum class OnRotate : std::uint8_t { none, rewrap, rewrap_offline };
-enum class KeyNeed : std::uint8_t { create, attach, platform_start, guest_reboot, restore, periodic };
+enum class KeyNeed : std::uint8_t {
+    create,
+    attach,
+    platform_start,
+    guest_reboot,
+    restore,
+    periodic
+};
 enum class KeyOperation : std::uint8_t { get_secret, get, wrap, unwrap };
 enum class UnusableAction : std::uint8_t { none, stop };
 enum class BackupNeeds : std::uint8_t { nothing, current_wrap, key_in_point, version_at_backup };
@@ -196,8 +204,7 @@ constexpr auto enum_names(RecoveryAction) {
     using E = schema::EnumName<RecoveryAction>;
     return schema::names(
         E{"re_enable", RecoveryAction::re_enable, "Enable the disabled key version again."},
-        E{"recover_deleted", RecoveryAction::recover_deleted,
-          "Recover the key from soft delete."},
+        E{"recover_deleted", RecoveryAction::recover_deleted, "Recover the key from soft delete."},
         E{"assign_new_key", RecoveryAction::assign_new_key,
           "Point the encryption set to the newest usable version or key."},
         E{"rerun_extension", RecoveryAction::rerun_extension,
@@ -229,28 +236,28 @@ struct EncryptionMode {
     std::string name;
     Place at;
     std::string title;
-    Marked<std::vector<std::string>> chain;       // 1
-    Marked<DekScope> dek_scope;                   // 2
-    Marked<DekHome> dek_home;                     // 3
-    Marked<CpuSite> cpu_site;                     // 4
-    Marked<std::uint32_t> cipher_sector;          // 4
-    Marked<Binding> binding;                      // 5
-    Marked<OnRotate> on_rotate;                   // 6
-    Marked<DurationDistribution> rewrap_lag;      // 6
-    Marked<std::vector<KeyNeed>> needs_key_at;    // 7
-    Marked<std::vector<KeyOperation>> operations; // 7
-    Reaction on_disabled;                         // 8
-    Reaction on_expired;                          // 8
-    Reaction on_deleted;                          // 8
-    Reaction on_denied;                           // 8
-    Reaction on_unreachable;                      // 8
-    Marked<std::vector<RecoveryAction>> recovery; // 9
-    Marked<BackupNeeds> backup_needs;             // 10
-    Marked<bool> file_restore;                    // 10
-    Marked<std::uint32_t> calls_per_start;        // 11
-    Marked<std::uint32_t> calls_per_rewrap;       // 11
-    Marked<std::uint32_t> key_bits_min;           // 12
-    Marked<std::vector<std::string>> migrate_to;  // 13
+    Marked<std::vector<std::string>> chain;        // 1
+    Marked<DekScope> dek_scope;                    // 2
+    Marked<DekHome> dek_home;                      // 3
+    Marked<CpuSite> cpu_site;                      // 4
+    Marked<std::uint32_t> cipher_sector;           // 4
+    Marked<Binding> binding;                       // 5
+    Marked<OnRotate> on_rotate;                    // 6
+    Marked<DurationDistribution> rewrap_lag;       // 6
+    Marked<std::vector<KeyNeed>> needs_key_at;     // 7
+    Marked<std::vector<KeyOperation>> operations;  // 7
+    Reaction on_disabled;                          // 8
+    Reaction on_expired;                           // 8
+    Reaction on_deleted;                           // 8
+    Reaction on_denied;                            // 8
+    Reaction on_unreachable;                       // 8
+    Marked<std::vector<RecoveryAction>> recovery;  // 9
+    Marked<BackupNeeds> backup_needs;              // 10
+    Marked<bool> file_restore;                     // 10
+    Marked<std::uint32_t> calls_per_start;         // 11
+    Marked<std::uint32_t> calls_per_rewrap;        // 11
+    Marked<std::uint32_t> key_bits_min;            // 12
+    Marked<std::vector<std::string>> migrate_to;   // 13
     bool in_guest = false;
     bool confidential = false;
     bool double_layer = false;

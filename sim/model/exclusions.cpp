@@ -27,8 +27,8 @@ void check_in_guest_vm(const ResolvedVm& vm, Resolver& out) {
     if (vm.size == nullptr) {
         return;
     }
-    const bool supported = spec.os == OperatingSystem::linux_os ? vm.size->in_guest_linux
-                                                                : vm.size->in_guest_windows;
+    const bool supported =
+        spec.os == OperatingSystem::linux_os ? vm.size->in_guest_linux : vm.size->in_guest_windows;
     if (!supported) {
         out.error(spec.size->at, "size",
                   "size '" + vm.size->name + "' does not support in-guest encryption",
@@ -93,9 +93,9 @@ void check_set_disk(const ResolvedVm& vm, const ResolvedDisk& disk, Resolver& ou
         wanted = SetEncryption::confidential;
     }
     if (disk.set->encryption != wanted) {
-        out.error(at, "set", "set '" + disk.set->name + "' is of another encryption type",
-                  "azure.md 2.1: the set's type must match the disk's mode '" + disk.mode->name +
-                      "'");
+        out.error(
+            at, "set", "set '" + disk.set->name + "' is of another encryption type",
+            "azure.md 2.1: the set's type must match the disk's mode '" + disk.mode->name + "'");
     }
     if (disk.set->region != vm.spec->region) {
         out.error(at, "set", "set '" + disk.set->name + "' is in another region",
@@ -117,7 +117,8 @@ void check_disk(const ResolvedVm& vm, const ResolvedDisk& disk, Resolver& out) {
         check_set_disk(vm, disk, out);
     }
     if (disk.mode->host_encryption && vm.spec->ever_in_guest) {
-        out.error(at, "mode", "encryption at host is refused to a VM that was ever encrypted in guest",
+        out.error(at, "mode",
+                  "encryption at host is refused to a VM that was ever encrypted in guest",
                   "azure.md 1.3: also if the VM ever had it");
     }
     if (disk.key != nullptr && has_tenant_key(*disk.mode)) {
@@ -125,8 +126,8 @@ void check_disk(const ResolvedVm& vm, const ResolvedDisk& disk, Resolver& out) {
             out.error(at, "key", "key '" + disk.key->name + "' cannot wrap data keys",
                       "azure.md 1.1, 2.2: RSA only");
         } else if (disk.key->bits < disk.mode->key_bits_min.value) {
-            out.error(at, "key", "key '" + disk.key->name + "' is too short for '" +
-                                     disk.mode->name + "'",
+            out.error(at, "key",
+                      "key '" + disk.key->name + "' is too short for '" + disk.mode->name + "'",
                       disk.mode->key_bits_min.source);
         }
     }
@@ -134,8 +135,7 @@ void check_disk(const ResolvedVm& vm, const ResolvedDisk& disk, Resolver& out) {
         out.error(at, "tier", "tier '" + disk.tier->name + "' cannot be an OS disk",
                   disk.tier->source);
     }
-    if (disk.spec->size && disk.tier != nullptr &&
-        disk.spec->size->value > disk.tier->size.value) {
+    if (disk.spec->size && disk.tier != nullptr && disk.spec->size->value > disk.tier->size.value) {
         out.error(at, "size", "larger than tier '" + disk.tier->name + "'", "azure.md 6.2");
     }
 }
@@ -227,8 +227,8 @@ void check_set(const EncryptionSetSpec& set, const KeySpec& key, const VaultSpec
     if (set.version) {
         const auto named = [&set](const KeyVersionSpec& v) { return v.name == *set.version; };
         if (std::none_of(key.versions.begin(), key.versions.end(), named)) {
-            out.error(set.at, "version", "key '" + key.name + "' has no version '" + *set.version +
-                                             "'");
+            out.error(set.at, "version",
+                      "key '" + key.name + "' has no version '" + *set.version + "'");
         }
         if (set.auto_rotation) {
             out.warning(set.at, "version", "a pinned version with auto-rotation on",
@@ -262,8 +262,11 @@ void check_key(const KeySpec& key, const VaultSpec& vault, bool filled_by_emerge
     std::vector<std::string> names;
     for (const KeyVersionSpec& version : key.versions) {
         if (version.created < last) {
-            out.error(version.at, "versions", "version '" + version.name + "' is older than the one "
-                                              "before it", "oldest first");
+            out.error(version.at, "versions",
+                      "version '" + version.name +
+                          "' is older than the one "
+                          "before it",
+                      "oldest first");
         }
         if (version.expires && *version.expires <= version.created) {
             out.error(version.at, "expires", "expires before it is made");

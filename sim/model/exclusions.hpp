@@ -9,9 +9,9 @@ namespace rotasim {
 struct ResolvedDisk {
     const DiskSpec* spec = nullptr;
     const EncryptionMode* mode = nullptr;
-    const DiskTier* tier = nullptr;           // May be null.
-    const EncryptionSetSpec* set = nullptr;   // Null unless the mode follows a set.
-    const KeySpec* key = nullptr;             // The set's key, or the one it is pinned to.
+    const DiskTier* tier = nullptr;          // May be null.
+    const EncryptionSetSpec* set = nullptr;  // Null unless the mode follows a set.
+    const KeySpec* key = nullptr;            // The set's key, or the one it is pinned to.
     const VaultSpec* vault = nullptr;
 };
 

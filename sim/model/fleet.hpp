@@ -1,4 +1,5 @@
-// The built fleet: every entity with its place, its stream and its plan; checked, and fixed from then on.
+// The built fleet: every entity with its place, its stream and its plan; checked, and fixed from
+// then on.
 #pragma once
 
 #include "sim/base/ids.hpp"
@@ -16,10 +17,10 @@ enum class EntityKind : std::uint8_t { host, vm, vault, key, set, crew, probe };
 inline constexpr std::uint32_t none = UINT32_MAX;
 
 struct Entity {
-    EntityId id;              // Hash of the canonical name.
-    std::uint64_t stream = 0; // What keys its random draws: its own id, or its twin's.
-    std::uint32_t slot = 0;   // Position among the entities of its kind.
-    std::uint32_t lp = 0;     // Logical process that owns it.
+    EntityId id;               // Hash of the canonical name.
+    std::uint64_t stream = 0;  // What keys its random draws: its own id, or its twin's.
+    std::uint32_t slot = 0;    // Position among the entities of its kind.
+    std::uint32_t lp = 0;      // Logical process that owns it.
     EntityKind kind = EntityKind::host;
 };
 
@@ -27,10 +28,10 @@ struct Entity {
 struct DiskPlan {
     std::string name;
     DiskRole role = DiskRole::data;
-    std::uint32_t mode = 0;       // Index into the catalogue's encryption modes.
-    std::uint32_t set = none;     // Slot of the set, if its mode follows one.
-    std::uint32_t key = none;     // Slot of the key, if its mode is pinned to one.
-    std::uint32_t version = none; // Position in the key's versions at the start; none: the newest.
+    std::uint32_t mode = 0;        // Index into the catalogue's encryption modes.
+    std::uint32_t set = none;      // Slot of the set, if its mode follows one.
+    std::uint32_t key = none;      // Slot of the key, if its mode is pinned to one.
+    std::uint32_t version = none;  // Position in the key's versions at the start; none: the newest.
     Bytes size{};
 };
 
@@ -42,7 +43,8 @@ struct VmPlan {
     std::vector<DiskPlan> disks;
     bool in_guest = false;
     std::uint32_t vcpus = 1;
-    // Processor time that encryption takes per second of running, in picoseconds (crypto-cost.md 6).
+    // Processor time that encryption takes per second of running, in picoseconds (crypto-cost.md
+    // 6).
     std::int64_t guest_cpu_ps_per_s = 0;
     std::int64_t host_cpu_ps_per_s = 0;
     std::int64_t bytes_per_s = 0;
@@ -50,16 +52,16 @@ struct VmPlan {
 
 struct VmSlot {
     EntityIndex entity = 0;
-    std::uint32_t plan = 0;   // Index into plans.
-    std::uint32_t number = 0; // Index within its template.
-    std::uint32_t host = 0;   // Slot of its host.
+    std::uint32_t plan = 0;    // Index into plans.
+    std::uint32_t number = 0;  // Index within its template.
+    std::uint32_t host = 0;    // Slot of its host.
     SimTime from{};
     SimTime to = SimTime::never();
 };
 
 struct HostSlot {
     EntityIndex entity = 0;
-    std::uint32_t pool = none;   // Index into FleetSpec::host_pools; none: a host that never fails.
+    std::uint32_t pool = none;  // Index into FleetSpec::host_pools; none: a host that never fails.
     std::uint32_t number = 0;
     std::uint32_t first_vm = 0;  // Its VMs: host_vms[first_vm .. first_vm + vms).
     std::uint32_t vms = 0;
@@ -68,11 +70,11 @@ struct HostSlot {
 struct KeySlot {
     EntityIndex entity = 0;
     std::uint32_t spec = 0;
-    std::uint32_t vault = 0;      // Slot.
-    std::uint32_t policy = none;  // Index into the policies.
-    std::vector<std::uint32_t> sets;   // Slots of sets that start on it.
-    std::vector<std::uint32_t> hosts;  // Slots of hosts with anything that may come to need it.
-    std::vector<std::uint32_t> pinned; // Slots of VMs with a disk that is pinned to it.
+    std::uint32_t vault = 0;            // Slot.
+    std::uint32_t policy = none;        // Index into the policies.
+    std::vector<std::uint32_t> sets;    // Slots of sets that start on it.
+    std::vector<std::uint32_t> hosts;   // Slots of hosts with anything that may come to need it.
+    std::vector<std::uint32_t> pinned;  // Slots of VMs with a disk that is pinned to it.
 };
 
 struct SetSlot {
@@ -126,7 +128,8 @@ struct FleetInput {
     std::vector<std::string> policy_names;
 };
 
-// Checks references, documented exclusions and capacities, and builds. Empty result: see `problems`.
+// Checks references, documented exclusions and capacities, and builds. Empty result: see
+// `problems`.
 std::optional<Fleet> build_fleet(const FleetInput& input, std::vector<Problem>& problems);
 
 }  // namespace rotasim

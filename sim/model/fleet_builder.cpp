@@ -11,7 +11,8 @@ std::optional<Fleet> build_fleet(const FleetInput& input, std::vector<Problem>& 
 
 namespace {
 
-template <class T> void by_name(std::vector<T>& things) {
+template <class T>
+void by_name(std::vector<T>& things) {
     std::stable_sort(things.begin(), things.end(),
                      [](const T& a, const T& b) { return a.name < b.name; });
 }
@@ -90,8 +91,7 @@ void FleetBuilder::learn_names() {
     resolver_.learn("emergency", spec().emergencies);
     resolver_.learn("hygiene job", spec().hygiene);
     resolver_.learn_names("policy", input_->policy_names);
-    const std::uint32_t profile =
-        resolver_.find("cost profile", spec().profile, "profile");
+    const std::uint32_t profile = resolver_.find("cost profile", spec().profile, "profile");
     if (profile != none) {
         profile_ = &fleet_.catalogue.cost_profiles[profile];
     }

@@ -1,6 +1,6 @@
-// Builds the fleet: canonical names, stable ids, twins, logical processes, and who depends on which key.
+// Builds the fleet: canonical names, stable ids, twins, logical processes, and who depends on which
+// key.
 #include "sim/model/fleet_builder.hpp"
-
 #include "sim/model/names.hpp"
 
 #include <algorithm>
@@ -32,7 +32,8 @@ std::string key_name(const Fleet& fleet, const KeySlot& key) {
 // Two members of one twin draw the same random numbers.
 std::uint64_t twin_stream(const std::string& sort, const std::string& twin, std::uint32_t number,
                           EntityId own) {
-    return twin.empty() ? own.value : entity_id("twin/" + sort + "/" + member_name(twin, number)).value;
+    return twin.empty() ? own.value
+                        : entity_id("twin/" + sort + "/" + member_name(twin, number)).value;
 }
 
 struct Named {
@@ -45,20 +46,13 @@ struct Named {
 std::string Fleet::name_of(EntityIndex index) const {
     const Entity& entity = entities.at(index);
     switch (entity.kind) {
-    case EntityKind::host:
-        return host_name(*this, hosts[entity.slot]);
-    case EntityKind::vm:
-        return vm_name(*this, entity.slot);
-    case EntityKind::vault:
-        return spec.vaults[vaults[entity.slot].spec].name;
-    case EntityKind::key:
-        return key_name(*this, keys[entity.slot]);
-    case EntityKind::set:
-        return spec.sets[sets[entity.slot].spec].name;
-    case EntityKind::crew:
-        return spec.operators[crews[entity.slot].spec].name;
-    case EntityKind::probe:
-        return "/scenario";
+        case EntityKind::host: return host_name(*this, hosts[entity.slot]);
+        case EntityKind::vm: return vm_name(*this, entity.slot);
+        case EntityKind::vault: return spec.vaults[vaults[entity.slot].spec].name;
+        case EntityKind::key: return key_name(*this, keys[entity.slot]);
+        case EntityKind::set: return spec.sets[sets[entity.slot].spec].name;
+        case EntityKind::crew: return spec.operators[crews[entity.slot].spec].name;
+        case EntityKind::probe: return "/scenario";
     }
     return {};
 }
@@ -130,13 +124,13 @@ void FleetBuilder::name_entities() {
         ids.emplace_back(named.entity.id.value, i);
         const auto entity = static_cast<EntityIndex>(i);
         switch (named.entity.kind) {
-        case EntityKind::host: fleet_.hosts[named.entity.slot].entity = entity; break;
-        case EntityKind::vm: fleet_.vms[named.entity.slot].entity = entity; break;
-        case EntityKind::vault: fleet_.vaults[named.entity.slot].entity = entity; break;
-        case EntityKind::key: fleet_.keys[named.entity.slot].entity = entity; break;
-        case EntityKind::set: fleet_.sets[named.entity.slot].entity = entity; break;
-        case EntityKind::crew: fleet_.crews[named.entity.slot].entity = entity; break;
-        case EntityKind::probe: break;
+            case EntityKind::host: fleet_.hosts[named.entity.slot].entity = entity; break;
+            case EntityKind::vm: fleet_.vms[named.entity.slot].entity = entity; break;
+            case EntityKind::vault: fleet_.vaults[named.entity.slot].entity = entity; break;
+            case EntityKind::key: fleet_.keys[named.entity.slot].entity = entity; break;
+            case EntityKind::set: fleet_.sets[named.entity.slot].entity = entity; break;
+            case EntityKind::crew: fleet_.crews[named.entity.slot].entity = entity; break;
+            case EntityKind::probe: break;
         }
     }
     std::sort(ids.begin(), ids.end());

@@ -13,8 +13,9 @@ struct RetirementSpec {
     static constexpr auto schema() {
         using namespace rotasim::schema;
         return fields(optional("active", &RetirementSpec::active, "Whether it takes place."),
-                      optional("at", &RetirementSpec::when, "From this moment on, encrypted disks "
-                                                            "fail to unlock at the next reboot."));
+                      optional("at", &RetirementSpec::when,
+                               "From this moment on, encrypted disks "
+                               "fail to unlock at the next reboot."));
     }
 };
 
@@ -53,8 +54,7 @@ struct FleetSpec {
             optional("host_skus", &F::host_skus, "Host SKUs beside the catalogue's."),
             optional("host_faults", &F::host_faults, "Fault models."),
             optional("host_pools", &F::host_pools, "Hosts."),
-            optional("vaults", &F::vaults, "Key vaults."),
-            optional("keys", &F::keys, "Keys."),
+            optional("vaults", &F::vaults, "Key vaults."), optional("keys", &F::keys, "Keys."),
             optional("encryption_sets", &F::sets, "Disk-encryption sets."),
             optional("activities", &F::activities, "What happens to VMs."),
             optional("workloads", &F::workloads, "Disk traffic of VMs."),

@@ -1,8 +1,7 @@
 // Builds the fleet: VM templates, their disks, what encryption costs them, and their hosts.
-#include "sim/model/fleet_builder.hpp"
-
 #include "sim/base/contract.hpp"
 #include "sim/base/wide.hpp"
+#include "sim/model/fleet_builder.hpp"
 
 #include <algorithm>
 
@@ -165,12 +164,12 @@ void FleetBuilder::charge_processors(VmPlan& plan) {
         const std::int64_t block = load.block.value.value;
         const std::int64_t sector = std::max<std::int64_t>(512, mode.cipher_sector.value);
         const std::int64_t sectors = (block + sector - 1) / sector;
-        const Duration request = site == CpuSite::guest ? profile_->request_guest.value
-                                                        : profile_->request_host.value;
-        const int128 per_request_ps = static_cast<int128>(request.ns) * 1000 +
-                                      static_cast<int128>(sectors) * profile_->alpha_ps_512.value +
-                                      static_cast<int128>(block) *
-                                          profile_->beta_fs_per_byte.value / 1000;
+        const Duration request =
+            site == CpuSite::guest ? profile_->request_guest.value : profile_->request_host.value;
+        const int128 per_request_ps =
+            static_cast<int128>(request.ns) * 1000 +
+            static_cast<int128>(sectors) * profile_->alpha_ps_512.value +
+            static_cast<int128>(block) * profile_->beta_fs_per_byte.value / 1000;
         const int128 ps = per_request_ps * plan.bytes_per_s / (static_cast<int128>(block) * disks);
         SIM_EXPECTS(fits_int64(ps));
         (site == CpuSite::guest ? plan.guest_cpu_ps_per_s : plan.host_cpu_ps_per_s) +=

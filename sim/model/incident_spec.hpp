@@ -67,10 +67,10 @@ struct PointSet {
     std::string version = "newest";
     static constexpr auto schema() {
         using namespace rotasim::schema;
-        return fields(required("set", &PointSet::set, "The disk-encryption set."),
-                      optional("key", &PointSet::key, "Another key; absent: its own."),
-                      optional("version", &PointSet::version,
-                               "Version name, or newest, previous, oldest."));
+        return fields(
+            required("set", &PointSet::set, "The disk-encryption set."),
+            optional("key", &PointSet::key, "Another key; absent: its own."),
+            optional("version", &PointSet::version, "Version name, or newest, previous, oldest."));
     }
 };
 struct RevokeGrant {
@@ -107,8 +107,15 @@ struct ChangeVaultAccess {
 };
 
 // What can be done to VMs at a given moment.
-enum class VmOperation : std::uint8_t { guest_reboot, deallocate, start, redeploy, restore_whole_vm,
-                                        restore_file, rerun_extension };
+enum class VmOperation : std::uint8_t {
+    guest_reboot,
+    deallocate,
+    start,
+    redeploy,
+    restore_whole_vm,
+    restore_file,
+    rerun_extension
+};
 constexpr auto enum_names(VmOperation) {
     using E = schema::EnumName<VmOperation>;
     return schema::names(
@@ -133,8 +140,8 @@ struct OperateVms {
 };
 
 using IncidentAction =
-    std::variant<DisableVersion, EnableVersion, DeleteKey, RecoverKey, PurgeKey, RotateKey, PointSet,
-                 RevokeGrant, RestoreGrant, ChangeVaultAccess, OperateVms>;
+    std::variant<DisableVersion, EnableVersion, DeleteKey, RecoverKey, PurgeKey, RotateKey,
+                 PointSet, RevokeGrant, RestoreGrant, ChangeVaultAccess, OperateVms>;
 
 struct IncidentSpec {
     std::string name;
@@ -147,22 +154,27 @@ struct IncidentSpec {
     static constexpr auto schema() {
         using namespace rotasim::schema;
         using I = IncidentSpec;
-        return fields(
-            required("name", &I::name, "Name of the incident."),
-            optional("at", &I::when, "When; or `after`."),
-            optional("after", &I::after, "Time after the start; or `at`."),
-            optional("every", &I::every, "Repeated this often.").more_than(0),
-            required("do", &I::action, "What happens."));
+        return fields(required("name", &I::name, "Name of the incident."),
+                      optional("at", &I::when, "When; or `after`."),
+                      optional("after", &I::after, "Time after the start; or `at`."),
+                      optional("every", &I::every, "Repeated this often.").more_than(0),
+                      required("do", &I::action, "What happens."));
     }
 };
 
 enum class EmergencyStepKind : std::uint8_t {
-    contain, new_key, re_point_sets, rerun_in_guest, verify, disable_old
+    contain,
+    new_key,
+    re_point_sets,
+    rerun_in_guest,
+    verify,
+    disable_old
 };
 constexpr auto enum_names(EmergencyStepKind) {
     using E = schema::EnumName<EmergencyStepKind>;
     return schema::names(
-        E{"contain", EmergencyStepKind::contain, "Cut the thief's access; ends the exposure to new use."},
+        E{"contain", EmergencyStepKind::contain,
+          "Cut the thief's access; ends the exposure to new use."},
         E{"new_key", EmergencyStepKind::new_key, "Make a new key in a clean vault."},
         E{"re_point_sets", EmergencyStepKind::re_point_sets, "Point the sets to the new key."},
         E{"rerun_in_guest", EmergencyStepKind::rerun_in_guest,
@@ -197,17 +209,16 @@ struct EmergencySpec {
     static constexpr auto schema() {
         using namespace rotasim::schema;
         using S = EmergencySpec;
-        return fields(
-            required("name", &S::name, "Name of the emergency."),
-            required("compromised", &S::compromised, "The stolen key."),
-            required("at", &S::when, "When it is stolen."),
-            optional("detected_after", &S::detected_after, "Until somebody knows."),
-            required("new_key", &S::new_key,
-                     "The key that replaces it; it has no versions until step new_key."),
-            optional("in_guest_interval", &S::in_guest_interval,
-                     "From one VM's re-run to the next.")
-                .at_least(0),
-            required("steps", &S::steps, "The answer, in this order."));
+        return fields(required("name", &S::name, "Name of the emergency."),
+                      required("compromised", &S::compromised, "The stolen key."),
+                      required("at", &S::when, "When it is stolen."),
+                      optional("detected_after", &S::detected_after, "Until somebody knows."),
+                      required("new_key", &S::new_key,
+                               "The key that replaces it; it has no versions until step new_key."),
+                      optional("in_guest_interval", &S::in_guest_interval,
+                               "From one VM's re-run to the next.")
+                          .at_least(0),
+                      required("steps", &S::steps, "The answer, in this order."));
     }
 };
 

@@ -11,10 +11,12 @@
 namespace rotasim {
 
 // A Marked assumption with a default: what nobody has published.
-template <class T> Marked<T> assumed(T value, std::string source) {
+template <class T>
+Marked<T> assumed(T value, std::string source) {
     return Marked<T>{std::move(value), Evidence::assumed, std::move(source), {}};
 }
-template <class T> Marked<T> documented(T value, std::string source) {
+template <class T>
+Marked<T> documented(T value, std::string source) {
     return Marked<T>{std::move(value), Evidence::documented, std::move(source), {}};
 }
 
@@ -47,10 +49,10 @@ struct MaintenanceSpec {
     static constexpr auto schema() {
         using namespace rotasim::schema;
         using M = MaintenanceSpec;
-        return fields(required("kind", &M::kind, "What the VMs of the host go through."),
-                      required("every", &M::every, "Time from one to the next, per host.")
-                .more_than(0),
-                      required("length", &M::length, "How long it takes."));
+        return fields(
+            required("kind", &M::kind, "What the VMs of the host go through."),
+            required("every", &M::every, "Time from one to the next, per host.").more_than(0),
+            required("length", &M::length, "How long it takes."));
     }
 };
 
@@ -61,8 +63,8 @@ struct HostFaultsSpec {
     Marked<DurationDistribution> failure_every;
     Marked<DurationDistribution> repair = assumed(DurationDistribution::constant(hours(4)), "");
     HostFailureOutcome outcome = HostFailureOutcome::heal;
-    Marked<DurationDistribution> heal = documented(
-        DurationDistribution::constant(minutes(15)), "azure.md 0.3: typically <= 15 min");
+    Marked<DurationDistribution> heal = documented(DurationDistribution::constant(minutes(15)),
+                                                   "azure.md 0.3: typically <= 15 min");
     std::vector<MaintenanceSpec> maintenance;
 
     static constexpr auto schema() {
@@ -94,8 +96,7 @@ struct HostPoolSpec {
         return fields(
             required("name", &H::name, "Name of the pool; hosts are NAME-0000000 and on."),
             required("sku", &H::sku, "Host SKU of the catalogue or of `host_skus`."),
-            optional("count", &H::count, "Hosts; absent: as many as its VMs need.")
-                .between(1, 1e7),
+            optional("count", &H::count, "Hosts; absent: as many as its VMs need.").between(1, 1e7),
             optional("faults", &H::faults, "Fault model of `host_faults`; absent: never fails."),
             optional("twin", &H::twin,
                      "Pools with one twin name meet the same failures, host by host."),
@@ -117,8 +118,7 @@ struct VaultSpec {
     VaultSku sku = VaultSku::standard;
     std::string region = "region-1";
     std::string subscription = "subscription-1";
-    Marked<Duration> soft_delete =
-        documented(days(90), "azure.md 4.3: 7-90 days, default 90");
+    Marked<Duration> soft_delete = documented(days(90), "azure.md 4.3: 7-90 days, default 90");
     bool purge_protection = true;
     bool enabled_for_disk_encryption = true;
     bool trusted_service_bypass = true;

@@ -1,4 +1,5 @@
-// `measures:` of a scenario: what to observe beyond the core metrics, and what to say over replications.
+// `measures:` of a scenario: what to observe beyond the core metrics, and what to say over
+// replications.
 #pragma once
 
 #include "sim/base/problem.hpp"
@@ -14,16 +15,16 @@ namespace rotasim {
 
 // What is observed. Levels change at events; happenings are counted; samples carry a value each.
 enum class Quantity : std::uint8_t {
-    unavailable_vms,   // level, of a group
-    unavailable_share, // level, of a group
-    latent_dead_vms,   // level, of a group
-    key_age,           // level, of a key, seconds
-    versions_alive,    // level, of a key
-    failed_start,      // happening, of a group
-    outage,            // happening, of a group
-    dead_end,          // happening, of a group
-    data_loss,         // sample, of a group, seconds
-    outage_length,     // sample, of a group, seconds
+    unavailable_vms,    // level, of a group
+    unavailable_share,  // level, of a group
+    latent_dead_vms,    // level, of a group
+    key_age,            // level, of a key, seconds
+    versions_alive,     // level, of a key
+    failed_start,       // happening, of a group
+    outage,             // happening, of a group
+    dead_end,           // happening, of a group
+    data_loss,          // sample, of a group, seconds
+    outage_length,      // sample, of a group, seconds
 };
 constexpr auto enum_names(Quantity) {
     using E = schema::EnumName<Quantity>;
@@ -42,7 +43,13 @@ constexpr auto enum_names(Quantity) {
 }
 
 enum class MeasureKind : std::uint8_t {
-    time_average, value_at, value_at_end, maximum, count, sample_mean, first_passage
+    time_average,
+    value_at,
+    value_at_end,
+    maximum,
+    count,
+    sample_mean,
+    first_passage
 };
 constexpr auto enum_names(MeasureKind) {
     using E = schema::EnumName<MeasureKind>;
@@ -58,7 +65,13 @@ constexpr auto enum_names(MeasureKind) {
           "Seconds until a level first reaches `threshold`, or until the first happening."});
 }
 
-enum class OverReplications : std::uint8_t { mean, standard_deviation, variance, quantile, exceedance };
+enum class OverReplications : std::uint8_t {
+    mean,
+    standard_deviation,
+    variance,
+    quantile,
+    exceedance
+};
 constexpr auto enum_names(OverReplications) {
     using E = schema::EnumName<OverReplications>;
     using O = OverReplications;
@@ -84,16 +97,15 @@ struct MeasureSpec {
     static constexpr auto schema() {
         using namespace rotasim::schema;
         using M = MeasureSpec;
-        return fields(
-            required("name", &M::name, "Name in the results."),
-            required("of", &M::of, "What is observed."),
-            required("kind", &M::kind, "What is made of it in one replication."),
-            optional("group", &M::group, "Group of VMs; absent: all."),
-            optional("key", &M::key, "Key, where a key is observed."),
-            optional("probes", &M::probes, "Times after the start, for value_at."),
-            optional("threshold", &M::threshold, "For first_passage and exceedance."),
-            optional("level", &M::level, "For quantile.").between(0, 1),
-            optional("over", &M::over, "What is said over replications."));
+        return fields(required("name", &M::name, "Name in the results."),
+                      required("of", &M::of, "What is observed."),
+                      required("kind", &M::kind, "What is made of it in one replication."),
+                      optional("group", &M::group, "Group of VMs; absent: all."),
+                      optional("key", &M::key, "Key, where a key is observed."),
+                      optional("probes", &M::probes, "Times after the start, for value_at."),
+                      optional("threshold", &M::threshold, "For first_passage and exceedance."),
+                      optional("level", &M::level, "For quantile.").between(0, 1),
+                      optional("over", &M::over, "What is said over replications."));
     }
 };
 

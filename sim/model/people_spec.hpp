@@ -1,4 +1,5 @@
-// What a scenario says of people and jobs: operators who repair, hygiene jobs that tidy old key versions.
+// What a scenario says of people and jobs: operators who repair, hygiene jobs that tidy old key
+// versions.
 #pragma once
 
 #include "sim/model/vm_spec.hpp"

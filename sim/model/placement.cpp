@@ -81,8 +81,8 @@ public:
         if (rooms_.empty()) {
             open(0);
         }
-        const auto emptiest = std::min_element(
-            rooms_.begin(), rooms_.end(), [](const Room& a, const Room& b) {
+        const auto emptiest =
+            std::min_element(rooms_.begin(), rooms_.end(), [](const Room& a, const Room& b) {
                 return a.vcpus * b.sku->vcpus < b.vcpus * a.sku->vcpus;
             });
         emptiest->add(vm);

@@ -14,7 +14,8 @@ public:
     explicit Resolver(std::vector<Problem>& problems) : problems_(&problems) {}
 
     // Registers named things of one sort; a name given twice is a problem.
-    template <class T> void learn(const std::string& sort, const std::vector<T>& things) {
+    template <class T>
+    void learn(const std::string& sort, const std::vector<T>& things) {
         auto& names = sorts_[sort];
         for (std::uint32_t i = 0; i < things.size(); ++i) {
             check_name(sort, things[i].name, things[i].at);

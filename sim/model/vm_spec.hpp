@@ -1,4 +1,5 @@
-// What a scenario says of VMs, their disks, activity, workload and backups (the YAML's field tables).
+// What a scenario says of VMs, their disks, activity, workload and backups (the YAML's field
+// tables).
 #pragma once
 
 #include "sim/model/infrastructure_spec.hpp"
@@ -14,8 +15,7 @@ constexpr auto enum_names(ExpiredKey) {
           "Documentation: running VMs are shut down, starts fail."},
         E{"field_fail_on_start", ExpiredKey::field_fail_on_start,
           "Field reports: running VMs go on, starts fail."},
-        E{"kv_permissive", ExpiredKey::kv_permissive,
-          "The vault still unwraps: nothing happens."});
+        E{"kv_permissive", ExpiredKey::kv_permissive, "The vault still unwraps: nothing happens."});
 }
 // Reading of an in-guest VM's platform start under an expired key (azure.md 0.2, unverified).
 enum class InGuestExpired : std::uint8_t { starts, fails };
@@ -166,8 +166,8 @@ struct BackupPolicySpec {
     Marked<Duration> snapshots_kept =
         documented(days(2), "azure.md 5.2: snapshots 1-5 days, default 2");
     Marked<Probability> failure = assumed(Probability{0.0}, "no figure published");
-    Marked<DurationDistribution> restore_snapshot = assumed(
-        DurationDistribution::constant(minutes(15)), "azure.md 5.2: tier 1 minutes");
+    Marked<DurationDistribution> restore_snapshot =
+        assumed(DurationDistribution::constant(minutes(15)), "azure.md 5.2: tier 1 minutes");
     Marked<DurationDistribution> restore_vault =
         assumed(DurationDistribution::constant(hours(4)), "azure.md 5.2: tier 2 hours");
 
@@ -177,8 +177,7 @@ struct BackupPolicySpec {
         return fields(
             required("name", &B::name, "Name used by VMs."),
             optional("every", &B::every, "Period.").more_than(0),
-            optional("first", &B::first, "Offset of the first backup from the start.")
-                .at_least(0),
+            optional("first", &B::first, "Offset of the first backup from the start.").at_least(0),
             optional("jitter", &B::jitter, "Delay of the start after its scheduled time."),
             optional("length", &B::length, "From the consistency point to the finished point."),
             optional("retention", &B::retention, "How long a point is kept.").more_than(0),
@@ -278,8 +277,9 @@ struct VmTemplateSpec {
             optional("workload", &V::workload, "Its disk traffic, of `workloads`."),
             optional("backup", &V::backup, "Its backup policy, of `backups`."),
             optional("operators", &V::operators, "Who repairs it, of `operators`."),
-            optional("switches", &V::switches,
-                     "Choices between contradicting sources for these VMs; absent: the scenario's."));
+            optional(
+                "switches", &V::switches,
+                "Choices between contradicting sources for these VMs; absent: the scenario's."));
     }
 };
 

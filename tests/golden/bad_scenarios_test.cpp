@@ -2,7 +2,7 @@
 // text that refuses it.
 //
 // Goal: no input, however wrong, is accepted in silence, crashes or hangs, and what the user reads
-// stays good prose with the right place. Method: every NNN_name.yaml in bad_scenarios/ opened
+// stays good prose with the right place. Method: every NNN_name.yaml in bad_scenarios/ is opened
 // in this process as `validate` opens it; the problems must be those of NNN_name.expected to the
 // letter. scripts/update_golden.sh writes the expected files.
 #include "sim/base/error.hpp"

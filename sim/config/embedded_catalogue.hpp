@@ -11,7 +11,8 @@ struct EmbeddedFile {
     std::string_view text;  // the file's bytes, unchanged
 };
 
-// Sorted by name (bytewise). The generated source is written by scripts/cmake/embed_catalogue.cmake.
+// Sorted by name (bytewise). The generated source is written by
+// scripts/cmake/embed_catalogue.cmake.
 std::span<const EmbeddedFile> embedded_catalogue();
 
 }  // namespace rotasim

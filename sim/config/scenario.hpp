@@ -6,9 +6,9 @@
 #include "sim/base/calendar.hpp"
 #include "sim/base/problem.hpp"
 #include "sim/base/time.hpp"
-#include "sim/model/measure_spec.hpp"
 #include "sim/model/catalogue.hpp"
 #include "sim/model/fleet_spec.hpp"
+#include "sim/model/measure_spec.hpp"
 #include "sim/schema/fields.hpp"
 
 #include <cstddef>

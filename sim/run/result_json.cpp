@@ -1,6 +1,7 @@
 // A result as JSON: what programs read.
 #include "sim/run/result_json.hpp"
 
+#include "sim/base/zones.hpp"
 #include "sim/run/result_json_rows.hpp"
 
 #include <nlohmann/json.hpp>
@@ -168,6 +169,7 @@ std::string manifest_json(const ExperimentOptions& options, const ExperimentResu
     json["digest"] = result.digest;
     json["events"] = result.events;
     json["compiler"] = compiler();
+    json["tz_database"] = tz_database_version();  // Zones of working hours are read from it.
     json["command"] = manifest.command;
     json["started"] = format_utc(manifest.started);
     json["ended"] = format_utc(manifest.ended);

@@ -2,6 +2,7 @@
 #include "sim/run/table_results.hpp"
 
 #include "sim/base/contract.hpp"
+#include "sim/run/table_fleet.hpp"
 #include "sim/run/table_format.hpp"
 #include "sim/run/table_layout.hpp"
 
@@ -101,7 +102,8 @@ private:
     void row(std::string label, const CellOf& cell_of) {
         TableRow row;
         row.label = std::move(label);
-        for (std::uint32_t g = 0; g < fleet_.groups.size(); ++g) row.cells.push_back(cell_of(g));
+        for (std::uint32_t g = 0; g < fleet_.groups.size(); ++g)
+            row.cells.push_back(cell_of(g));
         table_.rows.push_back(std::move(row));
     }
 
@@ -173,8 +175,8 @@ TableCell ResultTable::done_of_asked(std::uint32_t group, Metric done, Metric as
     TableCell cell{"none asked", "", Tone::quiet};
     if (!asked_mean || *asked_mean == 0.0) return cell;
     const double share = done_mean.value_or(0.0) / *asked_mean;
-    cell.text = fmt::format("{} of {}", human_number(done_mean.value_or(0.0)),
-                            human_number(*asked_mean));
+    cell.text =
+        fmt::format("{} of {}", human_number(done_mean.value_or(0.0)), human_number(*asked_mean));
     cell.tone = share == 0.0 ? Tone::bad : Tone::plain;
     return cell;
 }
@@ -184,9 +186,9 @@ TableCell ResultTable::worst_cause(std::uint32_t group) const {
     for (const CauseRow& cause : result_.causes) {
         if (cause.group == group) shares[cause.cause] += cause.share;
     }
-    const auto worst = std::max_element(
-        shares.begin(), shares.end(),
-        [](const auto& a, const auto& b) { return a.second < b.second; });
+    const auto worst =
+        std::max_element(shares.begin(), shares.end(),
+                         [](const auto& a, const auto& b) { return a.second < b.second; });
     if (worst == shares.end() || worst->second <= 0.0) return {"no downtime", "", Tone::quiet};
     const CauseInfo& cause = info(worst->first);
     return {std::string(cause.words), human_share(worst->second) + " of it",
@@ -221,18 +223,14 @@ void ResultTable::keys() {
     estimate_row("VMs latent dead, most at once", Metric::latent_dead_max, 1.0, whole_or_short,
                  Tone::warn);
     per_vm_year_row("  latent dead per VM and year", Metric::latent_dead_vm_hours, hours_text);
-    row("  first on", [this](std::uint32_t g) {
-        return date_cell(g, Metric::first_latent_dead, Tone::warn);
-    });
-    row("First failed start", [this](std::uint32_t g) {
-        return date_cell(g, Metric::first_failed_start, Tone::bad);
-    });
+    row("  first on",
+        [this](std::uint32_t g) { return date_cell(g, Metric::first_latent_dead, Tone::warn); });
+    row("First failed start",
+        [this](std::uint32_t g) { return date_cell(g, Metric::first_failed_start, Tone::bad); });
     estimate_row("  failed starts", Metric::failed_starts, 1.0, whole_or_short, Tone::bad);
-    row("First dead end", [this](std::uint32_t g) {
-        return date_cell(g, Metric::first_dead_end, Tone::bad);
-    });
-    estimate_row("  times a VM came to one", Metric::dead_end_vms, 1.0, whole_or_short,
-                 Tone::bad);
+    row("First dead end",
+        [this](std::uint32_t g) { return date_cell(g, Metric::first_dead_end, Tone::bad); });
+    estimate_row("  times a VM came to one", Metric::dead_end_vms, 1.0, whole_or_short, Tone::bad);
     estimate_row("Age of the key in force, mean", Metric::key_age_mean,
                  seconds_in(info(Metric::key_age_mean).unit), seconds_text);
     estimate_row("Rotation lag, mean", Metric::rotation_lag,
@@ -321,7 +319,8 @@ std::string heading_text(const World& world, const ResultHeading& heading,
 }
 
 std::string size_text(const ResultHeading& heading, const ExperimentResult& result) {
-    if (heading.only_replication) return fmt::format("Replication {} alone", *heading.only_replication);
+    if (heading.only_replication)
+        return fmt::format("Replication {} alone", *heading.only_replication);
     std::string text = counted(result.replications, "replication", "replications");
     if (result.replications < result.asked) text += fmt::format(" of {} asked", result.asked);
     return text;
@@ -331,8 +330,9 @@ std::string size_text(const ResultHeading& heading, const ExperimentResult& resu
 std::string zero_text(const ExperimentResult& result) {
     for (const MetricRow& row : result.metrics) {
         if (!never_seen(row.estimate) || !row.estimate.event_chance_high) continue;
-        return fmt::format(" A 0 was never seen: the chance that a replication sees one is at most {}.",
-                           human_share(*row.estimate.event_chance_high));
+        return fmt::format(
+            " A 0 was never seen: the chance that a replication sees one is at most {}.",
+            human_share(*row.estimate.event_chance_high));
     }
     return {};
 }
@@ -360,7 +360,8 @@ std::vector<double> vm_years_by_group(const Fleet& fleet) {
         if (from < to) ticks[fleet.plans[vm.plan].group] += (to - from).ns;
     }
     std::vector<double> years;
-    for (const int128 t : ticks) years.push_back(to_double(t) / (hours_per_year * 3600e9));
+    for (const int128 t : ticks)
+        years.push_back(to_double(t) / (hours_per_year * 3600e9));
     return years;
 }
 
@@ -368,6 +369,7 @@ std::string results_text(const World& world, const ResultHeading& heading,
                          const ExperimentResult& result, const Terminal& terminal) {
     SIM_EXPECTS(world.fleet != nullptr);
     std::string out = heading_text(world, heading, terminal);
+    out += latent_dead_text(*world.fleet, terminal, 12);
     if (result.replications == 0) {
         return out + "No replication is complete yet: there is nothing to say.\n";
     }

@@ -26,9 +26,10 @@ TEST_CASE("azure V1: an expired key is a latent failure that the next maintenanc
     if (expires) {
         each.versions = "{name: v1, created: 2026-01-01T00:00:00Z, expires: 2027-01-05T00:00:00Z}";
     }
-    each.rest = "host_faults: [{name: worked_on, failure_every: 1000 d, maintenance: "
-                "[{kind: reboot, every: 20 d, length: 12 min}]}]\n"
-                "host_pools: [{name: rack, sku: Dsv3-Type3, faults: worked_on}]\n";
+    each.rest =
+        "host_faults: [{name: worked_on, failure_every: 1000 d, maintenance: "
+        "[{kind: reboot, every: 20 d, length: 12 min}]}]\n"
+        "host_pools: [{name: rack, sku: Dsv3-Type3, faults: worked_on}]\n";
     const Ran ran(each);
     const Down work{Cause::maintenance, t(days(20)), t(days(20) + minutes(12))};
     const Down start = start_at(work.to);
@@ -66,9 +67,9 @@ TEST_CASE("azure V2: an outage exactly if the old version is disabled before the
 
 TEST_CASE("azure V2: a policy that waits for the confirmed re-wrap causes no outage",
           "[behaviour][azure]") {
-    const std::string retire = GENERATE("at_once", "after_overlap, overlap: 10 min",
-                                        "after_overlap, overlap: 2 h",
-                                        "after_confirmed_rewrap, margin: 0 s");
+    const std::string retire =
+        GENERATE("at_once", "after_overlap, overlap: 10 min", "after_overlap, overlap: 2 h",
+                 "after_confirmed_rewrap, margin: 0 s");
     INFO(retire);
     OneOfEach each{.key_more = ", policy: hand", .set_more = ", auto_rotation: true"};
     each.rest = "policies: [{name: hand, when: {kind: never}, retire: {kind: " + retire + "}}]\n";
@@ -95,9 +96,8 @@ TEST_CASE("azure V3: a service that looks once a day needs the old version for a
                                       {disabled, "disable_version, key: kek, version: v1"}}},
                   rewrap_lag(hours(24)));
     CHECK(ran.of("sse") ==
-          (disabled == "33 h"
-               ? Downs{{Cause::key_disabled, t(hours(34) + vault_order), ran.end()}}
-               : Downs{}));
+          (disabled == "33 h" ? Downs{{Cause::key_disabled, t(hours(34) + vault_order), ran.end()}}
+                              : Downs{}));
 }
 
 TEST_CASE("azure V4: a rotation that wipes the key volume shows at the next reboot",
@@ -106,8 +106,10 @@ TEST_CASE("azure V4: a rotation that wipes the key volume shows at the next rebo
     const std::string next = GENERATE("guest_reboot", "redeploy");
     INFO(chance << ", " << next);
     OneOfEach each{.key_more = ", policy: yearly"};
-    each.rest = "policies: [{name: yearly, when: {kind: never}, rollout: {kind: waves, size: 10, "
-                "interval: 0 s, begin_after: 1 h, failure: " + chance + "}}]\n";
+    each.rest =
+        "policies: [{name: yearly, when: {kind: never}, rollout: {kind: waves, size: 10, "
+        "interval: 0 s, begin_after: 1 h, failure: " +
+        chance + "}}]\n";
     each.steps = {{"10 h", "rotate_key, key: kek"}, operate("5 d", "ade", next)};
     const Ran ran(each);
     const Down reboot{Cause::guest_reboot, t(days(5)), t(days(5) + reboot_length)};
@@ -124,9 +126,10 @@ TEST_CASE("azure V4: a rotation that wipes the key volume shows at the next rebo
 TEST_CASE("azure V4: a stop and start by hand brings a VM with a wiped key volume back",
           "[behaviour][azure]") {
     OneOfEach each{.key_more = ", policy: yearly", .vm_more = ", operators: ops"};
-    each.rest = "policies: [{name: yearly, when: {kind: never}, rollout: {kind: waves, size: 10, "
-                "interval: 0 s, begin_after: 1 h, failure: 100 %}}]\n"
-                "operators: [{name: ops, notice: 10 min, response: 1 h, recovery: []}]\n";
+    each.rest =
+        "policies: [{name: yearly, when: {kind: never}, rollout: {kind: waves, size: 10, "
+        "interval: 0 s, begin_after: 1 h, failure: 100 %}}]\n"
+        "operators: [{name: ops, notice: 10 min, response: 1 h, recovery: []}]\n";
     each.steps = {{"10 h", "rotate_key, key: kek"}, operate("5 d", "ade", "guest_reboot")};
     const Ran ran(each);
     const SimTime fails = t(days(5) + reboot_length);
@@ -140,10 +143,10 @@ TEST_CASE("azure V4: a stop and start by hand brings a VM with a wiped key volum
 TEST_CASE("azure V5: a vault not enabled for disk encryption: reboots work, redeploys fail",
           "[behaviour][azure]") {
     const bool enabled = GENERATE(false, true);
-    const Ran ran(OneOfEach{.vault_more = enabled ? "" : ", enabled_for_disk_encryption: false",
-                            .steps = {operate("1 d", "ade", "guest_reboot"),
-                                      operate("2 d", "ade", "redeploy"),
-                                      operate("2 d", "sse", "redeploy")}});
+    const Ran ran(
+        OneOfEach{.vault_more = enabled ? "" : ", enabled_for_disk_encryption: false",
+                  .steps = {operate("1 d", "ade", "guest_reboot"),
+                            operate("2 d", "ade", "redeploy"), operate("2 d", "sse", "redeploy")}});
     const Down reboot{Cause::guest_reboot, t(days(1)), t(days(1) + reboot_length)};
     const Down redeploy{Cause::redeploy, t(days(2)), t(days(2) + start_length)};
     CHECK(ran.of("ade") ==
@@ -155,7 +158,8 @@ TEST_CASE("azure V5: a vault not enabled for disk encryption: reboots work, rede
 TEST_CASE("azure V6: auto-rotation and a tidy job make every start of an in-guest VM fail",
           "[behaviour][azure]") {
     const bool tidied = GENERATE(true, false);
-    OneOfEach each{.horizon = "P2Y", .key_more = ", policy: vaults", .set_more = ", auto_rotation: true"};
+    OneOfEach each{
+        .horizon = "P2Y", .key_more = ", policy: vaults", .set_more = ", auto_rotation: true"};
     const std::string disks = ", size: D4s_v3, activity: still, disks: [{name: os, role: os}]}\n";
     each.rest = "  - {name: fleet, count: 20, mode: ade_dmcrypt, key: kek" + disks +
                 "  - {name: twins, count: 20, mode: sse_cmk, set: des" + disks +
@@ -186,8 +190,9 @@ TEST_CASE("azure V8: code that applies a versioned key id rolls an auto-rotating
                   {"2 d", "disable_version, key: kek, version: v1"}};
     std::string text = each.text();
     if (applied) {
-        text += "  - {name: apply, after: 12 h, every: 1 d, do: {kind: point_set, set: des, "
-                "version: v1}}\n";
+        text +=
+            "  - {name: apply, after: 12 h, every: 1 d, do: {kind: point_set, set: des, "
+            "version: v1}}\n";
     }
     const Ran ran(text, rewrap_lag(minutes(30)));
     CHECK(ran.value("sse", Metric::rewraps) == (applied ? 2 : 1));
@@ -200,10 +205,11 @@ TEST_CASE("azure V9: a VM that is created before its set's identity has its gran
           "[behaviour][azure]") {
     const std::string born = GENERATE("1 h", "3 h");  // Before and after the grant is in force.
     OneOfEach each;
-    each.rest = "  - {name: new, mode: sse_cmk, set: des, list: early, activity: still, "
-                "disks: [{name: os, role: os}]}\n"
-                "vm_lists: [{name: early, rows: [{from: " + born +
-                ", vcpus: 4, memory: 16 GiB}]}]\n";
+    each.rest =
+        "  - {name: new, mode: sse_cmk, set: des, list: early, activity: still, "
+        "disks: [{name: os, role: os}]}\n"
+        "vm_lists: [{name: early, rows: [{from: " +
+        born + ", vcpus: 4, memory: 16 GiB}]}]\n";
     each.steps = {{"0 s", "revoke_grant, set: des"}, {"2 h", "restore_grant, set: des"}};
     const Ran ran(each);
     const Down first = start_at(t(hours(born == "1 h" ? 1 : 3)));
@@ -219,11 +225,12 @@ TEST_CASE("azure V12: a deleted key comes back by recovery, not by making it ane
     const std::string repair = GENERATE("rotate_key", "recover_key", "new_key");
     INFO(repair);
     OneOfEach each{.set_more = ", auto_rotation: true"};
-    each.more_keys = "  - {name: other, vault: kv, versions: "
-                     "[{name: v1, created: 2026-01-01T00:00:00Z}]}\n";
-    each.steps = {{"10 h", "delete_key, key: kek"},
-                  {"20 h", repair == "new_key" ? "point_set, set: des, key: other"
-                                               : repair + ", key: kek"}};
+    each.more_keys =
+        "  - {name: other, vault: kv, versions: "
+        "[{name: v1, created: 2026-01-01T00:00:00Z}]}\n";
+    each.steps = {
+        {"10 h", "delete_key, key: kek"},
+        {"20 h", repair == "new_key" ? "point_set, set: des, key: other" : repair + ", key: kek"}};
     const Ran ran(each, rewrap_lag(minutes(30)));
     const SimTime shut_down = t(hours(11) + vault_order);
     const Down at_once = start_at(t(hours(20) + vault_order));
@@ -241,8 +248,8 @@ TEST_CASE("azure V12: whether a deleted key is a dead end depends on what the cr
     const std::string allowed = GENERATE("recover_deleted", "assign_new_key", "re_enable");
     INFO(allowed);
     OneOfEach each{.vm_more = ", operators: ops"};
-    each.rest = "operators: [{name: ops, notice: 10 min, response: 1 h, recovery: [" + allowed +
-                "]}]\n";
+    each.rest =
+        "operators: [{name: ops, notice: 10 min, response: 1 h, recovery: [" + allowed + "]}]\n";
     each.steps = {{"10 h", "delete_key, key: kek"}};
     const Ran ran(each);
     const SimTime shut_down = t(hours(11) + vault_order);
@@ -257,8 +264,9 @@ TEST_CASE("azure V12: whether a deleted key is a dead end depends on what the cr
     }
 }
 
-TEST_CASE("azure V13: a rotation after the snapshot turns an in-guest restore from minutes to hours",
-          "[behaviour][azure]") {
+TEST_CASE(
+    "azure V13: a rotation after the snapshot turns an in-guest restore from minutes to hours",
+    "[behaviour][azure]") {
     const bool rotated = GENERATE(true, false);
     OneOfEach each{.set_more = ", auto_rotation: true", .vm_more = ", backup: daily"};
     each.rest = "backups: [{name: daily, first: 2 h}]\n";  // 15 min by snapshot, 4 h by vault.
@@ -277,19 +285,22 @@ TEST_CASE("azure V13: a rotation after the snapshot turns an in-guest restore fr
     CHECK(ran.value("sse", Metric::rewraps) == (rotated ? 1 : 0));
 }
 
-TEST_CASE("azure V18: a vault behind a security perimeter is cut off, as if permissions were revoked",
-          "[behaviour][azure]") {
+TEST_CASE(
+    "azure V18: a vault behind a security perimeter is cut off, as if permissions were revoked",
+    "[behaviour][azure]") {
     const bool perimeter = GENERATE(true, false);
     OneOfEach each{.steps = {operate("2 d", "ade", "redeploy"), operate("2 d", "pmk", "redeploy")}};
-    if (perimeter) each.steps.push_back({"10 h", "change_vault_access, vault: kv, "
-                                                 "network_perimeter: true"});
+    if (perimeter)
+        each.steps.push_back({"10 h",
+                              "change_vault_access, vault: kv, "
+                              "network_perimeter: true"});
     const Ran ran(each);
     const Down redeploy{Cause::redeploy, t(days(2)), t(days(2) + start_length)};
     const Downs cut_off{{Cause::access_denied, t(hours(11) + vault_order), ran.end()}};
     CHECK(ran.of("sse") == (perimeter ? cut_off : Downs{}));
     CHECK(ran.of("eah") == (perimeter ? cut_off : Downs{}));
-    CHECK(ran.of("ade") ==
-          (perimeter ? Downs{redeploy, {Cause::access_denied, redeploy.to, ran.end()}}
-                     : Downs{redeploy}));
+    CHECK(ran.of("ade") == (perimeter
+                                ? Downs{redeploy, {Cause::access_denied, redeploy.to, ran.end()}}
+                                : Downs{redeploy}));
     CHECK(ran.of("pmk") == Downs{redeploy});
 }

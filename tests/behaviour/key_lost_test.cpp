@@ -31,7 +31,8 @@ std::string other_key(const std::string& vault) {
 
 // A crew that sees a failed VM after 10 min and acts an hour later.
 std::string crew(const std::string& actions) {
-    return "operators: [{name: ops, notice: 10 min, response: 1 h, recovery: [" + actions + "]}]\n"
+    return "operators: [{name: ops, notice: 10 min, response: 1 h, recovery: [" + actions +
+           "]}]\n"
            "backups: [{name: daily, first: 2 h}]\n";
 }
 
@@ -98,18 +99,20 @@ TEST_CASE("azure 0.2 soft-deleted, ADE start: fails until the key is recovered",
 TEST_CASE("azure 0.2 purged, KV data plane: gone for good", "[behaviour][azure]") {
     // A key is recovered before its purge, and not after it.
     const bool in_time = GENERATE(true, false);
-    const Ran ran(OneOfEach{.steps = {deleted_at_10, {in_time ? "7 d" : "8 d",
-                                                      "recover_key, key: kek"}}});
+    const Ran ran(
+        OneOfEach{.steps = {deleted_at_10, {in_time ? "7 d" : "8 d", "recover_key, key: kek"}}});
     const SimTime shut_down = t(hours(11) + vault_order);
     const Down recovered = start_at(t(days(7) + vault_order));
-    CHECK(ran.of("sse") ==
-          (in_time ? Downs{{Cause::key_deleted, shut_down, recovered.from}, recovered}
-                   : Downs{{Cause::key_deleted, shut_down, ran.end()}}));
+    CHECK(ran.of("sse") == (in_time
+                                ? Downs{{Cause::key_deleted, shut_down, recovered.from}, recovered}
+                                : Downs{{Cause::key_deleted, shut_down, ran.end()}}));
 }
 
-TEST_CASE("azure 0.2 purged, KV data plane: not before the soft-delete time if purge protection is on",
-          "[behaviour][azure]") {
-    const Ran ran(OneOfEach{.steps = {deleted_at_10, {"2 d", "purge_key, key: kek"},
+TEST_CASE(
+    "azure 0.2 purged, KV data plane: not before the soft-delete time if purge protection is on",
+    "[behaviour][azure]") {
+    const Ran ran(OneOfEach{.steps = {deleted_at_10,
+                                      {"2 d", "purge_key, key: kek"},
                                       {"3 d", "recover_key, key: kek"}}});
     const Down start = start_at(t(days(3) + vault_order));
     CHECK(ran.of("sse") ==
@@ -120,8 +123,9 @@ TEST_CASE("azure 0.2 purged, KV data plane: not before the soft-delete time if p
                    .more_vaults = ", {name: safe}",
                    .more_keys = other_key("safe"),
                    .set_key = "other"};
-    each.steps = started("4 d", "ade", {deleted_at_10, {"2 d", "purge_key, key: kek"},
-                                        {"3 d", "recover_key, key: kek"}});
+    each.steps =
+        started("4 d", "ade",
+                {deleted_at_10, {"2 d", "purge_key, key: kek"}, {"3 d", "recover_key, key: kek"}});
     const Ran purged(each);
     CHECK(purged.of("ade") == dead_from(t(days(4)), Cause::key_purged, purged.end()));
     CHECK(purged.of("sse").empty());
@@ -178,15 +182,15 @@ TEST_CASE("azure 0.2 purged, ADE start: never, unless secret and key come from a
 
 TEST_CASE("azure 0.2 permission lost, running VM: blocked, timed as disabling",
           "[behaviour][azure]") {
-    const Ran ran(OneOfEach{.steps = {{"10 h", "revoke_grant, set: des"},
-                                      {"20 h", "restore_grant, set: des"}}});
+    const Ran ran(OneOfEach{
+        .steps = {{"10 h", "revoke_grant, set: des"}, {"20 h", "restore_grant, set: des"}}});
     const Down blocked{Cause::access_denied, t(hours(11) + vault_order),
                        t(hours(20) + vault_order)};
     CHECK(ran.of("sse") == Downs{blocked, start_at(blocked.to)});
     CHECK(ran.of("eah") == ran.of("sse"));
     CHECK(ran.of("pmk").empty());
-    const Ran contrary(OneOfEach{.steps = {{"10 h", "revoke_grant, set: des"},
-                                           {"10.9 h", "restore_grant, set: des"}}});
+    const Ran contrary(OneOfEach{
+        .steps = {{"10 h", "revoke_grant, set: des"}, {"10.9 h", "restore_grant, set: des"}}});
     CHECK(contrary.result().intervals.empty());
 }
 

@@ -17,8 +17,9 @@ Down reboot_at(SimTime at) { return {Cause::guest_reboot, at, at + reboot_length
 // A confidential VM `cvm` on a set of its own, beside the other four.
 OneOfEach with_confidential(std::vector<Step> steps) {
     OneOfEach each;
-    each.rest = "  - {name: cvm, mode: confidential_cmk, set: des_cvm, size: D4s_v3, activity: still,"
-                " disks: [{name: os, role: os, tier: P10}]}\n";
+    each.rest =
+        "  - {name: cvm, mode: confidential_cmk, set: des_cvm, size: D4s_v3, activity: still,"
+        " disks: [{name: os, role: os, tier: P10}]}\n";
     each.set_more = "}\n  - {name: des_cvm, key: kek, encryption: confidential";
     each.steps = std::move(steps);
     return each;
@@ -29,7 +30,8 @@ OneOfEach on_host(const std::string& faults) {
     OneOfEach each;
     each.horizon = "30 h";
     each.vm_more = ", hosts: rack";
-    each.rest = "host_faults:\n  - " + faults + "\nhost_pools:\n"
+    each.rest = "host_faults:\n  - " + faults +
+                "\nhost_pools:\n"
                 "  - {name: rack, sku: Dsv3-Type3, faults: faulty}\n";
     each.steps = {disabled_at_10};
     return each;
@@ -56,9 +58,8 @@ TEST_CASE("azure 0.1 SSE+PMK: no reboot, start or I/O ever needs the tenant's ke
 TEST_CASE("azure 0.1 SSE+CMK, guest reboot: no new check", "[behaviour][azure]") {
     const Ran ran(OneOfEach{.steps = {disabled_at_10, operate("10.5 h", "sse", "guest_reboot")}});
     // The reboot neither fails nor puts the shutdown of the disabled key off.
-    CHECK(ran.of("sse") ==
-          Downs{reboot_at(t(minutes(630))),
-                {Cause::key_disabled, t(hours(11) + vault_order), ran.end()}});
+    CHECK(ran.of("sse") == Downs{reboot_at(t(minutes(630))),
+                                 {Cause::key_disabled, t(hours(11) + vault_order), ran.end()}});
     CHECK(ran.value("sse", Metric::failed_starts) == 0);
 
     const Ran contrary(OneOfEach{.steps = {disabled_at_10, operate("10.5 h", "sse", "redeploy")}});
@@ -90,17 +91,17 @@ TEST_CASE("azure 0.1 SSE+CMK, running I/O: fails about an hour after the key is 
     CHECK(ran.value("sse", Metric::failed_starts) == 0);
 
     // Enabled again within the hour, storage never notices.
-    const Ran contrary(OneOfEach{.steps = {disabled_at_10, {"10.9 h", "enable_version, key: kek"}}});
+    const Ran contrary(
+        OneOfEach{.steps = {disabled_at_10, {"10.9 h", "enable_version, key: kek"}}});
     CHECK(contrary.of("sse").empty());
 }
 
 TEST_CASE("azure 0.1 SSE+CMK with encryption at host: in every column as CMK",
           "[behaviour][azure]") {
     const std::string how = GENERATE("guest_reboot", "redeploy", "deallocate");
-    const Ran ran(OneOfEach{.steps = {disabled_at_10, operate("10.5 h", "sse", how),
-                                      operate("10.5 h", "eah", how),
-                                      operate("20 h", "sse", "start"),
-                                      operate("20 h", "eah", "start")}});
+    const Ran ran(OneOfEach{
+        .steps = {disabled_at_10, operate("10.5 h", "sse", how), operate("10.5 h", "eah", how),
+                  operate("20 h", "sse", "start"), operate("20 h", "eah", "start")}});
     INFO(how);
     CHECK(ran.of("eah") == ran.of("sse"));
     REQUIRE_FALSE(ran.of("eah").empty());
@@ -126,9 +127,8 @@ TEST_CASE("azure 0.1 ADE, platform start: the secret is fetched and unwrapped ag
         steps.push_back(operate("12 h", "ade", "start"));
     }
     const Ran ran(OneOfEach{.steps = steps});
-    CHECK(ran.of("ade") ==
-          Downs{redeployed ? redeploy_at(t(hours(12))) : start_at(t(hours(12))),
-                {Cause::key_disabled, t(hours(12) + start_length), ran.end()}});
+    CHECK(ran.of("ade") == Downs{redeployed ? redeploy_at(t(hours(12))) : start_at(t(hours(12))),
+                                 {Cause::key_disabled, t(hours(12) + start_length), ran.end()}});
     CHECK(ran.value("ade", Metric::failed_starts) == 1);
 
     steps.erase(steps.begin());
@@ -150,8 +150,7 @@ TEST_CASE("azure 0.1 ADE, running I/O: the key is in the guest's memory", "[beha
 TEST_CASE("azure 0.1 confidential VM: reboot, start and I/O as CMK", "[behaviour][azure]") {
     const std::string how = GENERATE("guest_reboot", "redeploy", "deallocate");
     const Ran ran(with_confidential({disabled_at_10, operate("10.5 h", "sse", how),
-                                     operate("10.5 h", "cvm", how),
-                                     operate("20 h", "sse", "start"),
+                                     operate("10.5 h", "cvm", how), operate("20 h", "sse", "start"),
                                      operate("20 h", "cvm", "start")}));
     INFO(how);
     CHECK(ran.of("cvm") == ran.of("sse"));
@@ -189,9 +188,10 @@ TEST_CASE("azure 7 reboot maintenance is a platform start, live migration is not
           "[behaviour][azure]") {
     const bool reboot = GENERATE(true, false);
     const Duration length = reboot ? minutes(12) : seconds(5);
-    const Ran ran(on_host(std::string("{name: faulty, failure_every: 1000 d, maintenance: [{kind: ") +
-                          (reboot ? "reboot, every: 20 h, length: 12 min}]}"
-                                  : "live_migration, every: 20 h, length: 5 s}]}")));
+    const Ran ran(
+        on_host(std::string("{name: faulty, failure_every: 1000 d, maintenance: [{kind: ") +
+                (reboot ? "reboot, every: 20 h, length: 12 min}]}"
+                        : "live_migration, every: 20 h, length: 5 s}]}")));
     const Down work{Cause::maintenance, t(hours(20)), t(hours(20) + length)};
     const Down start = start_at(work.to);
     CHECK(ran.of("ade") ==

@@ -16,8 +16,9 @@ using namespace rotasim::testing;
 namespace {
 
 const Step disabled_at_10 = {"10 h", "disable_version, key: kek"};
-const std::string expiring = "{name: v1, created: 2026-01-01T00:00:00Z, "
-                             "expires: 2027-01-01T10:00:00Z}";
+const std::string expiring =
+    "{name: v1, created: 2026-01-01T00:00:00Z, "
+    "expires: 2027-01-01T10:00:00Z}";
 
 Down start_at(SimTime at) { return {Cause::platform_start, at, at + start_length}; }
 
@@ -107,10 +108,10 @@ TEST_CASE("azure 0.2 expired, KV data plane: wrap is refused, unwrap still allow
     }
     SECTION("wrap: a set that is pointed to an expired version wraps nothing under it") {
         const bool expired = GENERATE(true, false);
-        const Ran ran(OneOfEach{.versions = expiring + ", {name: v2, created: 2026-06-01T00:00:00Z}",
-                                .steps = {{expired ? "11 h" : "8 h",
-                                           "point_set, set: des, version: v1"}}},
-                      rewrap_lag(minutes(30)));
+        const Ran ran(
+            OneOfEach{.versions = expiring + ", {name: v2, created: 2026-06-01T00:00:00Z}",
+                      .steps = {{expired ? "11 h" : "8 h", "point_set, set: des, version: v1"}}},
+            rewrap_lag(minutes(30)));
         CHECK(ran.value("sse", Metric::rewraps) == (expired ? 0 : 1));
         CHECK(ran.of("sse").empty());
     }
@@ -146,8 +147,8 @@ TEST_CASE("azure 0.2 expired, stopped VM start: fails, unless the vault's rules 
 TEST_CASE("azure 0.2 expired, default reading: field reports", "[behaviour][azure]") {
     const Ran ran(OneOfEach{.versions = expiring, .steps = {operate("12 h", "sse", "redeploy")}});
     const SimTime up = t(hours(12) + start_length);
-    CHECK(ran.of("sse") == Downs{{Cause::redeploy, t(hours(12)), up},
-                                 {Cause::key_expired, up, ran.end()}});
+    CHECK(ran.of("sse") ==
+          Downs{{Cause::redeploy, t(hours(12)), up}, {Cause::key_expired, up, ran.end()}});
     CHECK(ran.of("eah").empty());
 }
 
@@ -161,8 +162,9 @@ TEST_CASE("azure 0.2 expired, ADE running: unaffected", "[behaviour][azure]") {
     CHECK_FALSE(ran.of("sse").empty());
 }
 
-TEST_CASE("azure 0.2 expired, ADE start: unwrap is still allowed, so it boots (or fails, by switch)",
-          "[behaviour][azure]") {
+TEST_CASE(
+    "azure 0.2 expired, ADE start: unwrap is still allowed, so it boots (or fails, by switch)",
+    "[behaviour][azure]") {
     const std::string start = GENERATE("starts", "fails");
     const Ran ran(OneOfEach{.versions = expiring,
                             .vm_more = switched("in_guest_expired_start: " + start),
@@ -179,8 +181,9 @@ TEST_CASE("azure 0.2 disabled, KV data plane: unwrap is refused as well", "[beha
     const Ran ran(OneOfEach{.set_more = ", auto_rotation: true", .steps = steps},
                   rewrap_lag(minutes(30)));
     CHECK(ran.value("sse", Metric::rewraps) == (disabled ? 0 : 1));
-    CHECK(ran.of("sse") ==
-          (disabled ? Downs{{Cause::key_disabled, t(hours(11) + vault_order), ran.end()}} : Downs{}));
+    CHECK(
+        ran.of("sse") ==
+        (disabled ? Downs{{Cause::key_disabled, t(hours(11) + vault_order), ran.end()}} : Downs{}));
 }
 
 TEST_CASE("azure 0.2 disabled, running VM: shut down within about an hour", "[behaviour][azure]") {
@@ -195,12 +198,11 @@ TEST_CASE("azure 0.2 disabled, running VM: shut down within about an hour", "[be
 
 TEST_CASE("azure 0.2 disabled, stopped VM start: fails until the key is enabled again",
           "[behaviour][azure]") {
-    const Ran ran(OneOfEach{.steps = started_at_12("sse", {disabled_at_10,
-                                                           {"20 h", "enable_version, key: kek"}})});
+    const Ran ran(OneOfEach{
+        .steps = started_at_12("sse", {disabled_at_10, {"20 h", "enable_version, key: kek"}})});
     const Down first = start_at(t(hours(12)));
     const Down second = start_at(t(hours(20) + vault_order));
-    CHECK(ran.of("sse") ==
-          Downs{first, {Cause::key_disabled, first.to, second.from}, second});
+    CHECK(ran.of("sse") == Downs{first, {Cause::key_disabled, first.to, second.from}, second});
     CHECK(ran.value("sse", Metric::failed_starts) == 1);
 }
 
@@ -212,8 +214,7 @@ TEST_CASE("azure 0.2 disabled, stopped VM start: fails until a new key is assign
                   rewrap_lag(minutes(30)));
     const Down first = start_at(t(hours(12)));
     const Down second = start_at(t(hours(20) + vault_order + minutes(30)));
-    CHECK(ran.of("sse") ==
-          Downs{first, {Cause::key_disabled, first.to, second.from}, second});
+    CHECK(ran.of("sse") == Downs{first, {Cause::key_disabled, first.to, second.from}, second});
 }
 
 TEST_CASE("azure 0.2 disabled, ADE running: unaffected", "[behaviour][azure]") {

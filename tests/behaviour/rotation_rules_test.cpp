@@ -36,12 +36,14 @@ TEST_CASE("azure 1.2 rotation in waves moves in-guest VMs and manual sets, some 
           "[behaviour][azure]") {
     // Two of five in-guest VMs a day; the old version goes after a day and a half.
     OneOfEach each{.key_more = ", policy: waves"};
-    each.rest = "  - {name: fleet, count: 5, mode: ade_dmcrypt, key: kek, size: D4s_v3, "
-                "activity: still, disks: [{name: os, role: os}]}\n"
-                "policies: [{name: waves, when: {kind: never}, rollout: {kind: waves, size: 2, "
-                "interval: 1 d, begin_after: 1 h}, "
-                "retire: {kind: after_overlap, overlap: 36 h}}]\n";
-    each.steps = {{"1 d", "rotate_key, key: kek"}, operate("20 d", "fleet", "redeploy"),
+    each.rest =
+        "  - {name: fleet, count: 5, mode: ade_dmcrypt, key: kek, size: D4s_v3, "
+        "activity: still, disks: [{name: os, role: os}]}\n"
+        "policies: [{name: waves, when: {kind: never}, rollout: {kind: waves, size: 2, "
+        "interval: 1 d, begin_after: 1 h}, "
+        "retire: {kind: after_overlap, overlap: 36 h}}]\n";
+    each.steps = {{"1 d", "rotate_key, key: kek"},
+                  operate("20 d", "fleet", "redeploy"),
                   operate("20 d", "ade", "redeploy")};
     const Ran ran(each, rewrap_lag(minutes(30)));
     // In canonical order: ade and fleet-0 after an hour, fleet-1 and -2 a day later; for -3 and -4,
@@ -95,7 +97,8 @@ TEST_CASE("azure 1.3 after the retirement backups of in-guest VMs are blocked",
     CHECK(ran.value("sse", Metric::restores_vm_impossible) == 0);
 }
 
-TEST_CASE("azure 2.4 recovery: each cause has its action, and no other helps", "[behaviour][azure]") {
+TEST_CASE("azure 2.4 recovery: each cause has its action, and no other helps",
+          "[behaviour][azure]") {
     struct Case {
         std::string loss, action;
         Cause cause;
@@ -143,15 +146,18 @@ TEST_CASE("azure 2.4 recovery: pointing the set to a new version brings its VMs 
     CHECK(ran.of("ade").empty());
 }
 
-TEST_CASE("azure 2.4 a repair that lasts an hour only is no repair for an in-guest VM that is not moved",
-          "[behaviour][azure]") {
+TEST_CASE(
+    "azure 2.4 a repair that lasts an hour only is no repair for an in-guest VM that is not moved",
+    "[behaviour][azure]") {
     const bool moved = GENERATE(true, false);
     OneOfEach each{.pinned_more = ", operators: ops"};
     each.rest = crew(std::string("recovery: [re_enable], re_enable_for: 1 h, "
-                                 "repin_after_recovery: ") + (moved ? "true" : "false"));
+                                 "repin_after_recovery: ") +
+                     (moved ? "true" : "false"));
     each.steps = {{"5 h", "rotate_key, key: kek"},
                   {"10 h", "disable_version, key: kek, version: v1"},
-                  operate("20 h", "ade", "redeploy"), operate("5 d", "ade", "redeploy")};
+                  operate("20 h", "ade", "redeploy"),
+                  operate("5 d", "ade", "redeploy")};
     const Ran ran(each);
     CHECK(ran.value("ade", Metric::failed_starts) == (moved ? 1 : 2));
     CHECK(ran.value("ade", Metric::rewraps) == (moved ? 1 : 0));
@@ -161,7 +167,52 @@ TEST_CASE("azure 2.4 a repair that lasts an hour only is no repair for an in-gue
                            t(hours(20) + start_length + minutes(70) + 2 * vault_order)});
 }
 
-TEST_CASE("azure 5.1 files cannot be restored out of in-guest encrypted disks", "[behaviour][azure]") {
+TEST_CASE(
+    "azure 4.3 after a theft: the documented order costs nothing, disabling first costs service",
+    "[behaviour][azure]") {
+    const bool documented = GENERATE(true, false);
+    OneOfEach each{.more_vaults = ", {name: clean, sku: premium}",
+                   .more_keys = "  - {name: fresh, vault: clean}\n"};
+    const std::string order =
+        documented ? "{step: contain, takes: 30 min}, {step: new_key, takes: 30 min}, "
+                     "{step: re_point_sets, takes: 15 min}, {step: rerun_in_guest, takes: 15 min}, "
+                     "{step: verify, takes: 1 h}, {step: disable_old, takes: 5 min}"
+                   : "{step: disable_old, takes: 5 min}, {step: new_key, takes: 2 h}, "
+                     "{step: re_point_sets, takes: 15 min}, {step: rerun_in_guest, takes: 15 min}";
+    each.rest =
+        "emergencies: [{name: theft, compromised: kek, at: 2027-01-01T10:00:00Z, "
+        "detected_after: 6 h, new_key: fresh, steps: [" +
+        order + "]}]\n";
+    each.steps = {operate("5 d", "ade", "redeploy"), operate("5 d", "sse", "redeploy")};
+    const Ran ran(each, rewrap_lag(minutes(30)));
+    const Down redeploy{Cause::redeploy, t(days(5)), t(days(5) + start_length)};
+    // Disabled at 16:05, an hour of grace; the new key comes at 18:05, the set 15 min later.
+    const SimTime shut_down = t(hours(17) + minutes(5) + vault_order);
+    const SimTime ordered = t(hours(18) + minutes(20));
+    CHECK(ran.of("ade") == Downs{redeploy});
+    for (const std::string vm : {"sse", "eah", "ade"}) {
+        INFO(vm);
+        CHECK(ran.value(vm, Metric::rewraps) == 1);
+    }
+    const Downs sse = ran.of("sse");
+    if (documented) {
+        CHECK(sse == Downs{redeploy});
+        // Detected after 6 h, all moved within 3 h more, disabled after the confirmation.
+        CHECK(ran.value("sse", Metric::exposure_hours) < hours(9).ns / 3'600'000);
+    } else {
+        REQUIRE(sse.size() == 3);
+        CHECK(sse[0].cause == Cause::key_disabled);
+        CHECK(sse[0].from == shut_down);
+        CHECK(sse[0].to >= ordered + minutes(30));
+        CHECK(sse[0].to <= ordered + minutes(30) + 5 * vault_order);
+        CHECK(sse[1] == start_at(sse[0].to));
+        CHECK(ran.value("sse", Metric::exposure_hours) ==
+              (hours(6) + minutes(5) + vault_order).ns / 3'600'000);
+    }
+}
+
+TEST_CASE("azure 5.1 files cannot be restored out of in-guest encrypted disks",
+          "[behaviour][azure]") {
     OneOfEach each{.vm_more = ", backup: daily"};
     each.rest = "backups: [{name: daily, first: 2 h}]\n";
     for (const std::string vm : {"ade", "sse", "eah", "pmk"}) {
@@ -182,10 +233,12 @@ TEST_CASE("azure 5.1 files cannot be restored out of in-guest encrypted disks", 
 TEST_CASE("azure 10.1 and 10.3: readings differ in what is lost, and reboots from starts",
           "[behaviour][azure]") {
     // One expired key, three VMs on it, a reboot and a start a day apart.
-    OneOfEach each{.versions = "{name: v1, created: 2026-01-01T00:00:00Z, "
-                               "expires: 2027-01-02T00:00:00Z}",
-                   .vm_more = ", switches: {expired_key: field_fail_on_start, "
-                              "in_guest_expired_start: fails}"};
+    OneOfEach each{.versions =
+                       "{name: v1, created: 2026-01-01T00:00:00Z, "
+                       "expires: 2027-01-02T00:00:00Z}",
+                   .vm_more =
+                       ", switches: {expired_key: field_fail_on_start, "
+                       "in_guest_expired_start: fails}"};
     for (const std::string vm : {"sse", "ade"}) {
         each.steps.push_back(operate("2 d", vm, "guest_reboot"));
         each.steps.push_back(operate("3 d", vm, "redeploy"));

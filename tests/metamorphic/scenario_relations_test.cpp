@@ -24,7 +24,9 @@ const char* const head = "schema: rotasim/scenario/1\nstart: 2027-01-01T00:00:00
 
 // Two groups of the same making, told apart by their names only.
 std::string two_groups(const std::string& second_group_differs, const std::string& horizon) {
-    std::string text = std::string(head) + "horizon: " + horizon + "\n"
+    std::string text =
+        std::string(head) + "horizon: " + horizon +
+        "\n"
         "in_guest_retirement: {active: false}\n"
         "policies: [{name: yearly, when: {kind: vault_auto_rotation, after_creation: P12M}, "
         "expire_after: P2Y}]\n"
@@ -41,18 +43,23 @@ std::string two_groups(const std::string& second_group_differs, const std::strin
         "response: {kind: exponential, mean: 90 min}, re_enable_for: 1 h}]\n"
         "keys:\n";
     for (const std::string g : {"a", "b"}) {
-        text += "  - {name: kek_" + g + ", vault: kv, policy: yearly, twin: kek, versions: "
+        text += "  - {name: kek_" + g +
+                ", vault: kv, policy: yearly, twin: kek, versions: "
                 "[{name: v1, created: 2026-06-01T00:00:00Z}]}\n";
     }
     text += "encryption_sets: [{name: des_a, key: kek_a}, {name: des_b, key: kek_b" +
-            second_group_differs + "}]\nhost_pools: [{name: rack_a, sku: Dsv3-Type3, faults: usual, "
+            second_group_differs +
+            "}]\nhost_pools: [{name: rack_a, sku: Dsv3-Type3, faults: usual, "
             "twin: rack}, {name: rack_b, sku: Dsv3-Type3, faults: usual, twin: rack}]\nvms:\n";
     for (const std::string g : {"a", "b"}) {
         text += "  - {name: sse_" + g + ", count: 20, twin: web, size: D4s_v3, hosts: rack_" + g +
-                ", mode: sse_cmk, set: des_" + g + ", activity: busy, operators: ops, disks: "
+                ", mode: sse_cmk, set: des_" + g +
+                ", activity: busy, operators: ops, disks: "
                 "[{name: os, role: os, tier: P10}]}\n"
-                "  - {name: ade_" + g + ", count: 20, twin: db, size: D4s_v3, hosts: rack_" + g +
-                ", mode: ade_dmcrypt, key: kek_" + g + ", activity: busy, operators: ops, disks: "
+                "  - {name: ade_" +
+                g + ", count: 20, twin: db, size: D4s_v3, hosts: rack_" + g +
+                ", mode: ade_dmcrypt, key: kek_" + g +
+                ", activity: busy, operators: ops, disks: "
                 "[{name: os, role: os, tier: P10}]}\n";
     }
     return text;
@@ -80,27 +87,41 @@ std::int64_t key_lines(const Downs& downs) {
 TEST_CASE("M06 a scenario with all its durations stretched has its ledger stretched",
           "[metamorphic][behaviour]") {
     const auto stretched = [](std::int64_t by) {
-        const auto span = [by](std::int64_t seconds_) { return std::to_string(seconds_ * by) + " s"; };
+        const auto span = [by](std::int64_t seconds_) {
+            return std::to_string(seconds_ * by) + " s";
+        };
         const std::string text = filled(
-            std::string(head) + "horizon: {5d}\ncontrol_floor: {1s}\n"
-            "in_guest_retirement: {active: false}\n"
-            "vaults: [{name: kv, sku: premium}]\n"
-            "keys: [{name: kek, vault: kv, versions: [{name: v1, created: 2026-01-01T00:00:00Z}]}]\n"
-            "encryption_sets: [{name: des, key: kek}]\n"
-            "host_faults: [{name: usual, failure_every: {9h}, repair: {3h}, heal: {10m}}]\n"
-            "host_pools: [{name: rack, sku: Dsv3-Type3, faults: usual}]\n"
-            "activities: [{name: busy, guest_reboot_every: {7h}, guest_reboot_length: {2m}, "
-            "deallocate_every: {20h}, off_length: {4h}, start_length: {90s}}]\n"
-            "operators: [{name: ops, notice: {10m}, response: {1h}, key_refresh: {5m}}]\n"
-            "vms:\n  - {name: sse, mode: sse_cmk, set: des{vm}\n"
-            "  - {name: ade, mode: ade_dmcrypt, key: kek{vm}\n"
-            "incidents:\n  - {name: lost, after: {32h}, do: {kind: disable_version, key: kek}}\n",
-            {{"{vm}", ", size: D4s_v3, hosts: rack, activity: busy, operators: ops, "
-                      "disks: [{name: os, role: os}]}"},
-             {"{5d}", span(432000)}, {"{1s}", span(1)}, {"{9h}", span(32400)},
-             {"{3h}", span(10800)}, {"{10m}", span(600)}, {"{7h}", span(25200)},
-             {"{2m}", span(120)}, {"{20h}", span(72000)}, {"{4h}", span(14400)},
-             {"{90s}", span(90)}, {"{1h}", span(3600)}, {"{5m}", span(300)},
+            std::string(head) +
+                "horizon: {5d}\ncontrol_floor: {1s}\n"
+                "in_guest_retirement: {active: false}\n"
+                "vaults: [{name: kv, sku: premium}]\n"
+                "keys: [{name: kek, vault: kv, versions: [{name: v1, created: "
+                "2026-01-01T00:00:00Z}]}]\n"
+                "encryption_sets: [{name: des, key: kek}]\n"
+                "host_faults: [{name: usual, failure_every: {9h}, repair: {3h}, heal: {10m}}]\n"
+                "host_pools: [{name: rack, sku: Dsv3-Type3, faults: usual}]\n"
+                "activities: [{name: busy, guest_reboot_every: {7h}, guest_reboot_length: {2m}, "
+                "deallocate_every: {20h}, off_length: {4h}, start_length: {90s}}]\n"
+                "operators: [{name: ops, notice: {10m}, response: {1h}, key_refresh: {5m}}]\n"
+                "vms:\n  - {name: sse, mode: sse_cmk, set: des{vm}\n"
+                "  - {name: ade, mode: ade_dmcrypt, key: kek{vm}\n"
+                "incidents:\n  - {name: lost, after: {32h}, do: {kind: disable_version, key: "
+                "kek}}\n",
+            {{"{vm}",
+              ", size: D4s_v3, hosts: rack, activity: busy, operators: ops, "
+              "disks: [{name: os, role: os}]}"},
+             {"{5d}", span(432000)},
+             {"{1s}", span(1)},
+             {"{9h}", span(32400)},
+             {"{3h}", span(10800)},
+             {"{10m}", span(600)},
+             {"{7h}", span(25200)},
+             {"{2m}", span(120)},
+             {"{20h}", span(72000)},
+             {"{4h}", span(14400)},
+             {"{90s}", span(90)},
+             {"{1h}", span(3600)},
+             {"{5m}", span(300)},
              {"{32h}", span(117000)}});
         return Ran(text, [by](Catalogue& catalogue) {
             for (EncryptionMode& mode : catalogue.encryption_modes) {
@@ -123,9 +144,9 @@ TEST_CASE("M06 a scenario with all its durations stretched has its ledger stretc
             line.to.ns *= 1024;
         }
         CHECK(often.of(vm) == expected);
-        for (const Metric same : {Metric::unavailability, Metric::unavailability_keys,
-                                  Metric::outages, Metric::failed_starts, Metric::not_wanted_share,
-                                  Metric::operator_repairs}) {
+        for (const Metric same :
+             {Metric::unavailability, Metric::unavailability_keys, Metric::outages,
+              Metric::failed_starts, Metric::not_wanted_share, Metric::operator_repairs}) {
             CHECK(often.value(vm, same) == once.value(vm, same));
         }
     }
@@ -135,10 +156,9 @@ TEST_CASE("M06 a scenario with all its durations stretched has its ledger stretc
 // M07. One hour is one hour, however it is written: the same scenario, the same results.
 TEST_CASE("M07 the spelling of a unit changes nothing", "[metamorphic][behaviour]") {
     const auto with_hour = [](const std::string& hour) {
-        return filled(two_groups("", "400 d"),
-                      {{"re_enable_for: 1 h", "re_enable_for: " + hour},
-                       {"length: 12 min", "length: " + hour},
-                       {"mean: 20 min", "mean: " + hour}});
+        return filled(two_groups("", "400 d"), {{"re_enable_for: 1 h", "re_enable_for: " + hour},
+                                                {"length: 12 min", "length: " + hour},
+                                                {"mean: 20 min", "mean: " + hour}});
     };
     const Ran first(with_hour("1 h"));
     for (const std::string hour : {"3600 s", "60 min", "PT1H", "3600000 ms", "1.0 h", "PT60M"}) {
@@ -165,8 +185,9 @@ TEST_CASE("M08 one template of twenty VMs equals two of ten with the same names"
         REQUIRE(at != std::string::npos);
         const std::size_t end = halves.find('\n', at) + 1;
         const std::string rest = halves.substr(at + line.size(), end - at - line.size());
-        halves.replace(at, end - at, "  - {name: " + name + ", count: 10, first: 10" + rest +
-                                         "  - {name: " + name + ", count: 10" + rest);
+        halves.replace(at, end - at,
+                       "  - {name: " + name + ", count: 10, first: 10" + rest +
+                           "  - {name: " + name + ", count: 10" + rest);
     }
     const Ran one(whole);
     const Ran two(halves);

@@ -66,12 +66,14 @@ std::string fleet_of(const EncryptionMode& mode, const std::vector<Step>& steps)
 
 int128 ticks_by_intervals(const ReplicationResult& result) {
     int128 ticks = 0;
-    for (const LedgerInterval& line : result.intervals) ticks += line.to.ns - line.from.ns;
+    for (const LedgerInterval& line : result.intervals)
+        ticks += line.to.ns - line.from.ns;
     return ticks;
 }
 int128 ticks_by_causes(const ReplicationResult& result) {
     int128 ticks = 0;
-    for (const CauseTotal& total : result.causes) ticks += total.ticks;
+    for (const CauseTotal& total : result.causes)
+        ticks += total.ticks;
     return ticks;
 }
 
@@ -89,14 +91,14 @@ TEST_CASE("a mode without an incident never loses a tick to keys", "[property][b
     CHECK(ran.value("vm", Metric::outages) > 100);
 }
 
-// Goal: what disabling breaks, enabling mends. Method: a version is disabled for 20 days; at the end
-// nobody is down for its key, and a mode without a tenant key never was.
+// Goal: what disabling breaks, enabling mends. Method: a version is disabled for 20 days; at the
+// end nobody is down for its key, and a mode without a tenant key never was.
 TEST_CASE("disabling a version and enabling it again leads every mode back",
           "[property][behaviour]") {
     const EncryptionMode& mode = any_mode();
     INFO(mode.name);
-    std::string text = fleet_of(mode, {{"50 d", "disable_version, key: kek"},
-                                       {"70 d", "enable_version, key: kek"}});
+    std::string text = fleet_of(
+        mode, {{"50 d", "disable_version, key: kek"}, {"70 d", "enable_version, key: kek"}});
     // Nobody may help before.
     const std::string crew = "response: 1 h}";
     text.replace(text.find(crew), crew.size(), "response: 1 h, recovery: []}");
@@ -167,8 +169,7 @@ TEST_CASE("a running VM reacts to a disabled key as its mode says", "[property][
     if (mode.on_disabled.action.value == UnusableAction::none) {
         CHECK(ran.result().intervals.empty());
     } else {
-        const SimTime stops =
-            t(days(50) + vault_order) + mode.on_disabled.after.value.minimum();
+        const SimTime stops = t(days(50) + vault_order) + mode.on_disabled.after.value.minimum();
         CHECK(ran.result().intervals.size() == 20);
         CHECK(ran.of("vm-0000013") == Downs{{Cause::key_disabled, stops, ran.end()}});
     }

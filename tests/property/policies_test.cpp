@@ -33,19 +33,30 @@ KeyView key_number(std::uint32_t index) {
 }
 
 // Each trigger in its default form and in others that the schema allows.
-template <class T> std::vector<T> variants() { return {T{}}; }
-template <> std::vector<WhenPeriodic> variants() {
-    return {{}, {Period{0, days(90)}, Duration::zero()}, {Period{0, days(90)}, days(30)},
+template <class T>
+std::vector<T> variants() {
+    return {T{}};
+}
+template <>
+std::vector<WhenPeriodic> variants() {
+    return {{},
+            {Period{0, days(90)}, Duration::zero()},
+            {Period{0, days(90)}, days(30)},
             {Period{1, {}}, nanoseconds(1)}};
 }
-template <> std::vector<WhenBeforeExpiry> variants() {
+template <>
+std::vector<WhenBeforeExpiry> variants() {
     return {{}, {Period{6, {}}}, {Period{18, {}}}, {Period{0, days(7)}}};
 }
-template <> std::vector<WhenVaultAutoRotation> variants() {
-    return {{Period{18, {}}, std::nullopt}, {Period{0, days(7)}, std::nullopt},
-            {std::nullopt, Period{18, {}}}, {std::nullopt, Period{0, days(28)}}};
+template <>
+std::vector<WhenVaultAutoRotation> variants() {
+    return {{Period{18, {}}, std::nullopt},
+            {Period{0, days(7)}, std::nullopt},
+            {std::nullopt, Period{18, {}}},
+            {std::nullopt, Period{0, days(28)}}};
 }
-template <> std::vector<WhenManual> variants() {
+template <>
+std::vector<WhenManual> variants() {
     WhenManual late;
     late.late.value = DurationDistribution::exponential(days(40));
     WhenManual forgotten = late;
@@ -54,8 +65,12 @@ template <> std::vector<WhenManual> variants() {
 }
 
 struct WhenList {
-    template <class> struct Types;
-    template <class... T> struct Types<std::variant<T...>> { using type = std::tuple<T...>; };
+    template <class>
+    struct Types;
+    template <class... T>
+    struct Types<std::variant<T...>> {
+        using type = std::tuple<T...>;
+    };
 };
 using AnyWhen = WhenList::Types<When>::type;
 using AnyRollout = WhenList::Types<Rollout>::type;
@@ -84,8 +99,8 @@ TEMPLATE_LIST_TEST_CASE("a policy answers later than the version's creation, and
     }
 }
 
-// Goal: a policy that claims a period keeps it. Method: on keys with an expiry, the next rotation is
-// never sooner than the period after the creation, and some answer differs from `never`.
+// Goal: a policy that claims a period keeps it. Method: on keys with an expiry, the next rotation
+// is never sooner than the period after the creation, and some answer differs from `never`.
 TEMPLATE_LIST_TEST_CASE("a policy with a period never rotates sooner", "[property][policy]",
                         AnyWhen) {
     for (const TestType& policy : variants<TestType>()) {
@@ -153,9 +168,11 @@ TEMPLATE_LIST_TEST_CASE("a retirement waits for one thing", "[property][policy]"
 TEST_CASE("no two policies of one sort share a name", "[property][policy]") {
     const auto kinds = [](auto list) {
         std::vector<std::string_view> names;
-        std::apply([&names](const auto&... each) {
-            (names.push_back(std::decay_t<decltype(each)>::kind), ...);
-        }, list);
+        std::apply(
+            [&names](const auto&... each) {
+                (names.push_back(std::decay_t<decltype(each)>::kind), ...);
+            },
+            list);
         std::sort(names.begin(), names.end());
         return names;
     };

@@ -47,7 +47,8 @@ inline SimTime t(Duration after) { return SimTime::zero() + after; }
 inline std::string text_of(const std::vector<Problem>& problems,
                            const std::vector<std::string>& files) {
     std::string text;
-    for (const Problem& problem : problems) text += to_text(problem, files) + "\n";
+    for (const Problem& problem : problems)
+        text += to_text(problem, files) + "\n";
     return text;
 }
 
@@ -175,30 +176,35 @@ inline Step operate(const std::string& when, const std::string& vms, const std::
 struct OneOfEach {
     std::string horizon = "30 d";
     std::string versions = "{name: v1, created: 2026-01-01T00:00:00Z}";
-    std::string key_more{};                // ", policy: yearly"
-    std::string vault_more{};              // ", enabled_for_disk_encryption: false"
-    std::string more_vaults{};             // ", {name: kv2}"
-    std::string more_keys{};               // "  - {name: other, vault: kv, ...}\n"
+    std::string key_more{};     // ", policy: yearly"
+    std::string vault_more{};   // ", enabled_for_disk_encryption: false"
+    std::string more_vaults{};  // ", {name: kv2}"
+    std::string more_keys{};    // "  - {name: other, vault: kv, ...}\n"
     std::string set_key = "kek";
-    std::string set_more{};                // ", auto_rotation: true"
-    std::string vm_more{};                 // ", operators: ops"
-    std::string pinned_more{};             // Of the in-guest VM: ", version: v1"
-    std::string rest{};                    // Further top-level lists.
+    std::string set_more{};     // ", auto_rotation: true"
+    std::string vm_more{};      // ", operators: ops"
+    std::string pinned_more{};  // Of the in-guest VM: ", version: v1"
+    std::string rest{};         // Further top-level lists.
     std::vector<Step> steps{};
 
     [[nodiscard]] std::string text() const {
-        const std::string vm = ", size: D4s_v3, activity: still, disks: "
-                               "[{name: os, role: os, tier: P10}]" + vm_more + "}\n";
+        const std::string vm =
+            ", size: D4s_v3, activity: still, disks: "
+            "[{name: os, role: os, tier: P10}]" +
+            vm_more + "}\n";
         return "schema: rotasim/scenario/1\nstart: 2027-01-01T00:00:00Z\nhorizon: " + horizon +
                "\nin_guest_retirement: {active: false}\n"
-               "vaults: [{name: kv, sku: premium, soft_delete: 7 d" + vault_more + "}" +
-               more_vaults + "]\n"
-               "keys:\n  - {name: kek, vault: kv, versions: [" + versions + "]" + key_more + "}\n" +
-               more_keys + "encryption_sets:\n  - {name: des, key: " + set_key + set_more + "}\n"
+               "vaults: [{name: kv, sku: premium, soft_delete: 7 d" +
+               vault_more + "}" + more_vaults +
+               "]\n"
+               "keys:\n  - {name: kek, vault: kv, versions: [" +
+               versions + "]" + key_more + "}\n" + more_keys +
+               "encryption_sets:\n  - {name: des, key: " + set_key + set_more +
+               "}\n"
                "activities: [{name: still}]\n"
                "vms:\n"
-               "  - {name: sse, mode: sse_cmk, set: des" + vm +
-               "  - {name: eah, mode: host_cmk, set: des" + vm +
+               "  - {name: sse, mode: sse_cmk, set: des" +
+               vm + "  - {name: eah, mode: host_cmk, set: des" + vm +
                "  - {name: ade, mode: ade_dmcrypt, key: kek" + pinned_more + vm +
                "  - {name: pmk, mode: sse_pmk" + vm + rest + incidents(steps);
     }
@@ -226,7 +232,7 @@ private:
     ReplicationResult result_;
 };
 
-inline constexpr Duration vault_order = seconds(1);    // The control floor.
+inline constexpr Duration vault_order = seconds(1);  // The control floor.
 inline constexpr Duration reboot_length = minutes(2);
 inline constexpr Duration start_length = seconds(90);
 

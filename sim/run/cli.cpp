@@ -35,7 +35,8 @@ constexpr const char* examples =
 
 std::unique_ptr<CLI::App> build_app(CommandContext& context) {
     auto app = std::make_unique<CLI::App>(
-        "Simulates a fleet of encrypted VMs under key rotation: who loses service, when, why, at what "
+        "Simulates a fleet of encrypted VMs under key rotation: who loses service, when, why, at "
+        "what "
         "cost, and what can no longer be restored.",
         "rotasim");
     app->require_subcommand(1);
@@ -73,11 +74,13 @@ std::vector<std::string> known_words(const CLI::App& app) {
     std::vector<std::string> words;
     for (const CLI::App* level = &app; level != nullptr; level = level->get_parent()) {
         for (const CLI::Option* option : level->get_options()) {
-            for (const std::string& name : option->get_lnames()) words.push_back("--" + name);
+            for (const std::string& name : option->get_lnames())
+                words.push_back("--" + name);
         }
     }
     const auto all = app.get_subcommands([](const CLI::App* sub) { return sub != nullptr; });
-    for (const CLI::App* sub : all) words.push_back(sub->get_name());
+    for (const CLI::App* sub : all)
+        words.push_back(sub->get_name());
     return words;
 }
 
@@ -117,7 +120,8 @@ ExitCode refuse_usage(const CLI::App& app, const CLI::ParseError& error) {
 
 ExitCode parse_and_run(CLI::App& app, CommandContext& context,
                        const std::vector<std::string>& arguments) {
-    std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());  // CLI11 pops the back.
+    std::vector<std::string> reversed(arguments.rbegin(),
+                                      arguments.rend());  // CLI11 pops the back.
     try {
         app.parse(reversed);
     } catch (const CLI::CallForHelp&) {
@@ -142,9 +146,9 @@ ExitCode fail(ExitCode code, std::string_view text) {
 ExitCode report_scenario(const ScenarioError& error, const CommandContext& context) {
     const Terminal terminal = context.errors();
     const auto& problems = error.problems();
-    write_message(fmt::format(
-        "the scenario is not valid: {} problem{}\n{}", problems.size(),
-        problems.size() == 1 ? "" : "s", problems_text(problems, error.files(), terminal)));
+    write_message(fmt::format("the scenario is not valid: {} problem{}\n{}", problems.size(),
+                              problems.size() == 1 ? "" : "s",
+                              problems_text(problems, error.files(), terminal)));
     if (context.json) {
         write_output(fmt::format(R"({{"version":1,"error":"invalid_scenario","problems":{}}})"
                                  "\n",
@@ -158,7 +162,8 @@ ExitCode report_scenario(const ScenarioError& error, const CommandContext& conte
 int run_command_line(const std::vector<std::string>& arguments) noexcept {
     CommandContext context;
     context.command_line = "rotasim";
-    for (const std::string& argument : arguments) context.command_line += " " + argument;
+    for (const std::string& argument : arguments)
+        context.command_line += " " + argument;
     ExitCode code = ExitCode::unexpected;
     try {
         try {

@@ -26,8 +26,10 @@ public:
             first_version_expires(k);
             never_rotates(k);
         }
-        for (const EncryptionSetSpec& set : scenario_.fleet.sets) manual_set_is_left_behind(set);
-        for (const HygieneSpec& job : scenario_.fleet.hygiene) tidies_pinned_versions(job);
+        for (const EncryptionSetSpec& set : scenario_.fleet.sets)
+            manual_set_is_left_behind(set);
+        for (const HygieneSpec& job : scenario_.fleet.hygiene)
+            tidies_pinned_versions(job);
         return std::move(out_);
     }
 
@@ -123,9 +125,8 @@ private:
         const bool retires = !std::holds_alternative<RetireNever>(policy->retire);
         bool tidied = false;
         for (const HygieneSpec& job : scenario_.fleet.hygiene) {
-            tidied = tidied || std::any_of(job.keys.begin(), job.keys.end(), [&set](const auto& key) {
-                return key == set.key;
-            });
+            tidied = tidied || std::any_of(job.keys.begin(), job.keys.end(),
+                                           [&set](const auto& key) { return key == set.key; });
         }
         if (!retires && !tidied) return;
         warn(set.at, "auto_rotation",
@@ -135,20 +136,23 @@ private:
     }
 
     void tidies_pinned_versions(const HygieneSpec& job) {
-        std::set<std::string> groups;  // Sorted, so that the text does not depend on the file's order.
+        std::set<std::string>
+            groups;  // Sorted, so that the text does not depend on the file's order.
         for (const VmPlan& plan : fleet_.plans) {
             for (const DiskPlan& disk : plan.disks) {
-                if (disk.key == none || disk.set != none) continue;  // Sets are moved, or warned of above.
+                if (disk.key == none || disk.set != none)
+                    continue;  // Sets are moved, or warned of above.
                 const std::string& name = spec_of(disk.key).name;
-                const bool tidied = std::any_of(job.keys.begin(), job.keys.end(),
-                                                [&name](const auto& key) { return key.name == name; });
+                const bool tidied =
+                    std::any_of(job.keys.begin(), job.keys.end(),
+                                [&name](const auto& key) { return key.name == name; });
                 if (tidied) groups.insert(fleet_.spec.vms[plan.spec].name);
             }
         }
         for (const std::string& group : groups) {
             warn(job.at, "keys",
-                 fmt::format("job '{}' takes versions away that VMs of '{}' stay pinned to", job.name,
-                             group),
+                 fmt::format("job '{}' takes versions away that VMs of '{}' stay pinned to",
+                             job.name, group),
                  "they become latent dead and fail at their next platform start");
         }
     }

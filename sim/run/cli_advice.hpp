@@ -1,4 +1,5 @@
-// sim/run/cli_advice.hpp — contradictions of policies that need no simulation: what `plan` and `validate` warn of.
+// sim/run/cli_advice.hpp — contradictions of policies that need no simulation: what `plan` and
+// `validate` warn of.
 #pragma once
 
 #include "sim/config/scenario.hpp"
@@ -8,7 +9,8 @@
 
 namespace rotasim {
 
-// Warnings, each at the place of what causes it. Legal scenarios all: somebody may want to see what they do.
+// Warnings, each at the place of what causes it. Legal scenarios all: somebody may want to see what
+// they do.
 [[nodiscard]] std::vector<Problem> scenario_advice(const Fleet& fleet, const Scenario& scenario);
 
 }  // namespace rotasim

@@ -1,4 +1,5 @@
-// sim/run/cli_estimate.cpp — expected number of events from the rates of what happens to hosts, VMs and keys.
+// sim/run/cli_estimate.cpp — expected number of events from the rates of what happens to hosts, VMs
+// and keys.
 #include "sim/run/cli_estimate.hpp"
 
 #include <algorithm>
@@ -28,9 +29,9 @@ double events_of_plan(const FleetSpec& spec, const VmPlan& plan, double seconds)
     double n = 0.0;
     if (plan.activity != none) {
         const ActivitySpec& activity = spec.activities[plan.activity];
-        for (const auto* every :
-             {&activity.guest_reboot_every, &activity.deallocate_every, &activity.redeploy_every,
-              &activity.heal_every, &activity.restore_whole_vm_every, &activity.restore_file_every}) {
+        for (const auto* every : {&activity.guest_reboot_every, &activity.deallocate_every,
+                                  &activity.redeploy_every, &activity.heal_every,
+                                  &activity.restore_whole_vm_every, &activity.restore_file_every}) {
             n += times(*every, seconds);
         }
     }

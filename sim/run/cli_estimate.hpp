@@ -16,7 +16,7 @@ struct RunEstimate {
     [[nodiscard]] double memory(std::uint32_t threads) const {
         return base_bytes + fleet_bytes + replication_bytes * threads;
     }
-    static constexpr double base_bytes = 24.0 * 1024 * 1024;  // The program and its libraries.
+    static constexpr double base_bytes = 8.0 * 1024 * 1024;  // The program and its libraries.
 };
 
 [[nodiscard]] RunEstimate estimate_run(const World& world);

@@ -25,8 +25,10 @@ std::string full_name(const CLI::App& app) {
 std::string left_of(const CLI::Option& option) {
     if (option.get_positional()) return option.get_name(true, false);
     std::string names;
-    for (const std::string& name : option.get_snames()) names += "-" + name + ", ";
-    for (const std::string& name : option.get_lnames()) names += "--" + name + ", ";
+    for (const std::string& name : option.get_snames())
+        names += "-" + name + ", ";
+    for (const std::string& name : option.get_lnames())
+        names += "--" + name + ", ";
     if (!names.empty()) names.resize(names.size() - 2);
     if (option.get_type_size() != 0 && !option.get_type_name().empty()) {
         names += " " + option.get_type_name();
@@ -51,7 +53,8 @@ void append_entries(std::string& out, const std::string& title, const std::vecto
                     std::size_t width) {
     if (entries.empty()) return;
     std::size_t column = 0;
-    for (const Entry& entry : entries) column = std::max(column, display_width(entry.left));
+    for (const Entry& entry : entries)
+        column = std::max(column, display_width(entry.left));
     column = std::min<std::size_t>(column, 30);
     out += "\n" + title + ":\n";
     for (const Entry& entry : entries) {
@@ -78,7 +81,8 @@ std::string help_text(const CLI::App& app, std::size_t width) {
     }
     std::vector<Entry> commands;
     const auto all = app.get_subcommands([](const CLI::App* sub) { return sub != nullptr; });
-    for (const CLI::App* sub : all) commands.push_back({sub->get_name(), sub->get_description()});
+    for (const CLI::App* sub : all)
+        commands.push_back({sub->get_name(), sub->get_description()});
     append_entries(out, app.get_parent() == nullptr ? "Commands" : "Kinds", commands, width);
     append_entries(out, "Arguments", arguments, width);
     append_entries(out, "Options", options, width);

@@ -31,7 +31,8 @@ int write_all(int descriptor, std::string_view text) {
 void write_output(std::string_view text) {
     const int error = write_all(STDOUT_FILENO, text);
     if (error != 0 && error != EPIPE) {
-        throw ResourceError(std::string("cannot write to standard output: ") + std::strerror(error));
+        throw ResourceError(std::string("cannot write to standard output: ") +
+                            std::strerror(error));
     }
 }
 
@@ -42,8 +43,6 @@ void write_message(std::string_view text) {
     static_cast<void>(write_all(STDERR_FILENO, line));
 }
 
-void write_raw_message(std::string_view text) {
-    static_cast<void>(write_all(STDERR_FILENO, text));
-}
+void write_raw_message(std::string_view text) { static_cast<void>(write_all(STDERR_FILENO, text)); }
 
 }  // namespace rotasim

@@ -5,8 +5,8 @@
 
 namespace rotasim {
 
-// Writes all of it to standard output. A reader that went away (EPIPE) is its own choice and no error;
-// a closed or full output throws ResourceError.
+// Writes all of it to standard output. A reader that went away (EPIPE) is its own choice and no
+// error; a closed or full output throws ResourceError.
 void write_output(std::string_view text);
 
 // One message on standard error, "rotasim: TEXT"; failures to write it are ignored.

@@ -12,7 +12,8 @@ namespace rotasim {
 
 inline constexpr std::size_t problems_shown = 20;
 
-// One line a problem, at most `problems_shown`; then how many there are in all. Expects them sorted.
+// One line a problem, at most `problems_shown`; then how many there are in all. Expects them
+// sorted.
 [[nodiscard]] std::string problems_text(std::span<const Problem> problems,
                                         std::span<const std::string> files,
                                         const Terminal& terminal);

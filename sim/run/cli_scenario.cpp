@@ -30,10 +30,12 @@ void refuse_reference(const schema::Ref& wanted, std::string_view field, std::st
 // Measures name groups and keys, which exist only once the fleet is built.
 void check_measures(const Scenario& scenario, const Fleet& fleet, std::vector<Problem>& problems) {
     std::vector<std::string> keys;
-    for (const KeySpec& key : scenario.fleet.keys) keys.push_back(key.name);
+    for (const KeySpec& key : scenario.fleet.keys)
+        keys.push_back(key.name);
     for (const MeasureSpec& measure : scenario.measures) {
         if (measure.group) {
-            refuse_reference(*measure.group, "group", "the groups of `vms`", fleet.groups, problems);
+            refuse_reference(*measure.group, "group", "the groups of `vms`", fleet.groups,
+                             problems);
         }
         if (measure.key) refuse_reference(*measure.key, "key", "`keys`", keys, problems);
     }
@@ -46,7 +48,8 @@ FleetInput fleet_input(const LoadedScenario& loaded) {
     input.catalogue = &loaded.catalogue;
     input.start = scenario.start;
     input.horizon = Calendar(scenario.start).add(SimTime::zero(), scenario.horizon);
-    for (const RotationPolicy& policy : scenario.policies) input.policy_names.push_back(policy.name);
+    for (const RotationPolicy& policy : scenario.policies)
+        input.policy_names.push_back(policy.name);
     return input;
 }
 

@@ -41,7 +41,8 @@ struct ReadyScenario {
     ReadyScenario& operator=(const ReadyScenario&) = delete;
 };
 
-// Reads, checks and builds. Throws ScenarioError with all problems that the file's state allows to find.
+// Reads, checks and builds. Throws ScenarioError with all problems that the file's state allows to
+// find.
 [[nodiscard]] std::unique_ptr<ReadyScenario> open_scenario(const ScenarioRequest& request);
 
 }  // namespace rotasim

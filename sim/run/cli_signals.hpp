@@ -1,4 +1,5 @@
-// sim/run/cli_signals.hpp — Ctrl-C and SIGTERM as a flag that a run looks at, so that what is complete is kept.
+// sim/run/cli_signals.hpp — Ctrl-C and SIGTERM as a flag that a run looks at, so that what is
+// complete is kept.
 #pragma once
 
 #include <atomic>

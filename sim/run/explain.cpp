@@ -13,7 +13,8 @@ namespace {
 
 constexpr std::size_t longest_chain = 64;
 
-std::vector<ExplainLink> chain_of(const Fleet& fleet, const ReplicationResult& result, CauseRef ref) {
+std::vector<ExplainLink> chain_of(const Fleet& fleet, const ReplicationResult& result,
+                                  CauseRef ref) {
     std::vector<ExplainLink> chain;
     while (ref != 0 && chain.size() < longest_chain) {
         SIM_EXPECTS(ref < result.cause_records.size());
@@ -49,9 +50,8 @@ VmStory tell_story(const Fleet& fleet, const ReplicationResult& result, EntityIn
         Outage& outage = story.outages.back();
         outage.time.end = interval.to;
         outage.lasts = interval.to >= fleet.horizon;
-        outage.parts.push_back({{interval.from, interval.to},
-                                interval.cause,
-                                chain_of(fleet, result, interval.why)});
+        outage.parts.push_back(
+            {{interval.from, interval.to}, interval.cause, chain_of(fleet, result, interval.why)});
     }
     for (const StoryLine& line : result.story) {
         if (line.entity == vm) story.lines.push_back(line);
@@ -65,7 +65,8 @@ EntityIndex find_vm(const Fleet& fleet, std::string_view name) {
         throw UsageError("--vm: '" + std::string(name) + "' is not a VM");
     }
     std::vector<std::string> names;
-    constexpr std::size_t most = 20'000;  // Enough to find a slip of the pen, quick enough to wait for.
+    constexpr std::size_t most =
+        20'000;  // Enough to find a slip of the pen, quick enough to wait for.
     for (const VmSlot& vm : fleet.vms) {
         names.push_back(fleet.name_of(vm.entity));
         if (names.back().compare(0, name.size() + 1, std::string(name) + "-") == 0) {

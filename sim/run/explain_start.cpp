@@ -85,7 +85,8 @@ std::optional<Finding> finding_of(const Fleet& fleet, const VmPlan& plan, const 
         return Finding{"the vault's network does not let the platform in", std::nullopt,
                        stops(mode.on_denied)};
     }
-    if (version.expires && *version.expires <= now && expiry_refuses_start(fleet.spec.switches, mode)) {
+    if (version.expires && *version.expires <= now &&
+        expiry_refuses_start(fleet.spec.switches, mode)) {
         const bool stop =
             fleet.spec.switches.expired_key == ExpiredKey::doc_shutdown && stops(mode.on_expired);
         return Finding{"the version has expired", version.expires, stop};
@@ -99,7 +100,8 @@ std::vector<StartTrouble> trouble_at_start(const Fleet& fleet) {
     std::vector<std::vector<std::uint32_t>> vms_of_plan(fleet.plans.size());
     for (std::uint32_t v = 0; v < fleet.vms.size(); ++v) {
         const VmSlot& vm = fleet.vms[v];
-        if (vm.from <= SimTime::zero() && vm.to > SimTime::zero()) vms_of_plan[vm.plan].push_back(v);
+        if (vm.from <= SimTime::zero() && vm.to > SimTime::zero())
+            vms_of_plan[vm.plan].push_back(v);
     }
     std::vector<StartTrouble> troubles;
     for (std::uint32_t p = 0; p < fleet.plans.size(); ++p) {

@@ -1,4 +1,5 @@
-// sim/run/explain_start.hpp — which VMs are lost at their next platform start already when the scenario begins.
+// sim/run/explain_start.hpp — which VMs are lost at their next platform start already when the
+// scenario begins.
 #pragma once
 
 #include "sim/model/fleet.hpp"
@@ -11,14 +12,14 @@ namespace rotasim {
 
 // Disks of one template's VMs that share one reason.
 struct StartTrouble {
-    std::uint32_t plan = 0;             // Index into Fleet::plans.
-    std::uint32_t disk = 0;             // Index into its disks.
-    std::uint32_t key = 0;              // Slot.
-    std::string version;                // Name; empty: the key has no such version.
-    std::string why;                    // In words.
-    std::optional<UtcTime> since;       // Absent: since before anybody wrote it down.
-    bool shut_down = false;             // Running VMs do not go on either.
-    std::vector<std::uint32_t> vms;     // Slots of its VMs that exist at the start.
+    std::uint32_t plan = 0;          // Index into Fleet::plans.
+    std::uint32_t disk = 0;          // Index into its disks.
+    std::uint32_t key = 0;           // Slot.
+    std::string version;             // Name; empty: the key has no such version.
+    std::string why;                 // In words.
+    std::optional<UtcTime> since;    // Absent: since before anybody wrote it down.
+    bool shut_down = false;          // Running VMs do not go on either.
+    std::vector<std::uint32_t> vms;  // Slots of its VMs that exist at the start.
 };
 
 // By the rules of the behaviour, applied to the state at the start; in the fleet's order. Keys of

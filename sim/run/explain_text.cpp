@@ -48,9 +48,9 @@ std::string part_text(const Fleet& fleet, const ExplainPart& part, bool with_tim
     const CauseInfo& cause = info(part.cause);
     std::string out;
     if (with_time) {
-        out += wrap_indented(fmt::format("{} of it because {}", exact_length(part.time.length()),
-                                         cause.words),
-                             "    ", terminal.width);
+        out += wrap_indented(
+            fmt::format("{} of it because {}", exact_length(part.time.length()), cause.words),
+            "    ", terminal.width);
     }
     std::string indent = "      ";
     for (const ExplainLink& link : part.chain) {
@@ -65,9 +65,9 @@ std::string outage_text(const Fleet& fleet, const Outage& outage, const Terminal
     const bool single = outage.parts.size() == 1;
     std::string line = fmt::format("{}  {}", moment(fleet, outage.time.begin), length_text(outage));
     if (single) line += fmt::format(": {}", info(outage.parts.front().cause).words);
-    std::string out =
-        terminal.paint(outage.by_keys() ? Tone::bad : Tone::plain, line) + "\n";
-    for (const ExplainPart& part : outage.parts) out += part_text(fleet, part, !single, terminal);
+    std::string out = terminal.paint(outage.by_keys() ? Tone::bad : Tone::plain, line) + "\n";
+    for (const ExplainPart& part : outage.parts)
+        out += part_text(fleet, part, !single, terminal);
     return out;
 }
 
@@ -133,7 +133,8 @@ bool outage_between(const VmStory& story, SimTime from, SimTime to) {
     });
 }
 
-// How many lines from `first` on only repeat the pair of lines that stands there, without an outage.
+// How many lines from `first` on only repeat the pair of lines that stands there, without an
+// outage.
 std::size_t repeated_lines(const VmStory& story, std::size_t first) {
     const auto& lines = story.lines;
     std::size_t past = first + 2;
@@ -166,8 +167,7 @@ void add_lines(const Fleet& fleet, const VmStory& story, const Terminal& termina
 }
 
 // Story lines and outages in one order of time; what happened first at one moment stays first.
-std::vector<Entry> entries_of(const Fleet& fleet, const VmStory& story,
-                              const Terminal& terminal) {
+std::vector<Entry> entries_of(const Fleet& fleet, const VmStory& story, const Terminal& terminal) {
     std::vector<Entry> entries;
     add_lines(fleet, story, terminal, entries);
     for (const Outage& outage : story.outages) {
@@ -194,7 +194,8 @@ std::string text_at(const Fleet& fleet, const VmStory& story, SimTime at,
     if (last != nullptr) {
         out += wrap_indented(last->text, moment(fleet, last->at) + "  ", terminal.width);
     }
-    for (const Outage* outage : outages) out += outage_text(fleet, *outage, terminal);
+    for (const Outage* outage : outages)
+        out += outage_text(fleet, *outage, terminal);
     return out;
 }
 
@@ -226,7 +227,8 @@ std::string story_text(const Fleet& fleet, const VmStory& story, std::optional<S
     out += identity_text(fleet, story, terminal);
     out += summary_text(fleet, story, terminal) + "\n";
     if (at) return out + text_at(fleet, story, *at, terminal);
-    for (const Entry& entry : entries_of(fleet, story, terminal)) out += entry.text;
+    for (const Entry& entry : entries_of(fleet, story, terminal))
+        out += entry.text;
     if (story.outages.empty()) out += "It was never down.\n";
     return out;
 }
@@ -235,7 +237,8 @@ std::string story_json(const Fleet& fleet, const VmStory& story, std::optional<S
     nlohmann::ordered_json outages = nlohmann::ordered_json::array();
     for (const Outage* outage : chosen_outages(story, at)) {
         nlohmann::ordered_json parts = nlohmann::ordered_json::array();
-        for (const ExplainPart& part : outage->parts) parts.push_back(part_json(fleet, part));
+        for (const ExplainPart& part : outage->parts)
+            parts.push_back(part_json(fleet, part));
         outages.push_back({{"from", format_utc(fleet.calendar.to_utc(outage->time.begin))},
                            {"to", format_utc(fleet.calendar.to_utc(outage->time.end))},
                            {"ticks", outage->time.length().ns},

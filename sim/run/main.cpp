@@ -1,4 +1,5 @@
-// sim/run/main.cpp — the program: hands its arguments to the command line and returns the exit code.
+// sim/run/main.cpp — the program: hands its arguments to the command line and returns the exit
+// code.
 #include "sim/run/cli.hpp"
 #include "sim/run/cli_signals.hpp"
 

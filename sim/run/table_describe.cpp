@@ -28,8 +28,10 @@ std::string dumped(const Json& json) {
 
 TableCell cell(std::string_view text) { return {std::string(text), "", Tone::plain}; }
 
-// A list of (name, columns...) as a left-aligned table that uses the whole width for the last column.
-TextTable wide_table(const Terminal& terminal, std::string corner, std::vector<std::string> columns) {
+// A list of (name, columns...) as a left-aligned table that uses the whole width for the last
+// column.
+TextTable wide_table(const Terminal& terminal, std::string corner,
+                     std::vector<std::string> columns) {
     TextTable table;
     table.corner = std::move(corner);
     table.columns = std::move(columns);
@@ -38,7 +40,8 @@ TextTable wide_table(const Terminal& terminal, std::string corner, std::vector<s
     return table;
 }
 
-// A value of a mode as it is shown: text, mark and source; the mark is absent where the value has none.
+// A value of a mode as it is shown: text, mark and source; the mark is absent where the value has
+// none.
 struct ModeValue {
     std::string field;
     std::string value;
@@ -81,7 +84,8 @@ std::string mode_text(const EncryptionMode& mode, const Terminal& terminal) {
     for (const ModeValue& value : values) {
         const Tone tone = value.mark == "assumed" ? Tone::warn : Tone::plain;
         table.rows.push_back(
-            {value.field, {cell(value.value), {value.mark, "", tone}, {value.source, "", Tone::quiet}}});
+            {value.field,
+             {cell(value.value), {value.mark, "", tone}, {value.source, "", Tone::quiet}}});
     }
     return terminal.paint(Tone::heading, mode.name) + ": " + mode.title + "\n" +
            render(table, terminal);
@@ -161,14 +165,14 @@ std::string describe_events(bool json, const Terminal& terminal) {
     }
     for (std::size_t i = 0; i < cause_count; ++i) {
         const CauseInfo& cause = info(static_cast<Cause>(i));
-        causes.rows.push_back(
-            {std::string(cause.id), {cell(cause.words), cell(cause.of_keys ? "by keys" : "other")}});
-        cause_list.push_back({{"id", cause.id}, {"words", cause.words}, {"of_keys", cause.of_keys}});
+        causes.rows.push_back({std::string(cause.id),
+                               {cell(cause.words), cell(cause.of_keys ? "by keys" : "other")}});
+        cause_list.push_back(
+            {{"id", cause.id}, {"words", cause.words}, {"of_keys", cause.of_keys}});
     }
     if (json) {
-        return dumped({{"version", 1},
-                       {"events", std::move(event_list)},
-                       {"causes", std::move(cause_list)}});
+        return dumped(
+            {{"version", 1}, {"events", std::move(event_list)}, {"causes", std::move(cause_list)}});
     }
     return render(events, terminal) + "\n" + render(causes, terminal);
 }
@@ -199,8 +203,7 @@ std::string describe_experiments(bool json, const Terminal& terminal) {
                 : render(table, terminal);
 }
 
-std::string records_text(const std::vector<config::RecordHelp>& records,
-                         const Terminal& terminal) {
+std::string records_text(const std::vector<config::RecordHelp>& records, const Terminal& terminal) {
     std::string out;
     for (const config::RecordHelp& record : records) {
         if (!out.empty()) out += "\n";

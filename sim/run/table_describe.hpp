@@ -22,6 +22,7 @@ namespace rotasim {
                                        const Terminal& terminal);
 
 // UsageError "no NAME; did you mean ...".
-[[noreturn]] void throw_unknown_name(const std::string& name, const std::vector<std::string>& known);
+[[noreturn]] void throw_unknown_name(const std::string& name,
+                                     const std::vector<std::string>& known);
 
 }  // namespace rotasim

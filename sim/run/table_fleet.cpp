@@ -1,4 +1,5 @@
-// sim/run/table_fleet.cpp — the tree of vault, key, set, VMs; dates of expiry and of the next rotation.
+// sim/run/table_fleet.cpp — the tree of vault, key, set, VMs; dates of expiry and of the next
+// rotation.
 #include "sim/run/table_fleet.hpp"
 
 #include "sim/run/explain_start.hpp"
@@ -47,7 +48,8 @@ public:
     }
 
     std::string text() {
-        for (std::uint32_t v = 0; v < fleet_.vaults.size(); ++v) vault(v);
+        for (std::uint32_t v = 0; v < fleet_.vaults.size(); ++v)
+            vault(v);
         without_key();
         host_pools();
         happenings();
@@ -57,9 +59,9 @@ public:
 private:
     void line(std::size_t depth, const std::string& name, const std::string& more) {
         const std::string first = std::string(2 * depth, ' ') + name + (more.empty() ? "" : "  ");
-        std::string text = wrap_indented(more.empty() ? name : more,
-                                         more.empty() ? std::string(2 * depth, ' ') : first,
-                                         terminal_.width);
+        std::string text =
+            wrap_indented(more.empty() ? name : more,
+                          more.empty() ? std::string(2 * depth, ' ') : first, terminal_.width);
         if (depth == 0) {
             const std::size_t end = std::min(name.size(), text.size());
             text = terminal_.paint(Tone::heading, text.substr(0, end)) + text.substr(end);
@@ -69,7 +71,8 @@ private:
 
     void collect() {
         std::vector<std::int64_t> vms(fleet_.plans.size(), 0);
-        for (const VmSlot& vm : fleet_.vms) ++vms[vm.plan];
+        for (const VmSlot& vm : fleet_.vms)
+            ++vms[vm.plan];
         for (std::uint32_t p = 0; p < fleet_.plans.size(); ++p) {
             const VmPlan& plan = fleet_.plans[p];
             std::map<std::pair<std::uint32_t, std::uint32_t>, Users> by_place;
@@ -95,7 +98,8 @@ private:
 
     [[nodiscard]] std::string pinned_version(const DiskPlan& disk) const {
         const auto& versions = fleet_.spec.keys[fleet_.keys[disk.key].spec].versions;
-        if (disk.version != none && disk.version < versions.size()) return versions[disk.version].name;
+        if (disk.version != none && disk.version < versions.size())
+            return versions[disk.version].name;
         return versions.empty() ? std::string() : versions.back().name;
     }
 
@@ -118,7 +122,8 @@ private:
         }
     }
 
-    [[nodiscard]] std::string next_rotation(const KeySpec& spec, const RotationPolicy& policy) const {
+    [[nodiscard]] std::string next_rotation(const KeySpec& spec,
+                                            const RotationPolicy& policy) const {
         if (spec.versions.empty()) return "no version yet";
         if (spec.age == KeyAge::random_phase) return "at a random point of its period";
         const KeyVersionSpec& newest = spec.versions.back();
@@ -154,7 +159,8 @@ private:
                                 next_rotation(spec, policy));
         }
         line(1, "key " + spec.name, more);
-        for (const KeyVersionSpec& version : spec.versions) version_line(version);
+        for (const KeyVersionSpec& version : spec.versions)
+            version_line(version);
         if (const auto found = of_key_.find(slot); found != of_key_.end()) users(2, found->second);
         for (std::uint32_t s = 0; s < fleet_.sets.size(); ++s) {
             if (fleet_.sets[s].key == slot) set(s);
@@ -218,7 +224,9 @@ private:
         }
         for (const IncidentSpec& incident : fleet_.spec.incidents) {
             const auto kind = std::visit(
-                [](const auto& action) { return std::string(std::decay_t<decltype(action)>::kind); },
+                [](const auto& action) {
+                    return std::string(std::decay_t<decltype(action)>::kind);
+                },
                 incident.action);
             line(0, "incident " + incident.name,
                  kind + (incident.when ? " on " + human_date(*incident.when) : std::string()));
@@ -241,8 +249,7 @@ private:
 
 }  // namespace
 
-std::string latent_dead_text(const Fleet& fleet, const Terminal& terminal) {
-    constexpr std::size_t most = 40;
+std::string latent_dead_text(const Fleet& fleet, const Terminal& terminal, std::size_t most) {
     const std::vector<StartTrouble> troubles = trouble_at_start(fleet);
     if (troubles.empty()) return {};
     TextTable table;
@@ -266,21 +273,23 @@ std::string latent_dead_text(const Fleet& fleet, const Terminal& terminal) {
                trouble.shut_down ? Tone::bad : Tone::plain}}});
     }
     std::size_t vms = 0;
-    for (const auto& plan : plans) vms += plan.second;
+    for (const auto& plan : plans)
+        vms += plan.second;
     std::string out = terminal.paint(
         Tone::bad, fmt::format("{} dead at the next platform start, as the scenario begins ({}):",
                                counted(as_signed(vms), "VM is", "VMs are"),
                                human_date(fleet.calendar.start())));
     out += "\n" + render(table, terminal);
     if (troubles.size() > most) {
-        out += fmt::format("... and {} more lines (--json lists every one)\n", troubles.size() - most);
+        out += fmt::format("... and {} more lines (rotasim show --json lists every VM)\n",
+                           troubles.size() - most);
     }
     return out + "\n";
 }
 
 std::string fleet_text(const ReadyScenario& ready, const Terminal& terminal) {
     const Fleet& fleet = ready.fleet;
-    std::string out = latent_dead_text(fleet, terminal);
+    std::string out = latent_dead_text(fleet, terminal, 40);
     if (out.empty()) out = "No VM is latent dead at the start.\n\n";
     out += Tree(ready, terminal).text();
     return out;

@@ -18,7 +18,8 @@ Json latent_dead(const Fleet& fleet) {
         for (const std::uint32_t vm : trouble.vms) {
             Json one = {{"vm", fleet.name_of(fleet.vms[vm].entity)},
                         {"disk", fleet.plans[trouble.plan].disks[trouble.disk].name}};
-            one["key"] = trouble.key == none ? Json() : Json(fleet.name_of(fleet.keys[trouble.key].entity));
+            one["key"] =
+                trouble.key == none ? Json() : Json(fleet.name_of(fleet.keys[trouble.key].entity));
             one["key_version"] = trouble.version.empty() ? Json() : Json(trouble.version);
             one["why"] = trouble.why;
             one["since"] = trouble.since ? Json(format_utc(*trouble.since)) : Json();
@@ -73,7 +74,8 @@ Json vaults_json(const Fleet& fleet) {
 
 Json vms_json(const Fleet& fleet) {
     std::vector<std::int64_t> count(fleet.plans.size(), 0);
-    for (const VmSlot& vm : fleet.vms) ++count[vm.plan];
+    for (const VmSlot& vm : fleet.vms)
+        ++count[vm.plan];
     Json list = Json::array();
     for (std::uint32_t p = 0; p < fleet.plans.size(); ++p) {
         const VmPlan& plan = fleet.plans[p];
@@ -82,8 +84,11 @@ Json vms_json(const Fleet& fleet) {
             Json one = {{"name", disk.name},
                         {"mode", fleet.catalogue.encryption_modes[disk.mode].name},
                         {"bytes", disk.size.value}};
-            one["set"] = disk.set == none ? Json() : Json(fleet.name_of(fleet.sets[disk.set].entity));
-            one["key"] = disk.set != none || disk.key == none ? Json() : Json(fleet.name_of(fleet.keys[disk.key].entity));
+            one["set"] =
+                disk.set == none ? Json() : Json(fleet.name_of(fleet.sets[disk.set].entity));
+            one["key"] = disk.set != none || disk.key == none
+                             ? Json()
+                             : Json(fleet.name_of(fleet.keys[disk.key].entity));
             disks.push_back(std::move(one));
         }
         list.push_back({{"template", fleet.spec.vms[plan.spec].name},

@@ -21,7 +21,8 @@ struct Unit {
 std::string grouped_digits(std::int64_t n) {
     std::string digits = fmt::format("{}", n);
     const std::size_t first = digits[0] == '-' ? 1 : 0;
-    for (std::size_t i = digits.size(); i > first + 3; i -= 3) digits.insert(i - 3, 1, ',');
+    for (std::size_t i = digits.size(); i > first + 3; i -= 3)
+        digits.insert(i - 3, 1, ',');
     return digits;
 }
 
@@ -42,17 +43,18 @@ std::string human_number(double value) {
 
 std::string human_length(double seconds) {
     static constexpr std::array<Unit, 6> units = {{{365.2425 * 86400.0, "y"},
-                                                  {86400.0, "d"},
-                                                  {3600.0, "h"},
-                                                  {60.0, "min"},
-                                                  {1.0, "s"},
-                                                  {1e-3, "ms"}}};
+                                                   {86400.0, "d"},
+                                                   {3600.0, "h"},
+                                                   {60.0, "min"},
+                                                   {1.0, "s"},
+                                                   {1e-3, "ms"}}};
     const double size = std::fabs(seconds);
     if (size == 0.0) return "0 s";
     for (const Unit& unit : units) {
         // "36 h" reads better than "1.5 d".
         const double least = unit.size >= 86400.0 ? 2.0 * unit.size : unit.size;
-        if (size >= least) return fmt::format("{} {}", human_number(seconds / unit.size), unit.name);
+        if (size >= least)
+            return fmt::format("{} {}", human_number(seconds / unit.size), unit.name);
     }
     return fmt::format("{} s", human_number(seconds));
 }
@@ -99,12 +101,13 @@ std::string human_share(double share) {
 
 std::string human_bytes(double bytes) {
     static constexpr std::array<Unit, 5> units = {{{1099511627776.0, "TiB"},
-                                                  {1073741824.0, "GiB"},
-                                                  {1048576.0, "MiB"},
-                                                  {1024.0, "KiB"},
-                                                  {1.0, "B"}}};
+                                                   {1073741824.0, "GiB"},
+                                                   {1048576.0, "MiB"},
+                                                   {1024.0, "KiB"},
+                                                   {1.0, "B"}}};
     for (const Unit& unit : units) {
-        if (bytes >= unit.size) return fmt::format("{} {}", human_number(bytes / unit.size), unit.name);
+        if (bytes >= unit.size)
+            return fmt::format("{} {}", human_number(bytes / unit.size), unit.name);
     }
     return fmt::format("{} B", human_number(bytes));
 }

@@ -46,7 +46,8 @@ struct Measured {
 std::vector<std::string> label_lines(const std::string& label, std::size_t limit) {
     const std::size_t indent = std::min(label.find_first_not_of(' '), label.size());
     std::vector<std::string> lines = wrap_text(label, limit - std::min(limit / 2, indent));
-    for (std::string& line : lines) line.insert(0, indent, ' ');
+    for (std::string& line : lines)
+        line.insert(0, indent, ' ');
     return lines;
 }
 
@@ -87,7 +88,8 @@ std::size_t cell_limit(const TextTable& table, std::size_t screen, std::size_t l
     std::size_t limit = std::max(table.column_least, table.column_most);
     while (limit > table.column_least) {
         std::size_t taken = label_width;
-        for (const std::size_t width : natural) taken += gap + std::min(width, limit);
+        for (const std::size_t width : natural)
+            taken += gap + std::min(width, limit);
         if (taken <= screen) break;
         --limit;
     }

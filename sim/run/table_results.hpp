@@ -1,4 +1,5 @@
-// sim/run/table_results.hpp — the answer of a run, for a person: the question, a table, a few sentences.
+// sim/run/table_results.hpp — the answer of a run, for a person: the question, a table, a few
+// sentences.
 #pragma once
 
 #include "sim/run/experiment.hpp"
@@ -15,7 +16,7 @@ struct ResultHeading {
     std::string name;      // Of the scenario.
     std::string question;  // May be empty.
     std::uint64_t seed = 0;
-    std::string folder;    // Where results are kept; empty: nowhere.
+    std::string folder;  // Where results are kept; empty: nowhere.
     std::optional<std::uint32_t> only_replication;
 };
 

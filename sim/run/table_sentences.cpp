@@ -1,4 +1,5 @@
-// sim/run/table_sentences.cpp — what the numbers say, in plain words; no group or mode is known by name here.
+// sim/run/table_sentences.cpp — what the numbers say, in plain words; no group or mode is known by
+// name here.
 #include "sim/run/table_format.hpp"
 #include "sim/run/table_results.hpp"
 
@@ -28,9 +29,9 @@ struct Story {
     std::string name;
     double key_downtime = 0;  // Share of time.
     double latent_most = 0;
-    double latent_spell = 0;      // Seconds, mean; 0: unknown.
-    double key_outages = 0;       // In a replication.
-    double failed_starts = 0;     // In a replication.
+    double latent_spell = 0;   // Seconds, mean; 0: unknown.
+    double key_outages = 0;    // In a replication.
+    double failed_starts = 0;  // In a replication.
     double rewraps = 0;
     std::optional<SimTime> latent_first, failed_first, dead_first;
     double latent_share = 0, failed_share = 0, dead_share = 0;
@@ -118,18 +119,20 @@ void say_untouched(const std::vector<Story>& stories, std::vector<std::string>& 
             list_of(rewrapped)));
     }
     if (!still.empty()) {
-        out.push_back(fmt::format("No rotation reached {}: no disk was wrapped again, and no VM lost "
-                                  "service by keys.",
-                                  list_of(still)));
+        out.push_back(
+            fmt::format("No rotation reached {}: no disk was wrapped again, and no VM lost "
+                        "service by keys.",
+                        list_of(still)));
     }
 }
 
 void say_latent(const Story& story, const Calendar& calendar, std::vector<std::string>& out) {
     if (story.latent_most <= 0.0) return;
     const auto most = static_cast<std::int64_t>(story.latent_most + 0.5);
-    std::string text = fmt::format("{}: up to {} at once run only because a key is still cached (latent "
-                                   "dead)",
-                                   story.name, counted(std::max<std::int64_t>(most, 1), "VM", "VMs"));
+    std::string text = fmt::format(
+        "{}: up to {} at once run only because a key is still cached (latent "
+        "dead)",
+        story.name, counted(std::max<std::int64_t>(most, 1), "VM", "VMs"));
     if (story.latent_first) {
         text += fmt::format(", first on {}, {}", human_date(calendar.to_utc(*story.latent_first)),
                             in_share(story.latent_share));
@@ -198,9 +201,10 @@ void say_evidence(const std::vector<Story>& stories, std::vector<std::string>& o
         most = std::max(most, story.assumed_share);
     }
     if (most < 0.2) return;
-    out.push_back(fmt::format("Assumed values, which nobody has published, stand behind {} of the "
-                              "downtime, by group: state your own before you rely on it.",
-                              human_interval(human_share(least), human_share(most))));
+    out.push_back(
+        fmt::format("Assumed values, which nobody has published, stand behind {} of the "
+                    "downtime, by group: state your own before you rely on it.",
+                    human_interval(human_share(least), human_share(most))));
 }
 
 }  // namespace

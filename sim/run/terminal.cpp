@@ -81,7 +81,8 @@ std::size_t display_width(std::string_view text) {
     for (std::size_t i = 0; i < text.size(); ++i) {
         const auto byte = static_cast<unsigned char>(text[i]);
         if (byte == 0x1b) {  // Our own colour codes: ESC [ ... m.
-            while (i < text.size() && text[i] != 'm') ++i;
+            while (i < text.size() && text[i] != 'm')
+                ++i;
             continue;
         }
         if ((byte & 0xC0U) != 0x80U) ++width;  // Not a continuation byte.

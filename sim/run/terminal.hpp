@@ -1,4 +1,5 @@
-// sim/run/terminal.hpp — what one output stream can show: colours, width, and whether a person watches it.
+// sim/run/terminal.hpp — what one output stream can show: colours, width, and whether a person
+// watches it.
 #pragma once
 
 #include <cstddef>

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <utility>
 
 namespace rotasim {
@@ -14,6 +15,11 @@ namespace rotasim {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+
+// Whole seconds: the rest is guesswork.
+std::string left_text(double seconds) {
+    return exact_length(rotasim::seconds(std::llround(std::clamp(seconds, 0.0, 1e9)))) + " left";
+}
 
 std::string events_per_second(const ProgressState& state) {
     if (state.events_per_second <= 0.0) return {};
@@ -47,7 +53,7 @@ std::string progress_bar(const ProgressState& state, std::size_t width) {
     std::string tail = fmt::format(" {}/{} replications", state.done, state.total);
     const std::string rate = events_per_second(state);
     if (!rate.empty()) tail += ", " + rate;
-    if (const auto left = state.seconds_left) tail += ", " + human_length(*left) + " left";
+    if (const auto left = state.seconds_left) tail += ", " + left_text(*left);
     const std::size_t room = width > tail.size() + 8 ? width - tail.size() - 3 : 0;
     const std::size_t bar = std::min<std::size_t>(room, 40);
     if (bar < 5) return tail.substr(1, width > 0 ? width - 1 : 0);
@@ -63,15 +69,16 @@ std::string progress_line(const ProgressState& state) {
                                    human_length(state.seconds));
     const std::string rate = events_per_second(state);
     if (!rate.empty()) line += ", " + rate;
-    if (const auto left = state.seconds_left) line += ", about " + human_length(*left) + " left";
+    if (const auto left = state.seconds_left) line += ", about " + left_text(*left);
     return line;
 }
 
 std::string progress_json(const ProgressState& state) {
-    std::string line = fmt::format(
-        R"({{"version":1,"done":{},"total":{},"events":{},"seconds":{:.3f})", state.done,
-        state.total, state.events, state.seconds);
-    if (const auto left = state.seconds_left) line += fmt::format(R"(,"seconds_left":{:.3f})", *left);
+    std::string line =
+        fmt::format(R"({{"version":1,"done":{},"total":{},"events":{},"seconds":{:.3f})",
+                    state.done, state.total, state.events, state.seconds);
+    if (const auto left = state.seconds_left)
+        line += fmt::format(R"(,"seconds_left":{:.3f})", *left);
     return line + "}";
 }
 

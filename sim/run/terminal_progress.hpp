@@ -19,10 +19,10 @@ enum class ProgressMode : std::uint8_t { automatic, bar, plain, json, silent };
 [[nodiscard]] std::optional<ProgressMode> parse_progress_mode(std::string_view text);
 
 struct ProgressState {
-    std::uint64_t done = 0;   // Replications.
+    std::uint64_t done = 0;  // Replications.
     std::uint64_t total = 0;
     std::uint64_t events = 0;
-    double seconds = 0.0;     // Since the start of the run.
+    double seconds = 0.0;  // Since the start of the run.
     double events_per_second = 0.0;
     std::optional<double> seconds_left;
 };
@@ -32,8 +32,8 @@ struct ProgressState {
 [[nodiscard]] std::string progress_line(const ProgressState& state);
 [[nodiscard]] std::string progress_json(const ProgressState& state);  // {"version":1,...}
 
-// Writes to a stream, by the mode: a bar on a terminal after the first second, a plain line each 10 s,
-// a JSON line twice a second. Any thread may call show().
+// Writes to a stream, by the mode: a bar on a terminal after the first second, a plain line each 10
+// s, a JSON line twice a second. Any thread may call show().
 class ProgressDisplay {
 public:
     ProgressDisplay(ProgressMode mode, const Terminal& terminal, std::FILE* stream);

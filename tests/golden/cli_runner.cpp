@@ -2,7 +2,6 @@
 #include "tests/golden/cli_runner.hpp"
 
 #include <catch2/catch.hpp>
-
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
@@ -44,12 +43,14 @@ struct Pipe {
     std::vector<std::string> words = {ROTASIM_BINARY};
     words.insert(words.end(), arguments.begin(), arguments.end());
     std::vector<char*> argv;
-    for (std::string& word : words) argv.push_back(word.data());
+    for (std::string& word : words)
+        argv.push_back(word.data());
     argv.push_back(nullptr);
     std::vector<std::string> variables = {"PATH=/usr/bin:/bin", "LC_ALL=C.UTF-8"};
     variables.insert(variables.end(), options.environment.begin(), options.environment.end());
     std::vector<char*> environment;
-    for (std::string& variable : variables) environment.push_back(variable.data());
+    for (std::string& variable : variables)
+        environment.push_back(variable.data());
     environment.push_back(nullptr);
     ::execve(ROTASIM_BINARY, argv.data(), environment.data());
     ::_exit(127);

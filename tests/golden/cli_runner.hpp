@@ -1,4 +1,5 @@
-// tests/golden/cli_runner.hpp — runs the program as a user does and catches both streams and the exit code.
+// tests/golden/cli_runner.hpp — runs the program as a user does and catches both streams and the
+// exit code.
 #pragma once
 
 #include <string>
@@ -14,8 +15,8 @@ struct CliRun {
 
 struct CliOptions {
     std::vector<std::string> environment;  // NAME=VALUE beside PATH and LC_ALL.
-    std::string stdout_path;               // Where standard output goes instead; "closed" closes it.
-    int signal_after_start = 0;            // Sent once standard error has said something.
+    std::string stdout_path;     // Where standard output goes instead; "closed" closes it.
+    int signal_after_start = 0;  // Sent once standard error has said something.
 };
 
 // `arguments` without the program's name. Fails the test if the program cannot be started.

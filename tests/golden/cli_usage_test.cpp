@@ -1,4 +1,5 @@
-// tests/golden/cli_usage_test.cpp — help, usage errors and exit codes of the program itself, word for word.
+// tests/golden/cli_usage_test.cpp — help, usage errors and exit codes of the program itself, word
+// for word.
 #include "tests/golden/cli_runner.hpp"
 
 #include <catch2/catch.hpp>
@@ -31,39 +32,40 @@ TEST_CASE("help names every command and goes to standard output", "[golden][cli]
     const CliRun run = run_cli({"--help"}, narrow);
     CHECK(run.code == 0);
     CHECK(run.err.empty());
-    CHECK(run.out ==
-          "Usage: rotasim COMMAND [OPTIONS]\n"
-          "\n"
-          "Simulates a fleet of encrypted VMs under key rotation: who loses service, when, why, at\n"
-          "what cost, and what can no longer be restored.\n"
-          "\n"
-          "Commands:\n"
-          "  run       Simulate a scenario and print who loses service, when, and why.\n"
-          "  validate  Check scenario files; print every problem with its place, or ok.\n"
-          "  show      Show what a scenario holds: VMs that are latent dead at the start, then\n"
-          "            vaults, keys, sets, VMs and hosts as a tree.\n"
-          "  plan      Say what a run will do and take, and which policies contradict each other.\n"
-          "  explain   Tell the story of one VM: each outage, how long, and what led to it.\n"
-          "  schema    Print the JSON Schema (draft-07) of scenario files, for editors.\n"
-          "  describe  Explain modes, policies, events, metrics, fields, experiments.\n"
-          "  init      Write a commented example scenario to start from.\n"
-          "  import    Turn a trace or a spreadsheet of a real fleet into a scenario.\n"
-          "  version   Print the version of the program.\n"
-          "\n"
-          "Options:\n"
-          "  -h, --help              Print this help.\n"
-          "  --version               Print the version.\n"
-          "  --color, --colour WHEN  Colours: auto, always or never.\n"
-          "\n"
-          "Examples:\n"
-          "  rotasim init my.yaml                write an example to start from\n"
-          "  rotasim validate my.yaml            check it, with places of all problems\n"
-          "  rotasim run my.yaml -o results      simulate, print the answer, keep the results\n"
-          "  rotasim explain results --vm NAME   why was this VM down?\n"
-          "\n"
-          "Exit codes: 0 done, 1 failed, 2 usage, 3 invalid scenario, 4 resources, 5 invariant\n"
-          "violated, 6 results damaged or of another run, 7 precision not reached, 8 threshold not\n"
-          "met, 130 and 143 interrupted.\n");
+    CHECK(
+        run.out ==
+        "Usage: rotasim COMMAND [OPTIONS]\n"
+        "\n"
+        "Simulates a fleet of encrypted VMs under key rotation: who loses service, when, why, at\n"
+        "what cost, and what can no longer be restored.\n"
+        "\n"
+        "Commands:\n"
+        "  run       Simulate a scenario and print who loses service, when, and why.\n"
+        "  validate  Check scenario files; print every problem with its place, or ok.\n"
+        "  show      Show what a scenario holds: VMs that are latent dead at the start, then\n"
+        "            vaults, keys, sets, VMs and hosts as a tree.\n"
+        "  plan      Say what a run will do and take, and which policies contradict each other.\n"
+        "  explain   Tell the story of one VM: each outage, how long, and what led to it.\n"
+        "  schema    Print the JSON Schema (draft-07) of scenario files, for editors.\n"
+        "  describe  Explain modes, policies, events, metrics, fields, experiments.\n"
+        "  init      Write a commented example scenario to start from.\n"
+        "  import    Turn a trace or a spreadsheet of a real fleet into a scenario.\n"
+        "  version   Print the version of the program.\n"
+        "\n"
+        "Options:\n"
+        "  -h, --help              Print this help.\n"
+        "  --version               Print the version.\n"
+        "  --color, --colour WHEN  Colours: auto, always or never.\n"
+        "\n"
+        "Examples:\n"
+        "  rotasim init my.yaml                write an example to start from\n"
+        "  rotasim validate my.yaml            check it, with places of all problems\n"
+        "  rotasim run my.yaml -o results      simulate, print the answer, keep the results\n"
+        "  rotasim explain results --vm NAME   why was this VM down?\n"
+        "\n"
+        "Exit codes: 0 done, 1 failed, 2 usage, 3 invalid scenario, 4 resources, 5 invariant\n"
+        "violated, 6 results damaged or of another run, 7 precision not reached, 8 threshold not\n"
+        "met, 130 and 143 interrupted.\n");
 }
 
 TEST_CASE("every command has help with exit code 0", "[golden][cli]") {
@@ -84,7 +86,8 @@ TEST_CASE("wrong usage says what is wrong and exits with 2", "[golden][cli]") {
     };
     const std::vector<Case> cases = {
         {{}, "rotasim: a command is required\nrotasim: see 'rotasim --help'\n"},
-        {{"rnu"}, "rotasim: unknown command 'rnu'. did you mean 'run'?\nrotasim: see 'rotasim --help'\n"},
+        {{"rnu"},
+         "rotasim: unknown command 'rnu'. did you mean 'run'?\nrotasim: see 'rotasim --help'\n"},
         {{"run"}, "rotasim: SCENARIO is required\nrotasim: see 'rotasim run --help'\n"},
         {{"run", "x.yaml", "--thread", "2"},
          "rotasim: unknown option '--thread'. did you mean '--threads'?\n"
@@ -95,7 +98,8 @@ TEST_CASE("wrong usage says what is wrong and exits with 2", "[golden][cli]") {
          "rotasim: --cells: '4' is not possible: one replication runs in one cell, 1 or auto\n"
          "rotasim: see 'rotasim run --help'\n"},
         {{"run", "x.yaml", "--parallel", "cells"},
-         "rotasim: --parallel: 'cells' is not possible: only replications run beside each other, runs\n"
+         "rotasim: --parallel: 'cells' is not possible: only replications run beside each other, "
+         "runs\n"
          "rotasim: see 'rotasim run --help'\n"},
         {{"run", "x.yaml", "--set", "seed"},
          "rotasim: --set: 'seed' is not PATH=VALUE\nrotasim: see 'rotasim run --help'\n"},
@@ -142,7 +146,8 @@ TEST_CASE("a wrong scenario exits with 3, its problems in text and JSON", "[gold
 TEST_CASE("text stops after twenty problems and tells how many there are", "[golden][cli]") {
     const TemporaryFolder folder;
     std::string text = "schema: rotasim/scenario/1\nstart: 2027-01-01\nhorizon: P1Y\n";
-    for (int i = 0; i < 30; ++i) text += "wrong_" + std::to_string(i) + ": 1\n";
+    for (int i = 0; i < 30; ++i)
+        text += "wrong_" + std::to_string(i) + ": 1\n";
     const std::string path = folder.file("bad.yaml", text);
     const CliRun run = run_cli({"validate", path});
     CHECK(contains(run.out, "... and 10 more, 30 in all (--json lists every one)\n"));
@@ -151,7 +156,8 @@ TEST_CASE("text stops after twenty problems and tells how many there are", "[gol
     CHECK(contains(json.out, "wrong_29"));
 }
 
-TEST_CASE("a full or closed standard output is an error, a reader that left is none", "[golden][cli]") {
+TEST_CASE("a full or closed standard output is an error, a reader that left is none",
+          "[golden][cli]") {
     CliOptions full;
     full.stdout_path = "/dev/full";
     const CliRun run = run_cli({"schema"}, full);
@@ -175,7 +181,8 @@ TEST_CASE("colours appear only where they are asked for", "[golden][cli]") {
     CHECK_FALSE(escapes(run_cli({"show", path}, quiet)));
 }
 
-TEST_CASE("a run prints the same with any number of threads, and keeps its results", "[golden][cli]") {
+TEST_CASE("a run prints the same with any number of threads, and keeps its results",
+          "[golden][cli]") {
     const TemporaryFolder folder;
     const std::string path = folder.file("small.yaml", small_scenario);
     const CliRun one = run_cli({"run", path, "--threads", "1", "--progress", "none"});
@@ -189,7 +196,8 @@ TEST_CASE("a run prints the same with any number of threads, and keeps its resul
     const std::string results = folder.path("results");
     const CliRun kept = run_cli({"run", path, "-o", results, "--progress", "none"});
     CHECK(kept.code == 0);
-    for (const char* name : {"manifest.json", "scenario.resolved.yaml", "summary.json", "summary.csv"}) {
+    for (const char* name :
+         {"manifest.json", "scenario.resolved.yaml", "summary.json", "summary.csv"}) {
         INFO(name);
         CHECK_FALSE(read_whole_file(results + "/" + name).empty());
     }
@@ -202,7 +210,8 @@ TEST_CASE("a run prints the same with any number of threads, and keeps its resul
     CHECK(run_cli({"explain", results, "--vm", "nobody"}).code == 2);
 }
 
-TEST_CASE("the example scenario validates without a problem, runs, and is not overwritten", "[golden][cli]") {
+TEST_CASE("the example scenario validates without a problem, runs, and is not overwritten",
+          "[golden][cli]") {
     const TemporaryFolder folder;
     const std::string path = folder.path("example.yaml");
     CHECK(run_cli({"init", path}).code == 0);
@@ -225,8 +234,9 @@ TEST_CASE("one replication is repeated exactly", "[golden][cli]") {
     const CliRun once = run_cli({"run", path, "--only", "replication=2", "--progress", "none"});
     CHECK(once.code == 0);
     CHECK(contains(once.out, "Replication 2 alone"));
-    CHECK(once.out ==
-          run_cli({"run", path, "--only", "scenario=small,replication=2", "--progress", "none"}).out);
+    CHECK(
+        once.out ==
+        run_cli({"run", path, "--only", "scenario=small,replication=2", "--progress", "none"}).out);
     CHECK(run_cli({"run", path, "--only", "scenario=other"}).code == 2);
 }
 
@@ -236,13 +246,14 @@ TEST_CASE("a run that is told to stop keeps what is complete and says so", "[gol
     const std::string results = folder.path("results");
     CliOptions options;
     options.signal_after_start = SIGINT;
-    const CliRun stopped = run_cli({"run", path, "--replications", "1000000", "-o", results, "--progress",
-                                    "json", "--threads", "1"},
+    const CliRun stopped = run_cli({"run", path, "--replications", "1000000", "-o", results,
+                                    "--progress", "json", "--threads", "1"},
                                    options);
     CHECK(stopped.code == 130);
     CHECK(contains(stopped.err, "interrupted: "));
     options.signal_after_start = SIGTERM;
-    CHECK(run_cli({"run", path, "--replications", "1000000", "--progress", "json"}, options).code == 143);
+    CHECK(run_cli({"run", path, "--replications", "1000000", "--progress", "json"}, options).code ==
+          143);
 }
 
 TEST_CASE("too little memory is refused before anything runs", "[golden][cli]") {

@@ -105,7 +105,8 @@ TEST_CASE("a result without trouble says so, and what its zeros are worth", "[un
     CHECK(text.compare(0, 11, "Who loses?\n") == 0);
     CHECK(contains(text, "made_up: 2 VMs on 0 hosts, 2027-01-01 to 2028-01-01."));
     CHECK(contains(text, "10 replications, seed 7, 12,345 events."));
-    CHECK(contains(text, "A 0 was never seen: the chance that a replication sees one is at most 26 %."));
+    CHECK(contains(text,
+                   "A 0 was never seen: the chance that a replication sees one is at most 26 %."));
     CHECK(contains(text, "digest 00112233445566778899aabbccddeeff\n"));
     CHECK_FALSE(contains(text, "Recovery"));  // Nobody asked for a restore: no such rows.
     CHECK(says(made.sentences(), "No rotation reached steady and pinned"));
@@ -156,12 +157,16 @@ TEST_CASE("sentences tell starts that fail from running VMs that are shut down",
     made.set(1, Metric::failed_starts, 1, 0, 2);
     made.set_date(0, Metric::first_failed_start, 40, 0.5);
     const std::vector<std::string> sentences = made.sentences();
-    CHECK(says(sentences, "steady: up to 1 VM at once run only because a key is still cached (latent "
-                          "dead), first on 2027-01-31, in every replication"));
-    CHECK(says(sentences, "First failed start: steady on 2027-02-10 (in 50 % of the replications)."));
-    CHECK(says(sentences, "First dead end, a state that no allowed action leaves: none in 10 replications."));
+    CHECK(says(sentences,
+               "steady: up to 1 VM at once run only because a key is still cached (latent "
+               "dead), first on 2027-01-31, in every replication"));
+    CHECK(
+        says(sentences, "First failed start: steady on 2027-02-10 (in 50 % of the replications)."));
+    CHECK(says(sentences,
+               "First dead end, a state that no allowed action leaves: none in 10 replications."));
     std::string all;
-    for (const std::string& sentence : sentences) all += sentence + "\n";
+    for (const std::string& sentence : sentences)
+        all += sentence + "\n";
     CHECK(contains(all, "most of these outages begin with a start that fails."));
     CHECK(contains(all, "most of these outages hit VMs that were running."));
     CHECK(contains(made.text(), "the key version"));
@@ -176,14 +181,16 @@ TEST_CASE("the words of a result do not depend on colours", "[unit][run]") {
         if (coloured[i] != '\x1b') {
             bare += coloured[i];
         } else {
-            while (coloured[i] != 'm') ++i;
+            while (coloured[i] != 'm')
+                ++i;
         }
     }
     CHECK(bare == made.text(false));
     CHECK(coloured != bare);
 }
 
-TEST_CASE("an outage's parts stand together, and its chain goes back to the first cause", "[unit][run]") {
+TEST_CASE("an outage's parts stand together, and its chain goes back to the first cause",
+          "[unit][run]") {
     Fleet fleet;
     fleet.spec.vaults.resize(1);
     fleet.spec.vaults[0].name = "vault";
@@ -193,9 +200,10 @@ TEST_CASE("an outage's parts stand together, and its chain goes back to the firs
     fleet.calendar = Calendar(*parse_utc("2027-01-01"));
     fleet.horizon = SimTime::zero() + days(10);
     ReplicationResult result;
-    result.cause_records = {{},
-                            {SimTime::zero() + days(1), 0, 0, ChainKind::version_created, Evidence::given},
-                            {SimTime::zero() + days(2), 0, 1, ChainKind::start_failed, Evidence::assumed}};
+    result.cause_records = {
+        {},
+        {SimTime::zero() + days(1), 0, 0, ChainKind::version_created, Evidence::given},
+        {SimTime::zero() + days(2), 0, 1, ChainKind::start_failed, Evidence::assumed}};
     const auto interval = [](int from, int to, Cause cause, CauseRef why) {
         LedgerInterval line;
         line.cause = cause;
@@ -204,7 +212,8 @@ TEST_CASE("an outage's parts stand together, and its chain goes back to the firs
         line.why = why;
         return line;
     };
-    result.intervals = {interval(2, 3, Cause::key_disabled, 2), interval(3, 4, Cause::platform_start, 2),
+    result.intervals = {interval(2, 3, Cause::key_disabled, 2),
+                        interval(3, 4, Cause::platform_start, 2),
                         interval(6, 10, Cause::host_failure, 0)};
     const VmStory story = tell_story(fleet, result, 0);
     REQUIRE(story.outages.size() == 2);

@@ -24,7 +24,8 @@ TerminalFacts a_terminal() {
 std::vector<std::string> lines_of(const std::string& text) {
     std::vector<std::string> lines;
     std::istringstream stream(text);
-    for (std::string line; std::getline(stream, line);) lines.push_back(line);
+    for (std::string line; std::getline(stream, line);)
+        lines.push_back(line);
     return lines;
 }
 
@@ -124,8 +125,10 @@ TextTable a_table() {
     TextTable table;
     table.columns = {"alpha", "beta", "gamma"};
     table.rows.push_back({"Part one", {}});
-    table.rows.push_back({"Row", {{"1", "0 to 2", Tone::plain}, {"22", "", Tone::bad}, {"333", "", Tone::plain}}});
-    table.rows.push_back({"  of it", {{"a", "", Tone::plain}, {"b", "", Tone::plain}, {"c", "", Tone::plain}}});
+    table.rows.push_back(
+        {"Row", {{"1", "0 to 2", Tone::plain}, {"22", "", Tone::bad}, {"333", "", Tone::plain}}});
+    table.rows.push_back(
+        {"  of it", {{"a", "", Tone::plain}, {"b", "", Tone::plain}, {"c", "", Tone::plain}}});
     return table;
 }
 
@@ -155,7 +158,8 @@ TEST_CASE("columns that do not fit follow in blocks with their own labels", "[un
           "Part one\n"
           "Row        333\n"
           "  of it      c\n");
-    for (const std::string& line : lines_of(text)) CHECK(display_width(line) <= terminal.width);
+    for (const std::string& line : lines_of(text))
+        CHECK(display_width(line) <= terminal.width);
 }
 
 TEST_CASE("colours change nothing but colours", "[unit][run]") {
@@ -170,7 +174,8 @@ TEST_CASE("colours change nothing but colours", "[unit][run]") {
             without += with[i];
             continue;
         }
-        while (with[i] != 'm') ++i;
+        while (with[i] != 'm')
+            ++i;
     }
     CHECK(without == render(a_table(), plain));
     CHECK(with != without);
@@ -186,8 +191,9 @@ TEST_CASE("progress is told as a bar, a line or an object", "[unit][run]") {
     state.seconds_left = 6.0;
     CHECK(progress_line(state) ==
           "4 of 16 replications after 2 s, 1,000,000 events/s, about 6 s left");
-    CHECK(progress_json(state) ==
-          R"({"version":1,"done":4,"total":16,"events":2000000,"seconds":2.000,"seconds_left":6.000})");
+    CHECK(
+        progress_json(state) ==
+        R"({"version":1,"done":4,"total":16,"events":2000000,"seconds":2.000,"seconds_left":6.000})");
     const std::string bar = progress_bar(state, 79);
     CHECK(bar.size() <= 79);
     CHECK(bar.find("4/16 replications") != std::string::npos);

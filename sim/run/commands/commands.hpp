@@ -16,8 +16,8 @@ namespace rotasim {
 // What all commands share; filled while the command line is read.
 struct CommandContext {
     ColourChoice colour = ColourChoice::automatic;
-    bool json = false;               // The chosen command writes JSON.
-    std::string command_line;        // As typed, for the manifest.
+    bool json = false;                 // The chosen command writes JSON.
+    std::string command_line;          // As typed, for the manifest.
     std::function<ExitCode()> action;  // Of the chosen command.
 
     [[nodiscard]] Terminal output() const { return inspect_terminal(1, colour); }

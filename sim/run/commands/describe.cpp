@@ -1,4 +1,5 @@
-// sim/run/commands/describe.cpp — `rotasim describe`: what modes, policies, events, metrics, fields, experiments mean.
+// sim/run/commands/describe.cpp — `rotasim describe`: what modes, policies, events, metrics,
+// fields, experiments mean.
 #include "sim/config/describe.hpp"
 
 #include "sim/run/cli_output.hpp"
@@ -28,7 +29,8 @@ std::vector<config::RecordHelp> chosen(std::vector<config::RecordHelp> records,
         known.push_back(record.name);
         const bool begins = record.name.compare(0, name.size(), name) == 0;
         const bool whole = record.name.size() == name.size();
-        if (begins && (whole || record.name[name.size()] == ':' || record.name[name.size()] == '.')) {
+        if (begins &&
+            (whole || record.name[name.size()] == ':' || record.name[name.size()] == '.')) {
             out.push_back(std::move(record));
         }
     }
@@ -52,7 +54,9 @@ void add_kind(CLI::App& parent, CommandContext& context, const std::string& kind
     auto request = std::make_shared<DescribeRequest>();
     if (!name_meaning.empty()) command->add_option("NAME", request->name, name_meaning);
     if (kind == "modes") {
-        command->add_option("--catalogue", request->catalogue_dir, "Folder that replaces the catalogue.")
+        command
+            ->add_option("--catalogue", request->catalogue_dir,
+                         "Folder that replaces the catalogue.")
             ->type_name("DIR");
     }
     command->add_flag("--json", context.json, "JSON on standard output.");
@@ -64,18 +68,18 @@ void add_kind(CLI::App& parent, CommandContext& context, const std::string& kind
 }  // namespace
 
 void add_describe(CLI::App& app, CommandContext& context) {
-    CLI::App* command =
-        app.add_subcommand("describe", "Explain modes, policies, events, metrics, fields, experiments.");
+    CLI::App* command = app.add_subcommand(
+        "describe", "Explain modes, policies, events, metrics, fields, experiments.");
     command->require_subcommand(1);
-    add_kind(*command, context, "modes", "Encryption modes: every value with its evidence and source.",
-             "One mode; absent: all.",
-             [](const CommandContext& c, const DescribeRequest& request) {
-                 write_output(describe_modes(request.name, request.catalogue_dir, c.json, c.output()));
-                 return ExitCode::done;
-             });
-    add_kind(*command, context, "policies", "When keys rotate, how that rolls out, when versions retire.",
-             "One kind; absent: all.",
-             [](const CommandContext& c, const DescribeRequest& request) {
+    add_kind(
+        *command, context, "modes", "Encryption modes: every value with its evidence and source.",
+        "One mode; absent: all.", [](const CommandContext& c, const DescribeRequest& request) {
+            write_output(describe_modes(request.name, request.catalogue_dir, c.json, c.output()));
+            return ExitCode::done;
+        });
+    add_kind(*command, context, "policies",
+             "When keys rotate, how that rolls out, when versions retire.",
+             "One kind; absent: all.", [](const CommandContext& c, const DescribeRequest& request) {
                  return describe_records(c, config::describe_policies(), request.name);
              });
     add_kind(*command, context, "events", "What can happen, and the causes of downtime.", "",

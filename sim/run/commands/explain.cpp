@@ -27,7 +27,8 @@ struct ExplainRequest {
 
 SimTime parse_at(const std::string& text, const Fleet& fleet) {
     const auto utc = parse_utc(text);
-    if (!utc) throw UsageError("--at: '" + text + "' is not a UTC time such as 2028-07-31T12:00:00Z");
+    if (!utc)
+        throw UsageError("--at: '" + text + "' is not a UTC time such as 2028-07-31T12:00:00Z");
     const UtcTime end = fleet.calendar.to_utc(fleet.horizon);
     if (*utc < fleet.calendar.start() || *utc >= end) {
         throw UsageError(fmt::format("--at: {} is outside of the simulated time, {} to {}", text,
@@ -36,14 +37,16 @@ SimTime parse_at(const std::string& text, const Fleet& fleet) {
     return fleet.calendar.to_sim(*utc);
 }
 
-// A replication that the store holds was made by exactly this world; another digest means that it was not.
+// A replication that the store holds was made by exactly this world; another digest means that it
+// was not.
 void check_against_store(const ResultStore& store, const ReplicationResult& result) {
     const std::vector<std::uint32_t> completed = store.completed();
     if (!std::binary_search(completed.begin(), completed.end(), result.replication)) return;
     if (store.read(result.replication).digest == result.digest) return;
-    throw StoreError(fmt::format(
-        "replication {} does not repeat as it was stored: the results are damaged, or of another program",
-        result.replication));
+    throw StoreError(
+        fmt::format("replication {} does not repeat as it was stored: the results are damaged, or "
+                    "of another program",
+                    result.replication));
 }
 
 ExitCode explain(const CommandContext& context, const ExplainRequest& request) {
@@ -64,8 +67,8 @@ ExitCode explain(const CommandContext& context, const ExplainRequest& request) {
     if (!request.at.empty()) at = parse_at(request.at, ready->fleet);
     ReplicationResult result;
     try {
-        result = repeat_replication(ready->world, ready->loaded.scenario.seed, request.replication, vm,
-                                    &stop_requested());
+        result = repeat_replication(ready->world, ready->loaded.scenario.seed, request.replication,
+                                    vm, &stop_requested());
     } catch (const Cancelled&) {
         write_message("interrupted");
         return stop_signal() == 15 ? ExitCode::terminated : ExitCode::interrupted;
@@ -91,9 +94,11 @@ void add_explain(CLI::App& app, CommandContext& context) {
     command->add_option("--replication", request->replication, "Which replication; absent: 0.")
         ->type_name("N")
         ->check(CLI::Range(0, 999999).description(""));
-    command->add_option("--at", request->at, "Only what explains this moment, UTC.")->type_name("TIME");
+    command->add_option("--at", request->at, "Only what explains this moment, UTC.")
+        ->type_name("TIME");
     add_scenario_options(*command, request->scenario, false);
-    command->add_option("--seed", request->scenario.seed, "Seed, with a scenario file.")->type_name("S");
+    command->add_option("--seed", request->scenario.seed, "Seed, with a scenario file.")
+        ->type_name("S");
     command->add_flag("--json", context.json, "JSON on standard output.");
     command->callback([&context, request] {
         context.action = [&context, request] { return explain(context, *request); };

@@ -30,7 +30,8 @@ struct ImportRequest {
 UtcTime start_of(const ImportRequest& request, UtcTime fallback) {
     if (request.start.empty()) return fallback;
     const auto time = parse_utc(request.start);
-    if (!time) throw UsageError("--start: '" + request.start + "' is not a UTC time such as 2027-01-01");
+    if (!time)
+        throw UsageError("--start: '" + request.start + "' is not a UTC time such as 2027-01-01");
     return *time;
 }
 
@@ -67,7 +68,8 @@ ExitCode import_trace(const CommandContext& context, const ImportRequest& reques
     ImportReport report;
     if (request.format == "openb") {
         if (request.inputs.size() != 2) {
-            throw UsageError("import trace --format openb needs two files: the node list and the pod list");
+            throw UsageError(
+                "import trace --format openb needs two files: the node list and the pod list");
         }
         report = import_openb(request.inputs[0], request.inputs[1], options, yaml);
     } else {
@@ -91,7 +93,9 @@ ExitCode import_sheet(const CommandContext& context, const ImportRequest& reques
 }
 
 void add_common(CLI::App& command, CommandContext& context, ImportRequest& request) {
-    command.add_option("-o,--output", request.output, "Scenario file to write; absent: standard output.")
+    command
+        .add_option("-o,--output", request.output,
+                    "Scenario file to write; absent: standard output.")
         ->type_name("FILE.yaml");
     command.add_option("--start", request.start, "Start of the scenario, UTC.")->type_name("TIME");
     command.add_option("--horizon", request.horizon, "How long to simulate, as P2Y or 90 d.")
@@ -113,7 +117,8 @@ void add_import(CLI::App& app, CommandContext& context) {
 
     auto request = std::make_shared<ImportRequest>();
     CLI::App* trace = command->add_subcommand("trace", "Node and VM lists of published traces.");
-    trace->add_option("INPUT", request->inputs, "openb: node list and pod list; azure2017: vmtable.")
+    trace
+        ->add_option("INPUT", request->inputs, "openb: node list and pod list; azure2017: vmtable.")
         ->required()
         ->expected(1, 2);
     trace->add_option("--format", request->format, "openb or azure2017.")

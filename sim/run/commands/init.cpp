@@ -29,10 +29,11 @@ void add_init(CLI::App& app, CommandContext& context) {
                 return ExitCode::done;
             }
             write_new_file(request->path, example_scenario, request->force);
-            write_raw_message(fmt::format("Wrote {0}. Now:\n"
-                                          "  rotasim validate {0}\n"
-                                          "  rotasim run {0}\n",
-                                          request->path));
+            write_raw_message(
+                fmt::format("Wrote {0}. Now:\n"
+                            "  rotasim validate {0}\n"
+                            "  rotasim run {0}\n",
+                            request->path));
             return ExitCode::done;
         };
     });

@@ -5,7 +5,8 @@
 
 namespace rotasim {
 
-inline constexpr std::string_view example_scenario = R"yaml(# A scenario for rotasim: two groups of VMs, one key each, rotated by the vault every six months.
+inline constexpr std::string_view example_scenario =
+    R"yaml(# A scenario for rotasim: two groups of VMs, one key each, rotated by the vault every six months.
 # Check it:    rotasim validate FILE        Look at it:  rotasim show FILE
 # Run it:      rotasim run FILE             All fields:  rotasim describe fields
 # Editors complete and check it with the schema that `rotasim schema` prints:

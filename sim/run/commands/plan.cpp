@@ -1,4 +1,5 @@
-// sim/run/commands/plan.cpp — `rotasim plan`: what a run will do and take, and where policies contradict each other.
+// sim/run/commands/plan.cpp — `rotasim plan`: what a run will do and take, and where policies
+// contradict each other.
 #include "sim/run/cli_estimate.hpp"
 #include "sim/run/cli_output.hpp"
 #include "sim/run/cli_problems.hpp"
@@ -44,27 +45,29 @@ std::string plan_text(const ReadyScenario& ready, const PlanRequest& request,
     };
     line("time", fmt::format("{} to {}", human_date(fleet.calendar.start()),
                              human_date(fleet.calendar.to_utc(fleet.horizon))));
-    line("fleet", fmt::format("{} in {}, {}, {}, {}, {}",
-                              counted(as_signed(fleet.vms.size()), "VM", "VMs"),
-                              counted(as_signed(fleet.groups.size()), "group", "groups"),
-                              counted(as_signed(fleet.hosts.size()), "host", "hosts"),
-                              counted(as_signed(fleet.vaults.size()), "vault", "vaults"),
-                              counted(as_signed(fleet.keys.size()), "key", "keys"),
-                              counted(as_signed(fleet.sets.size()), "encryption set", "encryption sets")));
+    line("fleet",
+         fmt::format("{} in {}, {}, {}, {}, {}", counted(as_signed(fleet.vms.size()), "VM", "VMs"),
+                     counted(as_signed(fleet.groups.size()), "group", "groups"),
+                     counted(as_signed(fleet.hosts.size()), "host", "hosts"),
+                     counted(as_signed(fleet.vaults.size()), "vault", "vaults"),
+                     counted(as_signed(fleet.keys.size()), "key", "keys"),
+                     counted(as_signed(fleet.sets.size()), "encryption set", "encryption sets")));
     line("entities", fmt::format("{}, {}, in 1 cell",
                                  counted(as_signed(fleet.entities.size()), "entity", "entities"),
                                  counted(fleet.lps, "logical process", "logical processes")));
     line("run", fmt::format("{} in {}, seed {}",
                             counted(scenario.replications, "replication", "replications"),
                             counted(as_signed(units.size()), "unit", "units"), scenario.seed));
-    line("events", fmt::format("about {} in a replication, {} in all", human_number(estimate.events),
-                               human_number(estimate.events * scenario.replications)));
+    line("events",
+         fmt::format("about {} in a replication, {} in all", human_number(estimate.events),
+                     human_number(estimate.events * scenario.replications)));
     line("memory", fmt::format("about {} on {}", human_bytes(estimate.memory(threads)),
                                counted(threads, "thread", "threads")));
     line("digest", ready.loaded.digest + " (of the scenario)");
     if (request.units) {
         out += "\nUnits (replications):\n";
-        for (const Unit& unit : units) out += "  " + unit_id(unit) + "\n";
+        for (const Unit& unit : units)
+            out += "  " + unit_id(unit) + "\n";
     }
     if (ready.warnings.empty()) return out + "\nNo contradiction found.\n";
     return out + "\nWarnings:\n" + problems_text(ready.warnings, ready.loaded.files, terminal);

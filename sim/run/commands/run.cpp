@@ -52,13 +52,15 @@ Only parse_only(const std::string& text) {
         const std::string value = part.substr(std::min(equals + 1, part.size()));
         std::uint32_t number = 0;
         const char* last = value.data() + value.size();
-        const bool whole = std::from_chars(value.data(), last, number).ptr == last && !value.empty();
+        const bool whole =
+            std::from_chars(value.data(), last, number).ptr == last && !value.empty();
         if (name == "scenario" && !value.empty()) {
             only.scenario = value;
         } else if (name == "replication" && whole && number < 1'000'000) {
             only.replication = number;
         } else {
-            throw UsageError("--only: '" + part + "' is neither scenario=NAME nor replication=NUMBER");
+            throw UsageError("--only: '" + part +
+                             "' is neither scenario=NAME nor replication=NUMBER");
         }
     }
     return only;
@@ -77,9 +79,9 @@ void check_memory(const RunRequest& request, const World& world) {
     const std::uint32_t threads = threads_used(request.threads);
     const double needed = estimate.memory(threads);
     if (needed <= static_cast<double>(limit.value->value)) return;
-    throw ResourceError(fmt::format(
-        "the run needs about {} on {}, more than --max-memory {}", human_bytes(needed),
-        counted(threads, "thread", "threads"), request.max_memory));
+    throw ResourceError(fmt::format("the run needs about {} on {}, more than --max-memory {}",
+                                    human_bytes(needed), counted(threads, "thread", "threads"),
+                                    request.max_memory));
 }
 
 ProgressState state_of(const Progress& progress) {
@@ -95,8 +97,8 @@ ProgressState state_of(const Progress& progress) {
 // One replication, exactly as it was or will be in the whole run.
 ExperimentResult run_one(const World& world, const ExperimentOptions& options,
                          std::uint32_t replication) {
-    ReplicationResult one = repeat_replication(world, options.seed, replication, std::nullopt,
-                                               options.cancel);
+    ReplicationResult one =
+        repeat_replication(world, options.seed, replication, std::nullopt, options.cancel);
     const std::string digest = one.digest;
     if (options.store != nullptr) {
         const Fleet& fleet = *world.fleet;
@@ -108,12 +110,11 @@ ExperimentResult run_one(const World& world, const ExperimentOptions& options,
     alone.threads = 1;
     alone.store = nullptr;
     alone.progress = {};
-    ExperimentResult result =
-        run_experiment(world, alone, [&one](const ReplicationOptions& asked) {
-            ReplicationResult copy = one;
-            copy.replication = asked.replication;
-            return copy;
-        });
+    ExperimentResult result = run_experiment(world, alone, [&one](const ReplicationOptions& asked) {
+        ReplicationResult copy = one;
+        copy.replication = asked.replication;
+        return copy;
+    });
     result.digest = digest;  // The replication's own, as the store has it.
     return result;
 }
@@ -148,7 +149,8 @@ public:
         check_only(only);
         check_memory(request_, ready_->world);
         if (!ready_->warnings.empty()) {
-            write_raw_message(problems_text(ready_->warnings, ready_->loaded.files, context_.errors()));
+            write_raw_message(
+                problems_text(ready_->warnings, ready_->loaded.files, context_.errors()));
         }
         options_ = experiment_options(request_, *ready_);
         manifest_.command = command_line_;
@@ -156,7 +158,9 @@ public:
         open_store();
 
         ProgressDisplay display(*mode, context_.errors(), stderr);
-        options_.progress = [&display](const Progress& progress) { display.show(state_of(progress)); };
+        options_.progress = [&display](const Progress& progress) {
+            display.show(state_of(progress));
+        };
         ExperimentResult result;
         try {
             result = only.replication ? run_one(ready_->world, options_, *only.replication)
@@ -206,9 +210,9 @@ private:
         if (!result.interrupted) return ExitCode::done;
         write_message(fmt::format("interrupted: {} of {} are complete{}", result.replications,
                                   counted(result.asked, "replication", "replications"),
-                                  request_.folder.empty()
-                                      ? std::string()
-                                      : "; the same command with -o " + request_.folder + " goes on"));
+                                  request_.folder.empty() ? std::string()
+                                                          : "; the same command with -o " +
+                                                                request_.folder + " goes on"));
         return interrupted_code();
     }
 
@@ -230,16 +234,19 @@ void add_machine_options(CLI::App& command, RunRequest& request) {
         ->check([](const std::string& text) {
             return text == "auto" || text == "1"
                        ? std::string()
-                       : "'" + text + "' is not possible: one replication runs in one cell, 1 or auto";
+                       : "'" + text +
+                             "' is not possible: one replication runs in one cell, 1 or auto";
         });
     command.add_option("--parallel", request.parallel, "What runs beside each other: runs.")
         ->type_name("WHAT")
         ->check([](const std::string& text) {
             return text == "runs" ? std::string()
-                                  : "'" + text + "' is not possible: only replications run beside "
-                                                 "each other, runs";
+                                  : "'" + text +
+                                        "' is not possible: only replications run beside "
+                                        "each other, runs";
         });
-    command.add_option("--max-memory", request.max_memory, "Refuse a run that needs more, as 2 GiB.")
+    command
+        .add_option("--max-memory", request.max_memory, "Refuse a run that needs more, as 2 GiB.")
         ->type_name("BYTES");
     command
         .add_option("--progress", request.progress,
@@ -260,8 +267,10 @@ void add_run(CLI::App& app, CommandContext& context) {
                      "Folder that keeps the results; a run that stopped goes on there.")
         ->type_name("DIR");
     add_scenario_options(*command, request->scenario, true);
-    command->add_option("--only", request->only,
-                        "Repeat one replication exactly, as replication=3 or scenario=NAME,replication=3.")
+    command
+        ->add_option(
+            "--only", request->only,
+            "Repeat one replication exactly, as replication=3 or scenario=NAME,replication=3.")
         ->type_name("WHAT");
     add_machine_options(*command, *request);
     command->add_flag("--json", context.json, "JSON on standard output.");

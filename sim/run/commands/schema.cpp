@@ -1,6 +1,6 @@
-// sim/run/commands/schema.cpp — `rotasim schema`: the JSON Schema that editors complete and check with.
+// sim/run/commands/schema.cpp — `rotasim schema`: the JSON Schema that editors complete and check
+// with.
 #include "sim/config/json_schema.hpp"
-
 #include "sim/run/cli_output.hpp"
 #include "sim/run/commands/commands.hpp"
 

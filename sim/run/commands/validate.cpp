@@ -36,10 +36,10 @@ Verdict judge(const ScenarioRequest& request) {
         verdict.good = true;
         verdict.problems = ready->warnings;
         verdict.files = ready->loaded.files;
-        verdict.summary =
-            fmt::format("{}, {}, {}", counted(static_cast<std::int64_t>(fleet.vms.size()), "VM", "VMs"),
-                        counted(static_cast<std::int64_t>(fleet.hosts.size()), "host", "hosts"),
-                        counted(static_cast<std::int64_t>(fleet.keys.size()), "key", "keys"));
+        verdict.summary = fmt::format(
+            "{}, {}, {}", counted(static_cast<std::int64_t>(fleet.vms.size()), "VM", "VMs"),
+            counted(static_cast<std::int64_t>(fleet.hosts.size()), "host", "hosts"),
+            counted(static_cast<std::int64_t>(fleet.keys.size()), "key", "keys"));
     } catch (const ScenarioError& error) {
         verdict.problems = error.problems();
         verdict.files = error.files();
@@ -76,13 +76,14 @@ ExitCode validate(const CommandContext& context, const ValidateRequest& request)
         good = good && verdict.good;
         text += text_of(file, verdict, context.output());
         json += json.empty() ? "" : ",";
-        json += fmt::format(R"({{"file":{},"ok":{},"problems":{}}})",
-                            nlohmann::json(file).dump(-1, ' ', false,
-                                                      nlohmann::json::error_handler_t::replace),
-                            verdict.good, problems_json(verdict.problems, verdict.files));
+        json += fmt::format(
+            R"({{"file":{},"ok":{},"problems":{}}})",
+            nlohmann::json(file).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace),
+            verdict.good, problems_json(verdict.problems, verdict.files));
     }
-    write_output(context.json ? fmt::format("{{\"version\":1,\"ok\":{},\"files\":[{}]}}\n", good, json)
-                              : text);
+    write_output(context.json
+                     ? fmt::format("{{\"version\":1,\"ok\":{},\"files\":[{}]}}\n", good, json)
+                     : text);
     return good ? ExitCode::done : ExitCode::invalid_scenario;
 }
 

@@ -12,9 +12,9 @@ void add_version(CLI::App& app, CommandContext& context) {
     command->add_flag("--json", context.json, "JSON on standard output.");
     command->callback([&context] {
         context.action = [&context] {
-            write_output(context.json
-                             ? fmt::format("{{\"version\":1,\"rotasim\":\"{}\"}}\n", ROTASIM_VERSION)
-                             : fmt::format("rotasim {}\n", ROTASIM_VERSION));
+            write_output(context.json ? fmt::format("{{\"version\":1,\"rotasim\":\"{}\"}}\n",
+                                                    ROTASIM_VERSION)
+                                      : fmt::format("rotasim {}\n", ROTASIM_VERSION));
             return ExitCode::done;
         };
     });

@@ -1,6 +1,8 @@
 # Sourced by the scripts here: messages, build folders and their initial-cache files.
 
 export LC_ALL=C.UTF-8
+# What was compiled in one clone is not compiled again in another.
+export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1
 
 say() { printf '== %s\n' "$*" >&2; }
 

@@ -1,5 +1,6 @@
 // sim/run/commands/plan.cpp — `rotasim plan`: what a run will do and take, and where policies
 // contradict each other.
+#include "sim/model/fleet_graph.hpp"
 #include "sim/run/cli_estimate.hpp"
 #include "sim/run/cli_output.hpp"
 #include "sim/run/cli_problems.hpp"
@@ -55,6 +56,10 @@ std::string plan_text(const ReadyScenario& ready, const PlanRequest& request,
     line("entities", fmt::format("{}, {}, in 1 cell",
                                  counted(as_signed(fleet.entities.size()), "entity", "entities"),
                                  counted(fleet.lps, "logical process", "logical processes")));
+    const FleetComponents parts = components_of(fleet);
+    line("parts", fmt::format("{} that never hear of each other, the largest of {}",
+                              counted(parts.count, "part", "parts"),
+                              counted(parts.largest, "process", "processes")));
     line("run", fmt::format("{} in {}, seed {}",
                             counted(scenario.replications, "replication", "replications"),
                             counted(as_signed(units.size()), "unit", "units"), scenario.seed));
@@ -100,6 +105,7 @@ std::string plan_json(const ReadyScenario& ready, const PlanRequest& request) {
         {"entities", fleet.entities.size()},
         {"logical_processes", fleet.lps},
         {"cells", 1},
+        {"components", components_of(fleet).count},
         {"events_per_replication", estimate.events},
         {"memory_bytes", estimate.memory(threads_used(request.threads))},
         {"units", std::move(units)},

@@ -3,6 +3,7 @@
 // One VM, outcome wait_for_repair, platform starts of length 0, so that the VM is down exactly
 // while its host is. U(T) is the up time in [0, T] from a fresh start (renewal.hpp derives its
 // moments).
+#include "sim/base/math.hpp"
 #include "sim/base/wide.hpp"
 #include "tests/statistical/renewal.hpp"
 #include "tests/statistical/textbook.hpp"
@@ -112,4 +113,60 @@ TEST_CASE("constant up times and repairs are down for exactly the ticks that the
               static_cast<double>(ticks) / static_cast<double>(horizon));
     }
     CHECK(run.said("share down", OverReplications::variance) == 0.0);
+}
+
+TEST_CASE("VMs that are healed elsewhere are down for the heal, not for the repair",
+          "[statistical][availability]") {
+    // Up times of mean u = 20 d, heal 1 d, repair r = 4 d. Failures are a counter with dead time r:
+    // the k-th comes at G_k + (k - 1) r, G_k gamma of shape k, so P(N(t) >= k) = gamma_p(k, (t -
+    // (k-1) r) / u). With m(t) = E N(t), the VM is down at t with chance m(t) - m(t - 1), since 1 d
+    // < r.
+    const Run run("host_heal");
+    const double t = 200;
+    const auto at_least = [](int k, double at) {
+        const double left = at - 4.0 * (k - 1);
+        return k == 0 ? 1.0 : left <= 0 ? 0.0 : math::gamma_p(k, left / 20);
+    };
+    const auto count = [&](double at, int power) {  // E N or E N^2 by P(N >= k).
+        double sum = 0;
+        for (int k = 1; k <= 51; ++k)
+            sum += (power == 1 ? 1 : 2 * k - 1) * at_least(k, at);
+        return sum;
+    };
+    double down = 0;  // Integral of m over the last day, by midpoints.
+    for (int i = 0; i < 100; ++i)
+        down += count(t - 1 + (i + 0.5) / 100, 1) / 100;
+    judge_mean("share down", moments_of(run.values("share down")), down / t);
+    const double mean = count(t, 1);
+    const Moments outages = moments_of(run.values("outages"));
+    judge_mean("outages", outages, mean, count(t, 2) - mean * mean);
+    judge_variance("outages", outages, count(t, 2) - mean * mean);
+    judge_counts("outages", run.values("outages"),
+                 [&](int k) { return at_least(k, t) - at_least(k + 1, t); });
+    judge_wrong("outages if hosts could fail again at once", outages.mean, t / 20,
+                std::sqrt(outages.variance / outages.n));
+}
+
+TEST_CASE("VMs on one host fail as one, VMs on five hosts each by itself",
+          "[statistical][availability]") {
+    const Run run("shared_host");
+    const double t = 200;
+    const UpTime one = up_time_exponential(70, 11, t);
+    const double variance = one.variance / (t * t);
+    const Moments together = moments_of(run.values("share down"));
+    const Moments apart = moments_of(run.values("share down apart"));
+    judge_mean("share down, one host", together, 1 - one.mean / t, variance);
+    judge_variance("share down, one host", together, variance);
+    judge_mean("share down, five hosts", apart, 1 - one.mean / t, variance / 5);
+    judge_variance("share down, five hosts", apart, variance / 5);
+    judge_wrong("VMs of one host taken for independent", together.variance, variance / 5,
+                error_of_variance(together.n, together.variance, together.fourth_central));
+    // The host fails in [0, t] with chance 1 - exp(-t / 70), and takes all five down.
+    std::vector<double> all_five;
+    for (const double most : run.values("most down")) {
+        REQUIRE((most == 0.0 || most == 5.0));
+        all_five.push_back(most / 5);
+    }
+    const double chance = -std::expm1(-t / 70);
+    judge_mean("five down at once", moments_of(all_five), chance, chance * (1 - chance));
 }

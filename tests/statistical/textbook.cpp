@@ -32,15 +32,15 @@ std::unique_ptr<ReadyScenario> open(const std::string& name) {
 
 Run::Run(const std::string& name) : ready_(open(name)) {
     const Scenario& scenario = ready_->loaded.scenario;
-    run(scenario.seed, scenario.replications);
+    run(scenario.seed, scenario.replications, Keep::all);
 }
 
-Run::Run(const std::string& name, std::uint64_t seed, std::uint32_t replications)
+Run::Run(const std::string& name, std::uint64_t seed, std::uint32_t replications, Keep keep)
     : ready_(open(name)) {
-    run(seed, replications);
+    run(seed, replications, keep);
 }
 
-void Run::run(std::uint64_t seed, std::uint32_t replications) {
+void Run::run(std::uint64_t seed, std::uint32_t replications, Keep keep) {
     seed_ = seed;
     ExperimentOptions options;
     options.seed = seed;
@@ -50,9 +50,14 @@ void Run::run(std::uint64_t seed, std::uint32_t replications) {
     options.scenario_name = ready_->loaded.name;
     options.scenario_digest = ready_->loaded.digest;
     all_.resize(replications);
-    result_ = run_experiment(ready_->world, options, [this](const ReplicationOptions& asked) {
+    result_ = run_experiment(ready_->world, options, [this, keep](const ReplicationOptions& asked) {
         ReplicationResult one = run_replication(ready_->world, asked);
-        all_.at(asked.replication) = one;
+        ReplicationResult& kept = all_.at(asked.replication);
+        if (keep == Keep::all) {
+            kept = one;
+        } else {
+            kept.measures = one.measures;
+        }
         return one;
     });
 }

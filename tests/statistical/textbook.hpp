@@ -22,8 +22,10 @@ inline constexpr double z_limit = 4.8916;
 class Run {
 public:
     explicit Run(const std::string& name);
-    // The same scenario under other seeds and sizes.
-    Run(const std::string& name, std::uint64_t seed, std::uint32_t replications);
+    // The same scenario under other seeds and sizes; long runs may keep the measures only.
+    enum class Keep { all, measures };
+    Run(const std::string& name, std::uint64_t seed, std::uint32_t replications,
+        Keep keep = Keep::all);
 
     [[nodiscard]] const std::vector<ReplicationResult>& replications() const { return all_; }
     [[nodiscard]] const ExperimentResult& result() const { return result_; }
@@ -43,7 +45,7 @@ public:
                               std::uint32_t probe = 0) const;
 
 private:
-    void run(std::uint64_t seed, std::uint32_t replications);
+    void run(std::uint64_t seed, std::uint32_t replications, Keep keep);
     [[nodiscard]] std::uint32_t index_of(const std::string& measure) const;
 
     std::unique_ptr<ReadyScenario> ready_;

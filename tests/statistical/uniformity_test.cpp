@@ -19,10 +19,12 @@ namespace {
 constexpr std::uint64_t first_seed = 1000;
 constexpr std::uint64_t seeds = 200;
 
+constexpr double day = 86400;
+
 double identity(double p) { return p; }
 
 // The first outage ends 2 d after the first failure, which is exponential with mean 50 d.
-double first_failure_over_mean(double outage_end) { return (outage_end / 86400 - 2) / 50; }
+double first_failure_over_mean(double outage_end) { return (outage_end / day - 2) / 50; }
 
 // Correlation of neighbours: with independent uniform values, z is about standard normal.
 void judge_neighbours(const std::string& what, const std::vector<double>& p) {
@@ -57,13 +59,20 @@ TEST_CASE("p-values of an exponential moment are uniform over 200 consecutive se
 
 TEST_CASE("p-values of an exponential moment are uniform over replications of one seed",
           "[statistical][seeds]") {
-    const Run run("first_failure", 77, 5000);
+    const Run run("first_failure", 77, 40'000, Run::Keep::measures);
+    const std::vector<double> ends = run.values("first outage");
     std::vector<double> p;
-    for (const double end : run.values("first outage"))
+    for (const double end : ends)
         p.push_back(-std::expm1(-first_failure_over_mean(end)));
-    REQUIRE(p.size() == 5000);
+    REQUIRE(p.size() == 40'000);
     judge_law("p of replications", p, identity);
     judge_neighbours("neighbouring replications", p);
+    judge_mean("first outage", moments_of(ends), 52 * day, 50 * day * 50 * day);
+    // Nine in ten are over by q = 2 d + 50 d ln 10, where the density is 0.1 / 50 d; an order
+    // statistic has the standard error sqrt(0.9 * 0.1 / n) / density.
+    judge("nine in ten first outages", run.said("first outage", OverReplications::quantile),
+          (2 + 50 * std::log(10.0)) * day,
+          std::sqrt(0.09 / static_cast<double>(ends.size())) / (0.1 / (50 * day)));
 }
 
 TEST_CASE("p-values of the dead-key window are uniform over 200 consecutive seeds",

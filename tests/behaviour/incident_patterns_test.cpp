@@ -79,6 +79,7 @@ TEST_CASE("azure V2: a policy that waits for the confirmed re-wrap causes no out
     CHECK(ran.of("sse").empty() == !hasty);
     CHECK(ran.value("sse", Metric::rewraps) == (hasty ? 0 : 1));
     if (hasty) {
+        REQUIRE_FALSE(ran.of("sse").empty());
         CHECK(ran.of("sse").front().cause == Cause::key_disabled);
     }
     if (retire == "after_confirmed_rewrap, margin: 0 s") {

@@ -44,7 +44,7 @@ TEST_CASE("every quantity reads back from its canonical text", "[property][base]
     }));
     CHECK(rc::check("rates", [] {
         const auto count = *rc::gen::inRange<std::int64_t>(0, 1'000'000);
-        const PerTime value(count, {1 + any_length()});
+        const PerTime value(count, Duration{1 + any_length()});
         RC_ASSERT(parse_rate(to_text(value)).value == value);
     }));
     CHECK(rc::check("instants", [] {

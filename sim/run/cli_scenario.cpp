@@ -10,6 +10,8 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
+#include <charconv>
+#include <system_error>
 
 namespace rotasim {
 
@@ -53,7 +55,30 @@ FleetInput fleet_input(const LoadedScenario& loaded) {
     return input;
 }
 
+// Absent where the text is no whole number that 64 bits hold.
+std::optional<std::uint64_t> parse_seed(const std::string& text) {
+    std::uint64_t seed = 0;
+    const char* last = text.data() + text.size();
+    const auto [end, error] = std::from_chars(text.data(), last, seed);
+    if (text.empty() || error != std::errc{} || end != last) return std::nullopt;
+    return seed;
+}
+
 }  // namespace
+
+void add_seed_option(CLI::App& command, ScenarioRequest& request, const std::string& meaning) {
+    // Not left to CLI11: it wraps negative numbers around and cuts those that are too large.
+    command
+        .add_option_function<std::string>(
+            "--seed", [&request](const std::string& text) { request.seed = parse_seed(text); },
+            meaning)
+        ->type_name("S")
+        ->check([](const std::string& text) {
+            return parse_seed(text)
+                       ? std::string()
+                       : "'" + text + "' is no seed: digits only, 0 to 18446744073709551615";
+        });
+}
 
 void add_scenario_options(CLI::App& command, ScenarioRequest& request, bool with_run_size) {
     command
@@ -71,7 +96,7 @@ void add_scenario_options(CLI::App& command, ScenarioRequest& request, bool with
     command.add_option("--root", request.root, "Folder that extends: and import: stay below.")
         ->type_name("DIR");
     if (!with_run_size) return;
-    command.add_option("--seed", request.seed, "Seed of all random streams.")->type_name("S");
+    add_seed_option(command, request, "Seed of all random streams.");
     command.add_option("--replications", request.replications, "Independent repetitions.")
         ->type_name("N")
         ->check(CLI::Range(1, 1000000).description(""));

@@ -29,6 +29,9 @@ struct ScenarioRequest {
 // Adds --set, --catalogue, --root and, if wanted, --seed and --replications.
 void add_scenario_options(CLI::App& command, ScenarioRequest& request, bool with_run_size);
 
+// --seed: 0 to 2^64 - 1, digits only.
+void add_seed_option(CLI::App& command, ScenarioRequest& request, const std::string& meaning);
+
 // A scenario that is ready to run. `world` points into it, so it is neither copied nor moved.
 struct ReadyScenario {
     LoadedScenario loaded;

@@ -103,6 +103,13 @@ TEST_CASE("wrong usage says what is wrong and exits with 2", "[golden][cli]") {
          "rotasim: see 'rotasim run --help'\n"},
         {{"run", "x.yaml", "--set", "seed"},
          "rotasim: --set: 'seed' is not PATH=VALUE\nrotasim: see 'rotasim run --help'\n"},
+        {{"run", "x.yaml", "--seed", "-1"},
+         "rotasim: --seed: '-1' is no seed: digits only, 0 to 18446744073709551615\n"
+         "rotasim: see 'rotasim run --help'\n"},
+        {{"explain", "x.yaml", "--vm", "vm", "--seed", "99999999999999999999999"},
+         "rotasim: --seed: '99999999999999999999999' is no seed: digits only, 0 to "
+         "18446744073709551615\n"
+         "rotasim: see 'rotasim explain --help'\n"},
         {{"run", "x.yaml", "--only", "repl=3"},
          "rotasim: --only: 'repl=3' is neither scenario=NAME nor replication=NUMBER\n"},
         {{"describe", "metric"},

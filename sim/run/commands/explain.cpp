@@ -97,8 +97,7 @@ void add_explain(CLI::App& app, CommandContext& context) {
     command->add_option("--at", request->at, "Only what explains this moment, UTC.")
         ->type_name("TIME");
     add_scenario_options(*command, request->scenario, false);
-    command->add_option("--seed", request->scenario.seed, "Seed, with a scenario file.")
-        ->type_name("S");
+    add_seed_option(*command, request->scenario, "Seed, with a scenario file.");
     command->add_flag("--json", context.json, "JSON on standard output.");
     command->callback([&context, request] {
         context.action = [&context, request] { return explain(context, *request); };

@@ -4,6 +4,24 @@
 
 namespace rotasim {
 
+namespace {
+
+// Storage does not read what its key does not open; in-guest disks are opaque to it. A running VM
+// goes on until storage notices, and so do its backups.
+bool storage_refuses(Scope& scope, std::uint32_t vm) {
+    const auto& disks = scope.plan(vm).disks;
+    for (std::uint32_t d = 0; d < disks.size(); ++d) {
+        const StartAnswer answer = disk_answer(scope, vm, d);
+        if (!scope.mode(disks[d].mode).in_guest && answer.refused &&
+            answer.cause != Cause::key_expired) {
+            return true;
+        }
+    }
+    return false;
+}
+
+}  // namespace
+
 void handle(const BackupDue& event, std::uint32_t slot, Scope& scope) {
     const VmState& vm = scope.vm(slot);
     if (vm.phase == Phase::absent && scope.now() >= scope.vm_slot(slot).to) {
@@ -18,10 +36,8 @@ void handle(const BackupDue& event, std::uint32_t slot, Scope& scope) {
     }
     GroupTally& group = scope.group_of(slot);
     bool fails = is_retired(scope, slot);  // Blocked after the retirement (azure.md 1.3).
-    if (!fails && vm.phase == Phase::failed && vm.active_count > 0) {
-        // Storage refuses to read what its key does not open; in-guest disks are opaque to it.
-        const Cause cause = vm.active[vm.owner].cause;
-        fails = info(cause).of_keys && !scope.plan(slot).in_guest;
+    if (!fails && vm.phase != Phase::running) {
+        fails = storage_refuses(scope, slot);
     }
     if (!fails && policy.failure.value.value > 0.0) {
         Draw draw = scope.vm_draw(slot, Purpose::backup_failure, event.number);

@@ -77,7 +77,7 @@ std::uint16_t newest_usable(Scope& scope, std::uint32_t key) {
 
 StartAnswer disk_answer(Scope& scope, std::uint32_t vm, std::uint32_t disk) {
     const DiskState& state = scope.disk(vm, disk);
-    if (state.key == none) {
+    if (state.key == none || scope.vm(vm).own_key) {
         return {};
     }
     const EncryptionMode& mode = scope.mode(scope.plan(vm).disks[disk].mode);
@@ -168,9 +168,11 @@ bool can_point(Scope& scope, std::uint32_t vm, const StartAnswer& answer) {
         if (disk.set == none || answer.cause == Cause::key_purged) {
             continue;
         }
+        if (answer.cause == Cause::key_expired) {
+            return true;  // If no version is newer, the operators make one.
+        }
         if (newest_usable(scope, scope.board().sets[disk.set].key) != newest_version) {
-            return answer.cause == Cause::key_disabled || answer.cause == Cause::key_expired ||
-                   answer.cause == Cause::key_deleted;
+            return answer.cause == Cause::key_disabled || answer.cause == Cause::key_deleted;
         }
     }
     return false;

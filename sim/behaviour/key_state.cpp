@@ -107,7 +107,12 @@ void handle(const KeyAsked& event, std::uint32_t slot, Scope& scope) {
     Why why = versions.empty() ? Why{} : versions.back().why;
     const auto by = static_cast<ChainKind>(event.by);
     switch (event.order) {
-        case KeyOrder::create_version: order_new_version(scope, slot, event.object != 0); return;
+        case KeyOrder::create_version:
+            // Several crews may ask for one that is needed; the first is served.
+            if (by != ChainKind::set_pointed || newest_usable(scope, slot) == newest_version) {
+                order_new_version(scope, slot, event.object != 0);
+            }
+            return;
         case KeyOrder::purge:
             if (vault.purge_protection) {
                 scope.tell(scope.fleet().keys[slot].entity, "purge refused: purge protection");

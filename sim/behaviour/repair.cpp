@@ -56,7 +56,15 @@ void take(Scope& scope, std::uint32_t vm, RecoveryAction action) {
             scope.send(key, EventClass::act, at, KeyAsked{KeyOrder::recover, 0, version.object});
         } else if (action == RecoveryAction::assign_new_key && set != none) {
             const std::uint32_t target = scope.board().sets[set].key;
-            scope.send(scope.fleet().sets[set].entity, EventClass::act, at,
+            SimTime pointed = at;
+            if (newest_usable(scope, target) == newest_version) {
+                scope.send(scope.fleet().keys[target].entity, EventClass::act, at,
+                           KeyAsked{KeyOrder::create_version,
+                                    static_cast<std::uint8_t>(ChainKind::set_pointed), 0});
+                // Asked, announced, made: the set is pointed once the version is there.
+                pointed = scope.after(Duration{3 * scope.floor().ns});
+            }
+            scope.send(scope.fleet().sets[set].entity, EventClass::act, pointed,
                        SetAsked{static_cast<std::uint16_t>(target), newest_version,
                                 SetOrder::recover_by_pointing,
                                 static_cast<std::uint8_t>(ChainKind::set_pointed)});
@@ -95,7 +103,11 @@ void bring_back(Scope& scope, std::uint32_t slot, RecoveryAction action, Why why
             ++scope.group_of(slot).restores_vm_done;
         }
     }
-    vm.rescued = true;
+    if (action == RecoveryAction::rescue_unlock) {
+        vm.rescued = true;
+    } else {
+        vm.own_key = true;  // Still encrypted as before: its mode, and its retirement, go on.
+    }
     begin_platform_start(scope, slot, Cause::restore, why, length);
 }
 

@@ -67,6 +67,7 @@ struct VmState {
     bool latent = false;
     bool key_volume_lost = false;
     bool rescued = false;         // Unlocked by hand onto new disks: no key is needed any more.
+    bool own_key = false;         // Its key was restored from a recovery point, for it alone.
     bool repair_waiting = false;  // Somebody starts it as soon as its key works.
     bool dead_end = false;
     bool was_dead_end = false;  // Counted once.

@@ -148,6 +148,16 @@ private:
                               "one row a disk");
             }
         }
+        const auto clashes = [&row](const SheetDisk& other) {
+            return (is_in_guest(row.mode) && follows_set(other.mode)) ||
+                   (follows_set(row.mode) && is_in_guest(other.mode));
+        };
+        if (std::any_of(vm.disks.begin(), vm.disks.end(), clashes)) {
+            inputs_.error(row.at, "mode",
+                          "VM " + rotasim::quoted(row.vm) +
+                              " has disks in guest and disks under a customer key",
+                          "azure.md 1.3: a VM with one cannot attach the other");
+        }
         vm.disks.push_back(SheetDisk{disk, row.role, row.mode, row.tier, key, set, row.version});
     }
 

@@ -62,6 +62,7 @@ struct DiskTier {
     Marked<BytesPerSecond> rate;
     bool in_guest = true;
     std::string in_guest_reason;
+    bool double_layer = true;
     bool os_disk = true;
     std::string source;
 
@@ -74,6 +75,8 @@ struct DiskTier {
             optional("rate", &DiskTier::rate, "Throughput."),
             optional("in_guest", &DiskTier::in_guest, "Whether in-guest encryption supports it."),
             optional("in_guest_reason", &DiskTier::in_guest_reason, "Why it does not."),
+            optional("double_layer", &DiskTier::double_layer,
+                     "Whether it takes two layers of encryption."),
             optional("os_disk", &DiskTier::os_disk, "Whether it can be an operating-system disk."),
             optional("source", &DiskTier::source, "Where the row comes from."));
     }
@@ -102,6 +105,14 @@ struct HostSku {
             optional("source", &HostSku::source, "Where the row comes from."));
     }
 };
+
+enum class GuestSystem : std::uint8_t { any, linux_os, windows };
+constexpr auto enum_names(GuestSystem) {
+    using E = schema::EnumName<GuestSystem>;
+    return schema::names(E{"any", GuestSystem::any, "Any operating system."},
+                         E{"linux", GuestSystem::linux_os, "Linux only."},
+                         E{"windows", GuestSystem::windows, "Windows only."});
+}
 
 enum class DekScope : std::uint8_t { none, volume, vm, host };
 enum class DekHome : std::uint8_t { none, guest, host, storage, processor };
@@ -258,6 +269,7 @@ struct EncryptionMode {
     Marked<std::uint32_t> calls_per_rewrap;        // 11
     Marked<std::uint32_t> key_bits_min;            // 12
     Marked<std::vector<std::string>> migrate_to;   // 13
+    GuestSystem guest_system = GuestSystem::any;
     bool in_guest = false;
     bool confidential = false;
     bool double_layer = false;
@@ -292,6 +304,7 @@ struct EncryptionMode {
             optional("calls_per_rewrap", &M::calls_per_rewrap, "Vault calls of one re-wrap."),
             optional("key_bits_min", &M::key_bits_min, "Shortest RSA key accepted."),
             optional("migrate_to", &M::migrate_to, "Modes that it can be migrated to."),
+            optional("guest_system", &M::guest_system, "Operating system that it is made for."),
             optional("in_guest", &M::in_guest, "Encrypted inside the guest."),
             optional("confidential", &M::confidential, "A confidential VM's mode."),
             optional("double_layer", &M::double_layer, "Two layers: platform and tenant key."),

@@ -43,10 +43,16 @@ void check_in_guest_vm(const ResolvedVm& vm, Resolver& out) {
 void check_in_guest_disk(const ResolvedVm& vm, const ResolvedDisk& disk, Resolver& out) {
     const VmTemplateSpec& spec = *vm.spec;
     const Place at = disk.spec->at;
-    const bool bitlocker = disk.mode->name.find("bitlocker") != std::string::npos;
-    if (bitlocker != (spec.os == OperatingSystem::windows)) {
+    const GuestSystem made_for = disk.mode->guest_system;
+    if ((made_for == GuestSystem::windows && spec.os != OperatingSystem::windows) ||
+        (made_for == GuestSystem::linux_os && spec.os != OperatingSystem::linux_os)) {
         out.error(at, "mode", "mode '" + disk.mode->name + "' does not fit the operating system",
                   "azure.md 1.1: dm-crypt on Linux, BitLocker on Windows");
+    }
+    const bool small = vm.size != nullptr && vm.size->memory.value < 8 * gibibyte;
+    if (small && spec.os == OperatingSystem::linux_os && disk.spec->role == DiskRole::os) {
+        out.error(at, "mode", "a Linux OS disk in guest needs 8 GiB of memory",
+                  "azure.md 1.3: 8 GB, more with a large root file system");
     }
     if (disk.tier != nullptr && !disk.tier->in_guest) {
         out.error(at, "tier", "tier '" + disk.tier->name + "' does not support in-guest encryption",
@@ -130,6 +136,10 @@ void check_disk(const ResolvedVm& vm, const ResolvedDisk& disk, Resolver& out) {
                       "key '" + disk.key->name + "' is too short for '" + disk.mode->name + "'",
                       disk.mode->key_bits_min.source);
         }
+    }
+    if (disk.mode->double_layer && disk.tier != nullptr && !disk.tier->double_layer) {
+        out.error(at, "tier", "tier '" + disk.tier->name + "' takes no double encryption",
+                  "azure.md 2.2: not with Ultra and Premium SSD v2");
     }
     if (role == DiskRole::os && disk.tier != nullptr && !disk.tier->os_disk) {
         out.error(at, "tier", "tier '" + disk.tier->name + "' cannot be an OS disk",

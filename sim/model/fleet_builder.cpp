@@ -226,6 +226,10 @@ void FleetBuilder::check_happenings() {
         }
     }
     for (const HygieneSpec& job : spec().hygiene) {
+        if (job.action == HygieneAction::delete_key) {
+            resolver_.warning(job.at, "action", "deletes whole keys, the version in use included",
+                              "azure.md 4.1: a vault cannot delete one version");
+        }
         for (const Ref& key : job.keys) {
             resolver_.find("key", key, "keys");
         }

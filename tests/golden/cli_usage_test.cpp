@@ -117,6 +117,8 @@ TEST_CASE("wrong usage says what is wrong and exits with 2", "[golden][cli]") {
          "rotasim: see 'rotasim describe --help'\n"},
         {{"describe", "modes", "sse_cmc"},
          "rotasim: there is no 'sse_cmc'. did you mean 'sse_cmk'?\n"},
+        {{"import", "csv", "a.csv", "--json"},
+         "rotasim: --json needs -o FILE.yaml: without it standard output is the scenario's\n"},
         {{"import", "trace", "a.csv", "--format", "openb"},
          "rotasim: import trace --format openb needs two files: the node list and the pod list\n"},
     };

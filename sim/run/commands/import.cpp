@@ -59,7 +59,15 @@ ExitCode deliver(const CommandContext& context, const ImportRequest& request,
     return ExitCode::done;
 }
 
+// Standard output holds the scenario or the report, never both.
+void check_outputs(const CommandContext& context, const ImportRequest& request) {
+    if (context.json && (request.output.empty() || request.output == "-")) {
+        throw UsageError("--json needs -o FILE.yaml: without it standard output is the scenario's");
+    }
+}
+
 ExitCode import_trace(const CommandContext& context, const ImportRequest& request) {
+    check_outputs(context, request);
     TraceOptions options;
     options.start = start_of(request, options.start);
     options.horizon = horizon_of(request);
@@ -82,6 +90,7 @@ ExitCode import_trace(const CommandContext& context, const ImportRequest& reques
 }
 
 ExitCode import_sheet(const CommandContext& context, const ImportRequest& request) {
+    check_outputs(context, request);
     CsvOptions options;
     options.start = start_of(request, options.start);
     if (const auto horizon = horizon_of(request)) options.horizon = *horizon;

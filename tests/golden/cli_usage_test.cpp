@@ -217,6 +217,10 @@ TEST_CASE("a run prints the same with any number of threads, and keeps its resul
     CHECK(story.out.compare(0, 20, "vm in replication 1\n") == 0);
     CHECK(run_cli({"run", path, "-o", results, "--seed", "2", "--progress", "none"}).code == 6);
     CHECK(run_cli({"explain", results, "--vm", "nobody"}).code == 2);
+    const CliRun other = run_cli({"explain", results, "--vm", "vm", "--seed", "3"});
+    CHECK(other.code == 2);
+    CHECK(contains(other.err, "--seed goes only with a scenario file"));
+    CHECK(run_cli({"explain", results, "--vm", "vm", "--set", "seed=3"}).code == 2);
 }
 
 TEST_CASE("the example scenario validates without a problem, runs, and is not overwritten",

@@ -54,6 +54,12 @@ ExitCode explain(const CommandContext& context, const ExplainRequest& request) {
     std::optional<ResultStore> store;
     if (std::filesystem::is_directory(request.scenario.path)) {
         const std::string folder = request.scenario.path;
+        if (request.scenario.seed || !request.scenario.set.empty()) {
+            throw UsageError(
+                fmt::format("{} goes only with a scenario file: {} holds results of "
+                            "its own scenario and seed",
+                            request.scenario.seed ? "--seed" : "--set", folder));
+        }
         store.emplace(ResultStore::open(folder + "/results.sqlite"));
         scenario.path = folder + "/scenario.resolved.yaml";
         scenario.seed = store->description().seed;

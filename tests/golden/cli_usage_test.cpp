@@ -251,6 +251,15 @@ TEST_CASE("one replication is repeated exactly", "[golden][cli]") {
         once.out ==
         run_cli({"run", path, "--only", "scenario=small,replication=2", "--progress", "none"}).out);
     CHECK(run_cli({"run", path, "--only", "scenario=other"}).code == 2);
+    const CliRun beyond = run_cli({"run", path, "--only", "replication=3"});
+    CHECK(beyond.code == 2);
+    CHECK(beyond.err == "rotasim: --only: there is no replication 3: replications are 0..2\n");
+    const std::string fresh = folder.path("fresh");
+    const CliRun kept = run_cli({"run", path, "--only", "replication=2", "-o", fresh});
+    CHECK(kept.code == 2);
+    CHECK(contains(kept.err, "--only replication=N goes without -o"));
+    CHECK(read_whole_file(fresh + "/results.sqlite").empty());
+    CHECK(run_cli({"run", path, "-o", ""}).code == 2);
 }
 
 TEST_CASE("a run that is told to stop keeps what is complete and says so", "[golden][cli]") {

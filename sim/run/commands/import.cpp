@@ -105,7 +105,10 @@ void add_common(CLI::App& command, CommandContext& context, ImportRequest& reque
     command
         .add_option("-o,--output", request.output,
                     "Scenario file to write; absent: standard output.")
-        ->type_name("FILE.yaml");
+        ->type_name("FILE.yaml")
+        ->check([](const std::string& text) {
+            return text.empty() ? std::string("'' is no file") : std::string();
+        });
     command.add_option("--start", request.start, "Start of the scenario, UTC.")->type_name("TIME");
     command.add_option("--horizon", request.horizon, "How long to simulate, as P2Y or 90 d.")
         ->type_name("PERIOD");

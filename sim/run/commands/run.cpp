@@ -100,22 +100,16 @@ ExperimentResult run_one(const World& world, const ExperimentOptions& options,
     ReplicationResult one =
         repeat_replication(world, options.seed, replication, std::nullopt, options.cancel);
     const std::string digest = one.digest;
-    if (options.store != nullptr) {
-        const Fleet& fleet = *world.fleet;
-        options.store->append(std::span<const ReplicationResult>(&one, 1),
-                              [&fleet](std::uint32_t entity) { return fleet.name_of(entity); });
-    }
     ExperimentOptions alone = options;
     alone.replications = 1;
     alone.threads = 1;
-    alone.store = nullptr;
     alone.progress = {};
     ExperimentResult result = run_experiment(world, alone, [&one](const ReplicationOptions& asked) {
         ReplicationResult copy = one;
         copy.replication = asked.replication;
         return copy;
     });
-    result.digest = digest;  // The replication's own, as the store has it.
+    result.digest = digest;  // The replication's own, as a store has it.
     return result;
 }
 
@@ -145,6 +139,11 @@ public:
         const auto mode = parse_progress_mode(request_.progress);
         if (!mode) throw UsageError("--progress: '" + request_.progress + "' is not a mode");
         const Only only = parse_only(request_.only);
+        if (only.replication && !request_.folder.empty()) {
+            throw UsageError(
+                "--only replication=N goes without -o: a results folder holds a whole "
+                "run (explain FOLDER --replication N repeats one of it)");
+        }
         ready_ = open_scenario(request_.scenario);
         check_only(only);
         check_memory(request_, ready_->world);
@@ -180,6 +179,13 @@ private:
             throw UsageError("--only: the scenario is '" + ready_->loaded.name + "', not '" +
                              *only.scenario + "'");
         }
+        const std::uint32_t replications = ready_->loaded.scenario.replications;
+        if (only.replication && *only.replication >= replications) {
+            throw UsageError(
+                fmt::format("--only: there is no replication {}: replications are "
+                            "0..{}",
+                            *only.replication, replications - 1));
+        }
     }
 
     void open_store() {
@@ -192,7 +198,7 @@ private:
 
     ExitCode deliver(const ExperimentResult& result, const Only& only) {
         manifest_.ended = wall_clock();
-        if (!request_.folder.empty() && !only.replication) {
+        if (!request_.folder.empty()) {
             write_results(request_.folder, ready_->world, options_, result,
                           ready_->loaded.resolved_text, manifest_);
         }
@@ -265,7 +271,10 @@ void add_run(CLI::App& app, CommandContext& context) {
     command
         ->add_option("-o,--output", request->folder,
                      "Folder that keeps the results; a run that stopped goes on there.")
-        ->type_name("DIR");
+        ->type_name("DIR")
+        ->check([](const std::string& text) {
+            return text.empty() ? std::string("'' is no folder") : std::string();
+        });
     add_scenario_options(*command, request->scenario, true);
     command
         ->add_option(

@@ -62,7 +62,8 @@ public:
     }
 
     [[nodiscard]] ExperimentResult result() const {
-        ExperimentResult result = summarise(table_, world_.measures, options_.level);
+        ExperimentResult result =
+            summarise(table_, world_.measures, world_.fleet->group_vms, options_.level);
         result.asked = options_.replications;
         result.interrupted = result.replications < result.asked;
         return result;
@@ -182,7 +183,7 @@ ExperimentResult summarise_store(const World& world, const ResultStore& store,
     store.read_each(replications, [&table](const ReplicationResult& result) {
         if (result.replication == table.replications()) table.add(result);
     });
-    ExperimentResult result = summarise(table, world.measures, level);
+    ExperimentResult result = summarise(table, world.measures, world.fleet->group_vms, level);
     result.asked = replications;
     result.interrupted = result.replications < replications;
     return result;

@@ -50,6 +50,22 @@ Estimate metric_estimate(const MetricColumn& column, const MetricInfo& metric, d
     return e;
 }
 
+// Counts of distinct VMs of the group.
+bool counts_vms(Metric metric) {
+    return metric == Metric::latent_dead_max || metric == Metric::blast_size_max ||
+           metric == Metric::dead_end_vms;
+}
+
+// No group has more VMs down, latent dead or at a dead end than it has VMs.
+void clip_to_vms(std::uint32_t vms, Estimate& e) {
+    const double most = vms;
+    if (!e.mean || *e.mean > most || !e.high || *e.high <= most) return;
+    e.high = most;
+    if (e.low) e.low = std::min(*e.low, most);
+    if (!e.note.empty()) e.note += "; ";
+    e.note += "interval cut at the group's " + std::to_string(vms) + (vms == 1 ? " VM" : " VMs");
+}
+
 std::optional<double> in_days(std::optional<SimTime> time) {
     return time ? std::optional<double>(static_cast<double>(time->ns) / ticks_per_day)
                 : std::nullopt;
@@ -75,7 +91,9 @@ MetricRow date_row(const MetricColumn& column, double level) {
     return row;
 }
 
-void add_metric_rows(const ReplicationTable& table, double level, ExperimentResult& result) {
+void add_metric_rows(const ReplicationTable& table, std::span<const std::uint32_t> group_vms,
+                     double level, ExperimentResult& result) {
+    SIM_EXPECTS(group_vms.size() == table.groups());
     for (std::uint32_t group = 0; group < table.groups(); ++group) {
         for (std::size_t i = 0; i < metric_count; ++i) {
             const auto metric = static_cast<Metric>(i);
@@ -90,6 +108,7 @@ void add_metric_rows(const ReplicationTable& table, double level, ExperimentResu
                                                info(Metric::unavailability), level));
             } else {
                 row.estimate = metric_estimate(column, info(metric), level);
+                if (counts_vms(metric)) clip_to_vms(group_vms[group], row.estimate);
             }
             row.group = group;
             row.metric = metric;
@@ -183,12 +202,12 @@ Estimate measure_estimate(const MeasureColumn& column, const MeasureSpec& spec,
 }  // namespace
 
 ExperimentResult summarise(const ReplicationTable& table, const std::vector<MeasureSpec>& measures,
-                           double level) {
+                           std::span<const std::uint32_t> group_vms, double level) {
     ExperimentResult result;
     result.digest = table.digest();
     result.replications = table.replications();
     result.events = table.events();
-    add_metric_rows(table, level, result);
+    add_metric_rows(table, group_vms, level, result);
     add_ledger_rows(table, result);
     for (const MeasureColumn& column : table.measures()) {
         SIM_ENSURES(column.measure < measures.size());

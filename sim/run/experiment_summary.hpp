@@ -6,8 +6,10 @@
 
 namespace rotasim {
 
-// Everything of the result but `asked` and `interrupted`.
+// Everything of the result but `asked` and `interrupted`. `group_vms`: how many VMs each group has,
+// which no interval of a count of VMs exceeds.
 [[nodiscard]] ExperimentResult summarise(const ReplicationTable& table,
-                                         const std::vector<MeasureSpec>& measures, double level);
+                                         const std::vector<MeasureSpec>& measures,
+                                         std::span<const std::uint32_t> group_vms, double level);
 
 }  // namespace rotasim

@@ -230,7 +230,7 @@ void ResultTable::keys() {
     estimate_row("  failed starts", Metric::failed_starts, 1.0, whole_or_short, Tone::bad);
     row("First dead end",
         [this](std::uint32_t g) { return date_cell(g, Metric::first_dead_end, Tone::bad); });
-    estimate_row("  times a VM came to one", Metric::dead_end_vms, 1.0, whole_or_short, Tone::bad);
+    estimate_row("  VMs that came to one", Metric::dead_end_vms, 1.0, whole_or_short, Tone::bad);
     estimate_row("Age of the key in force, mean", Metric::key_age_mean,
                  seconds_in(info(Metric::key_age_mean).unit), seconds_text);
     estimate_row("Rotation lag, mean", Metric::rotation_lag,

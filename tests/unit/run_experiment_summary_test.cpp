@@ -24,7 +24,7 @@ ExperimentResult with_column(Metric metric, const std::vector<std::optional<std:
         row.events = events_each;
         table.add(result);
     }
-    return summarise(table, w.world.measures, 0.95);
+    return summarise(table, w.world.measures, w.fleet->group_vms, 0.95);
 }
 
 }  // namespace
@@ -63,6 +63,21 @@ TEST_CASE("counts below 20 happenings get a bound, maxima do not", "[unit][run]"
     CHECK(maximum.reason == "too few events (0 seen)");
     CHECK_FALSE(maximum.high);
     CHECK(maximum.event_chance_high);
+}
+
+TEST_CASE("no interval of a count of VMs exceeds the group", "[unit][run]") {
+    const std::vector<std::optional<std::int64_t>> values = {400, 400, 400, 396};
+    const Estimate cut =
+        with_column(Metric::latent_dead_max, values, 9).row(0, Metric::latent_dead_max).estimate;
+    CHECK(*cut.mean == 399);
+    CHECK(*cut.high == 400);
+    CHECK(*cut.low < 399);
+    CHECK(cut.note == "interval cut at the group's 400 VMs");
+    // Starts can fail more often than there are VMs.
+    const Estimate starts =
+        with_column(Metric::failed_starts, values, 400).row(0, Metric::failed_starts).estimate;
+    CHECK(*starts.high > 400);
+    CHECK(starts.note.empty());
 }
 
 TEST_CASE("availability is one less unavailability, interval included", "[unit][run]") {
@@ -116,7 +131,7 @@ TEST_CASE("the ledger adds up exactly over replications", "[unit][run]") {
         expected += result.causes[0].ticks;
         table.add(result);
     }
-    const ExperimentResult result = summarise(table, w.world.measures, 0.95);
+    const ExperimentResult result = summarise(table, w.world.measures, w.fleet->group_vms, 0.95);
     REQUIRE(result.causes.size() == 2);
     CHECK(result.causes[0].ticks == expected);
     CHECK(result.causes[1].ticks == 2 * expected);
@@ -135,7 +150,7 @@ TEST_CASE("measures are estimated as asked", "[unit][run]") {
     ReplicationTable table(2);
     for (std::uint32_t i = 0; i < 14; ++i)
         table.add(made_up_replication(i));
-    const ExperimentResult result = summarise(table, w.world.measures, 0.95);
+    const ExperimentResult result = summarise(table, w.world.measures, w.fleet->group_vms, 0.95);
     REQUIRE(result.measures.size() == 5);
     CHECK(*result.measures[0].estimate.mean == Approx(0.3));
     CHECK(result.measures[0].over == OverReplications::mean);

@@ -24,7 +24,14 @@ std::vector<ExplainLink> chain_of(const Fleet& fleet, const ReplicationResult& r
         link.entity = fleet.name_of(record.entity);
         link.words = words(record.kind);
         link.mark = record.mark;
-        chain.push_back(std::move(link));
+        link.first = record.at;
+        if (!chain.empty() && chain.back().entity == link.entity &&
+            chain.back().words == link.words && chain.back().mark == link.mark) {
+            ++chain.back().times;
+            chain.back().first = link.at;
+        } else {
+            chain.push_back(std::move(link));
+        }
         SIM_EXPECTS(record.parent < ref);  // A cause is older than its effect.
         ref = record.parent;
     }

@@ -18,6 +18,9 @@ struct ExplainLink {
     std::string entity;
     std::string words;
     Evidence mark = Evidence::given;
+    // A run of links of the same words is one link: `at` is its last time, `first` its first.
+    std::int64_t times = 1;
+    SimTime first{};
 };
 
 // A stretch of an outage that one cause owns.

@@ -54,9 +54,13 @@ std::string part_text(const Fleet& fleet, const ExplainPart& part, bool with_tim
     }
     std::string indent = "      ";
     for (const ExplainLink& link : part.chain) {
-        out += wrap_indented(fmt::format("{}  {}: {} [{}]", moment(fleet, link.at), link.entity,
-                                         link.words, to_string(link.mark)),
-                             indent + "<- ", terminal.width);
+        std::string text = fmt::format("{}  {}: {} [{}]", moment(fleet, link.at), link.entity,
+                                       link.words, to_string(link.mark));
+        if (link.times > 1) {
+            text += fmt::format(", the last of {} times since {}", link.times,
+                                moment(fleet, link.first));
+        }
+        out += wrap_indented(text, indent + "<- ", terminal.width);
     }
     return out;
 }
@@ -205,7 +209,9 @@ nlohmann::ordered_json part_json(const Fleet& fleet, const ExplainPart& part) {
         chain.push_back({{"at", format_utc(fleet.calendar.to_utc(link.at))},
                          {"entity", link.entity},
                          {"what", link.words},
-                         {"mark", to_string(link.mark)}});
+                         {"mark", to_string(link.mark)},
+                         {"times", link.times},
+                         {"first", format_utc(fleet.calendar.to_utc(link.first))}});
     }
     const CauseInfo& cause = info(part.cause);
     return {{"from", format_utc(fleet.calendar.to_utc(part.time.begin))},

@@ -29,7 +29,7 @@ struct Story {
     std::string name;
     double key_downtime = 0;  // Share of time.
     double latent_most = 0;
-    double latent_spell = 0;   // Seconds, mean; 0: unknown.
+    double latent_per_vm = 0;  // Seconds, of all VMs of the group; 0: none.
     double key_outages = 0;    // In a replication.
     double failed_starts = 0;  // In a replication.
     double rewraps = 0;
@@ -66,10 +66,11 @@ Story story_of(const World& world, const ExperimentResult& result, std::uint32_t
     story.key_downtime = mean_of(result, g, Metric::unavailability_keys);
     story.latent_most = mean_of(result, g, Metric::latent_dead_max);
     story.failed_starts = mean_of(result, g, Metric::failed_starts);
-    const Estimate& latent = result.row(g, Metric::latent_dead_vm_hours).estimate;
-    if (latent.mean && latent.events > 0) {
-        story.latent_spell = 3600.0 * *latent.mean * static_cast<double>(latent.n) /
-                             static_cast<double>(latent.events);
+    // Not per spell: repairs of other VMs on the same key end and begin spells for reasons of
+    // theirs.
+    const std::uint32_t vms = world.fleet->group_vms[g];
+    if (vms > 0) {
+        story.latent_per_vm = 3600.0 * mean_of(result, g, Metric::latent_dead_vm_hours) / vms;
     }
     story.rewraps = mean_of(result, g, Metric::rewraps);
     take_date(result, g, Metric::first_latent_dead, story.latent_first, story.latent_share);
@@ -137,8 +138,8 @@ void say_latent(const Story& story, const Calendar& calendar, std::vector<std::s
         text += fmt::format(", first on {}, {}", human_date(calendar.to_utc(*story.latent_first)),
                             in_share(story.latent_share));
     }
-    if (story.latent_spell > 0.0) {
-        text += fmt::format(", for {} each time on average", human_length(story.latent_spell));
+    if (story.latent_per_vm > 0.0) {
+        text += fmt::format(", {} per VM in all", human_length(story.latent_per_vm));
     }
     text += story.hits_running_vms() ? "; then the platform shuts them down."
                                      : "; each is lost at the next event that needs the key.";

@@ -16,6 +16,7 @@ public:
         fleet_.calendar = Calendar(*parse_utc("2027-01-01"));
         fleet_.horizon = SimTime::zero() + days(365);
         fleet_.groups = {"steady", "pinned"};
+        fleet_.group_vms = {1, 1};
         fleet_.plans.resize(2);
         fleet_.plans[1].group = 1;
         fleet_.vms.resize(2);
@@ -172,6 +173,16 @@ TEST_CASE("sentences tell starts that fail from running VMs that are shut down",
     CHECK(contains(made.text(), "the key version"));
 }
 
+TEST_CASE("time latent dead is told per VM, not per spell", "[unit][run]") {
+    MadeUp made;
+    made.set(1, Metric::latent_dead_max, 1, 1, 1);
+    made.set(1, Metric::latent_dead_vm_hours, 96 * 24, 90 * 24, 99 * 24);
+    const std::vector<std::string> sentences = made.sentences();
+    CHECK(says(sentences,
+               "pinned: up to 1 VM at once run only because a key is still cached "
+               "(latent dead), 96 d per VM in all; "));
+}
+
 TEST_CASE("the words of a result do not depend on colours", "[unit][run]") {
     MadeUp made;
     made.set(1, Metric::unavailability_keys, 0.005, 0.004, 0.006);
@@ -224,6 +235,39 @@ TEST_CASE("an outage's parts stand together, and its chain goes back to the firs
     CHECK(story.outages[0].parts[0].chain[1].words == words(ChainKind::version_created));
     CHECK(story.outages[1].lasts);
     CHECK(story.outages[1].parts[0].chain.empty());
+}
+
+TEST_CASE("links of the same words are told once, however often they repeat", "[unit][run]") {
+    Fleet fleet;
+    fleet.spec.vaults.resize(1);
+    fleet.spec.vaults[0].name = "vault";
+    fleet.vaults.resize(1);
+    fleet.entities.resize(1);
+    fleet.entities[0].kind = EntityKind::vault;
+    fleet.calendar = Calendar(*parse_utc("2027-01-01"));
+    fleet.horizon = SimTime::zero() + days(400);
+    ReplicationResult result;
+    result.cause_records = {
+        {}, {SimTime::zero() + days(1), 0, 0, ChainKind::version_created, Evidence::given}};
+    for (std::uint32_t i = 0; i < 300; ++i) {
+        result.cause_records.push_back(
+            {SimTime::zero() + days(2 + i), 0, 1 + i, ChainKind::start_failed, Evidence::assumed});
+    }
+    LedgerInterval line;
+    line.cause = Cause::key_disabled;
+    line.from = SimTime::zero() + days(302);
+    line.to = SimTime::zero() + days(303);
+    line.why = 301;
+    result.intervals = {line};
+    const VmStory story = tell_story(fleet, result, 0);
+    REQUIRE(story.outages.size() == 1);
+    const std::vector<ExplainLink>& chain = story.outages[0].parts[0].chain;
+    REQUIRE(chain.size() == 2);
+    CHECK(chain[0].times == 300);
+    CHECK(chain[0].at == SimTime::zero() + days(301));
+    CHECK(chain[0].first == SimTime::zero() + days(2));
+    CHECK(chain[1].words == words(ChainKind::version_created));  // The first cause is reached.
+    CHECK(chain[1].times == 1);
 }
 
 }  // namespace

@@ -146,9 +146,14 @@ ExitCode fail(ExitCode code, std::string_view text) {
 ExitCode report_scenario(const ScenarioError& error, const CommandContext& context) {
     const Terminal terminal = context.errors();
     const auto& problems = error.problems();
-    write_message(fmt::format("the scenario is not valid: {} problem{}\n{}", problems.size(),
-                              problems.size() == 1 ? "" : "s",
-                              problems_text(problems, error.files(), terminal)));
+    // A file or folder that cannot be read, a spreadsheet: nothing is known of a scenario then.
+    const bool of_scenario = context.reads_scenario && std::all_of(problems.begin(), problems.end(),
+                                                                   [](const Problem& problem) {
+                                                                       return problem.at.line > 0;
+                                                                   });
+    write_message(fmt::format(
+        "{}{} problem{}\n{}", of_scenario ? "the scenario is not valid: " : "", problems.size(),
+        problems.size() == 1 ? "" : "s", problems_text(problems, error.files(), terminal)));
     if (context.json) {
         write_output(fmt::format(R"({{"version":1,"error":"invalid_scenario","problems":{}}})"
                                  "\n",

@@ -17,6 +17,7 @@ namespace rotasim {
 struct CommandContext {
     ColourChoice colour = ColourChoice::automatic;
     bool json = false;                 // The chosen command writes JSON.
+    bool reads_scenario = true;        // Its input is a scenario, not a spreadsheet or trace.
     std::string command_line;          // As typed, for the manifest.
     std::function<ExitCode()> action;  // Of the chosen command.
 

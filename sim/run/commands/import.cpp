@@ -139,6 +139,7 @@ void add_import(CLI::App& app, CommandContext& context) {
         ->check(CLI::IsMember({"openb", "azure2017"}).description(""));
     add_common(*trace, context, *request);
     trace->callback([&context, request] {
+        context.reads_scenario = false;
         context.action = [&context, request] { return import_trace(context, *request); };
     });
 
@@ -151,6 +152,7 @@ void add_import(CLI::App& app, CommandContext& context) {
     add_common(*csv, context, *request);
     csv->footer("Headers that are understood:\n" + csv_header_help());
     csv->callback([&context, request] {
+        context.reads_scenario = false;
         context.action = [&context, request] { return import_sheet(context, *request); };
     });
 }

@@ -26,6 +26,9 @@ void add_list(std::string& text, std::string_view title, const std::vector<std::
 
 std::string to_text(const ImportReport& report) {
     std::string text;
+    // A sheet knows the states of keys, so that none is an answer; a trace does not.
+    if (report.format == "csv" && report.latent_dead.empty())
+        text = "latent dead at the start (0)\n";
     add_list(text, "latent dead at the start", report.latent_dead);
     text += "imported " + report.format + ":\n";
     for (const ImportCount& count : report.counts) {

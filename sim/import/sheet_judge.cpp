@@ -23,6 +23,8 @@ bool expired(const SheetVersion& version, UtcTime now) {
     return version.expires && *version.expires <= now;
 }
 
+std::string disks(std::int64_t n) { return fmt::format("{} {}", n, n == 1 ? "disk" : "disks"); }
+
 class Judgement {
 public:
     Judgement(const SheetFleet& fleet, const CsvOptions& options, ImportReport& report)
@@ -36,17 +38,17 @@ public:
         for (const SheetSet& set : fleet_.sets)
             judge_set(set);
         if (in_guest_expired_ > 0) {
-            report_.findings.push_back(
-                fmt::format("{} disks encrypted in the guest hang on an expired version: the vault "
-                            "still unwraps, "
-                            "so they are taken to start (not verified; see `switches`)",
-                            in_guest_expired_));
+            report_.findings.push_back(fmt::format(
+                "{} encrypted in the guest on an expired version: the vault still unwraps, "
+                "which is taken to be enough to start (not verified; see `switches`)",
+                disks(in_guest_expired_)));
         }
         if (in_guest_old_ > 0) {
-            report_.findings.push_back(fmt::format(
-                "{} disks encrypted in the guest are pinned to a version that is not the newest: "
-                "disabling it makes their VMs latent dead",
-                in_guest_old_));
+            report_.findings.push_back(
+                fmt::format("{} encrypted in the guest pinned to a version that is not the newest: "
+                            "disabling it "
+                            "makes a VM latent dead",
+                            disks(in_guest_old_)));
         }
     }
 
@@ -82,9 +84,9 @@ private:
             if (!version.expires) {
                 report_.findings.push_back(what + " never expires");
             } else if (version.enabled && !expired(version, options_.start)) {
-                report_.findings.push_back(fmt::format("{} expires on {}: {} disks hang on it",
-                                                       what, format_utc(*version.expires),
-                                                       version.disks));
+                report_.findings.push_back(fmt::format("{} expires on {}: used by {}", what,
+                                                       format_utc(*version.expires),
+                                                       disks(version.disks)));
             }
         }
     }

@@ -3,6 +3,7 @@
 
 #include "sim/base/zones.hpp"
 #include "sim/run/result_json_rows.hpp"
+#include "sim/run/table_readings.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -118,6 +119,24 @@ Json measure_rows(const World& world, const ExperimentResult& result) {
     return rows;
 }
 
+Json switches_json(const SwitchesSpec& switches) {
+    return {{"expired_key", schema::name_of(switches.expired_key)},
+            {"in_guest_expired_start", schema::name_of(switches.in_guest_expired_start)}};
+}
+
+// What the scenario reads, and under "groups" who reads otherwise.
+Json readings_json(const Fleet& fleet) {
+    const Readings readings = readings_of(fleet);
+    Json json = switches_json(readings.scenario);
+    json["groups"] = Json::array();
+    for (const GroupReading& other : readings.other) {
+        Json row = switches_json(other.switches);
+        row["group"] = other.group;
+        json["groups"].push_back(std::move(row));
+    }
+    return json;
+}
+
 std::string compiler() {
 #if defined(__clang__)
     return std::string("clang ") + __clang_version__;
@@ -146,6 +165,7 @@ std::string result_json(const World& world, const ExperimentOptions& options,
     json["interrupted"] = result.interrupted;
     json["events"] = result.events;
     json["level"] = options.level;
+    json["switches"] = readings_json(*world.fleet);
     json["metrics"] = metric_rows(*world.fleet, result);
     json["causes"] = cause_rows(*world.fleet, result);
     json["measures"] = measure_rows(world, result);

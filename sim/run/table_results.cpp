@@ -5,6 +5,7 @@
 #include "sim/run/table_fleet.hpp"
 #include "sim/run/table_format.hpp"
 #include "sim/run/table_layout.hpp"
+#include "sim/run/table_readings.hpp"
 
 #include <fmt/format.h>
 
@@ -375,6 +376,8 @@ std::string results_text(const World& world, const ResultHeading& heading,
     }
     if (!world.fleet->groups.empty()) {
         out += render(ResultTable(world, result).make(), terminal);
+        const std::string readings = readings_text(readings_of(*world.fleet));
+        if (!readings.empty()) out += "\n" + wrap_indented(readings, "", terminal.width);
     }
     out += measures_text(world, result, terminal);
     const std::vector<std::string> sentences = result_sentences(world, result);

@@ -149,7 +149,22 @@ TEST_CASE("a wrong scenario exits with 3, its problems in text and JSON", "[gold
     CHECK(validate.err.empty());
     CHECK(contains(validate.out, path + ": "));
 
-    CHECK(run_cli({"run", folder.path("absent.yaml")}).code == 3);
+    CHECK(contains(run.err, "rotasim: the scenario is not valid: "));
+
+    // What is no scenario's fault is not called so.
+    const CliRun absent = run_cli({"run", folder.path("absent.yaml")});
+    CHECK(absent.code == 3);
+    CHECK(absent.err.compare(0, 19, "rotasim: 1 problem\n") == 0);
+    const CliRun sheet = run_cli({"import", "csv", folder.file("bad.csv", "vm,b\nx,y\n")});
+    CHECK(sheet.code == 3);
+    CHECK(contains(sheet.err, "bad.csv:1:"));
+    CHECK_FALSE(contains(sheet.err, "scenario is not valid"));
+    const std::string good = folder.file(
+        "good.csv", "vm,mode,key version,expires\nweb,ADE,kv/kek/v1,2030-01-01T00:00:00Z\n");
+    const CliRun none = run_cli({"import", "csv", good, "-o", folder.path("good.yaml")});
+    CHECK(none.code == 0);
+    CHECK(none.err.compare(0, 29, "latent dead at the start (0)\n") == 0);
+    CHECK(contains(none.err, "used by 1 disk\n"));
 }
 
 TEST_CASE("text stops after twenty problems and tells how many there are", "[golden][cli]") {
@@ -201,6 +216,9 @@ TEST_CASE("a run prints the same with any number of threads, and keeps its resul
     CHECK(one.out == two.out);
     CHECK(one.out.compare(0, 16, "Does it start?\ns") == 0);
     CHECK(contains(one.out, "\ndigest "));
+    CHECK(contains(one.out, "\nReadings: an expired key: field_fail_on_start; in guest: starts\n"));
+    const CliRun json = run_cli({"run", path, "--json", "--progress", "none"});
+    CHECK(contains(json.out, "\"switches\": {\n    \"expired_key\": \"field_fail_on_start\",\n"));
 
     const std::string results = folder.path("results");
     const CliRun kept = run_cli({"run", path, "-o", results, "--progress", "none"});

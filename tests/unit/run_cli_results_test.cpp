@@ -1,5 +1,6 @@
 // tests/unit/run_cli_results_test.cpp — the result table and its sentences, from made-up results.
 #include "sim/run/explain.hpp"
+#include "sim/run/table_readings.hpp"
 #include "sim/run/table_results.hpp"
 
 #include <catch2/catch.hpp>
@@ -268,6 +269,30 @@ TEST_CASE("links of the same words are told once, however often they repeat", "[
     CHECK(chain[0].first == SimTime::zero() + days(2));
     CHECK(chain[1].words == words(ChainKind::version_created));  // The first cause is reached.
     CHECK(chain[1].times == 1);
+}
+
+TEST_CASE("a result names the reading of contradicting sources in force", "[unit][run]") {
+    Fleet fleet;
+    fleet.groups = {"free", "guest", "set"};
+    fleet.spec.vms.resize(3);
+    fleet.plans.resize(3);
+    for (std::uint32_t i = 0; i < 3; ++i) {
+        fleet.plans[i].group = i;
+        fleet.plans[i].spec = i;
+        fleet.plans[i].disks.resize(1);
+    }
+    CHECK(readings_text(readings_of(fleet)).empty());  // No key of the tenant.
+    fleet.plans[1].disks[0].key = 0;
+    fleet.plans[2].disks[0].set = 0;
+    CHECK(readings_text(readings_of(fleet)) ==
+          "Readings: an expired key: field_fail_on_start; in guest: starts");
+    SwitchesSpec own;
+    own.expired_key = ExpiredKey::doc_shutdown;
+    fleet.spec.vms[0].switches = own;  // Without a key it reads nothing.
+    fleet.spec.vms[2].switches = own;
+    CHECK(readings_text(readings_of(fleet)) ==
+          "Readings: an expired key: field_fail_on_start; in guest: starts. set: an expired key: "
+          "doc_shutdown; in guest: starts");
 }
 
 }  // namespace

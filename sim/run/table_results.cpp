@@ -37,13 +37,14 @@ bool never_seen(const Estimate& estimate) {
     return estimate.mean && *estimate.mean == 0.0 && estimate.events == 0;
 }
 
-// Value, and below it the interval or why there is none.
-TableCell estimate_cell(const Estimate& estimate, double factor, const Show& show) {
+// Value, and below it the interval or why there is none; `single`: one replication, of which the
+// footer says it once.
+TableCell estimate_cell(const Estimate& estimate, double factor, const Show& show, bool single) {
     if (!estimate.mean) return {"-", "", Tone::quiet};
     const double mean = *estimate.mean * factor;
     TableCell cell{show(mean), "", Tone::plain};
     if (mean == 0.0) cell.tone = Tone::quiet;
-    if (never_seen(estimate)) return cell;
+    if (single || never_seen(estimate)) return cell;
     if (!estimate.reason.empty()) {
         cell.note = estimate.reason;
     } else if (estimate.low && estimate.high) {
@@ -59,7 +60,10 @@ TableCell estimate_cell(const Estimate& estimate, double factor, const Show& sho
 class ResultTable {
 public:
     ResultTable(const World& world, const ExperimentResult& result)
-        : fleet_(*world.fleet), result_(result), vm_years_(vm_years_by_group(fleet_)) {
+        : fleet_(*world.fleet),
+          result_(result),
+          single_(result.replications == 1),
+          vm_years_(vm_years_by_group(fleet_)) {
         table_.columns = fleet_.groups;
         for (std::string& column : table_.columns) {
             if (column.empty()) column = "(no group)";
@@ -111,7 +115,7 @@ private:
     void estimate_row(std::string label, Metric metric, double factor, const Show& show,
                       Tone if_any = Tone::plain) {
         row(std::move(label), [&](std::uint32_t g) {
-            TableCell cell = estimate_cell(result_.row(g, metric).estimate, factor, show);
+            TableCell cell = estimate_cell(result_.row(g, metric).estimate, factor, show, single_);
             if (cell.tone == Tone::plain) cell.tone = if_any;
             return cell;
         });
@@ -122,7 +126,7 @@ private:
         row(std::move(label), [&](std::uint32_t g) {
             const double years = vm_years_[g];
             const Estimate& estimate = result_.row(g, metric).estimate;
-            return estimate_cell(estimate, years > 0.0 ? 1.0 / years : 0.0, show);
+            return estimate_cell(estimate, years > 0.0 ? 1.0 / years : 0.0, show, single_);
         });
     }
 
@@ -147,6 +151,7 @@ private:
 
     const Fleet& fleet_;
     const ExperimentResult& result_;
+    bool single_;  // One replication has no intervals.
     std::vector<double> vm_years_;
     TextTable table_;
 };
@@ -257,7 +262,7 @@ void ResultTable::recovery() {
     }
     row_unless_quiet("Recovery points unusable", [this](std::uint32_t g) {
         const Estimate& unusable = result_.row(g, Metric::recovery_points_unusable).estimate;
-        TableCell cell = estimate_cell(unusable, 1.0, human_share);
+        TableCell cell = estimate_cell(unusable, 1.0, human_share, single_);
         if (unusable.mean) cell.tone = *unusable.mean > 0.0 ? Tone::warn : Tone::plain;
         return cell;
     });
@@ -269,7 +274,7 @@ void ResultTable::cost() {
         return [this, metric](std::uint32_t g) {
             const double years = vm_years_[g];
             return estimate_cell(result_.row(g, metric).estimate, years > 0.0 ? 1.0 / years : 0.0,
-                                 whole_or_short);
+                                 whole_or_short, single_);
         };
     };
     row_unless_quiet("In the guest, vCPU h", share(Metric::guest_cpu));
@@ -296,7 +301,8 @@ std::string measures_text(const World& world, const ExperimentResult& result,
         }
         label += ", ";
         label += schema::name_of(row.over);
-        table.rows.push_back({label, {estimate_cell(row.estimate, 1.0, whole_or_short)}});
+        table.rows.push_back(
+            {label, {estimate_cell(row.estimate, 1.0, whole_or_short, result.replications == 1)}});
     }
     return "\n" + terminal.paint(Tone::heading, "Measures") + "\n" + render(table, terminal);
 }
@@ -340,11 +346,14 @@ std::string zero_text(const ExperimentResult& result) {
 
 std::string footer_text(const ResultHeading& heading, const ExperimentResult& result,
                         const Terminal& terminal) {
+    const std::string_view meaning = result.replications == 1
+                                         ? "One replication gives no interval."
+                                         : "Below a mean stands its 95 % interval; dates are the "
+                                           "earliest over all replications.";
     std::string out = wrap_indented(
-        fmt::format("{}, seed {}, {} events. Below a mean stands its 95 % interval; dates are the "
-                    "earliest over all replications.{}",
-                    size_text(heading, result), heading.seed,
-                    grouped_digits(static_cast<std::int64_t>(result.events)), zero_text(result)),
+        fmt::format("{}, seed {}, {} events. {}{}", size_text(heading, result), heading.seed,
+                    grouped_digits(static_cast<std::int64_t>(result.events)), meaning,
+                    zero_text(result)),
         "", terminal.width);
     out += "digest " + result.digest + "\n";
     if (!heading.folder.empty()) out += "results in " + heading.folder + "\n";

@@ -134,6 +134,20 @@ TEST_CASE("few events are shown as a refusal, not as an interval", "[unit][run]"
     CHECK(contains(made.text(), "too few events"));
 }
 
+TEST_CASE("one replication says once that it gives no interval", "[unit][run]") {
+    MadeUp made;
+    made.result().replications = 1;
+    made.result().asked = 1;
+    Estimate& estimate = made.row(0, Metric::unavailability).estimate;
+    estimate.mean = 0.001;
+    estimate.events = 70;
+    estimate.reason = "one replication gives no interval";
+    const std::string text = made.text();
+    CHECK_FALSE(contains(text, "one replication gives"));
+    CHECK(
+        contains(text, "1 replication, seed 7, 12,345 events. One replication gives no interval."));
+}
+
 TEST_CASE("a group that rotation reached and did not hurt is called untouched", "[unit][run]") {
     MadeUp made;
     made.set(0, Metric::rewraps, 400, 400, 400);

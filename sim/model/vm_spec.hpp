@@ -141,7 +141,7 @@ struct WorkloadSpec {
     Place at;
     Marked<BytesPerSecond> read;
     Marked<BytesPerSecond> write;
-    Marked<Bytes> block = assumed(Bytes{16 * 1024}, "no source");
+    Marked<Bytes> block = assumed(Bytes{16'384}, "no source");
 
     static constexpr auto schema() {
         using namespace rotasim::schema;

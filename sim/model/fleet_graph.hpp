@@ -15,8 +15,8 @@ struct FleetComponents {
     std::vector<std::uint32_t> of_lp;  // Part of each process, numbered by its first process.
 };
 
-// Links: host to vault (keys, sets), host to operators, vault to vault (emergencies, sets pointed
-// elsewhere). Linear in hosts and links.
+// Links: a host to each vault that it may hear from (keys, sets, emergencies, pointed sets), and to
+// its operators. Vaults are tied through the hosts they share. Linear in hosts and links.
 FleetComponents components_of(const Fleet& fleet);
 
 }  // namespace rotasim

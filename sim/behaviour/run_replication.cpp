@@ -49,7 +49,7 @@ std::string digest_of(const World& world, Engine& engine, const ReplicationResul
     for (std::size_t e = 0; e < fleet.entities.size(); ++e) {
         if (fleet.entities[e].kind != EntityKind::probe) {
             digest.update(fleet.entities[e].id.value);
-            digest.update(engine.entity_hashes()[e]);
+            digest.update(engine.entity_hash(static_cast<EntityIndex>(e)));
         }
     }
     for (const VmState& vm : engine.model().state().vms) {
@@ -84,8 +84,8 @@ ReplicationResult run_replication(const World& world, const ReplicationOptions& 
         if (!engine.run_until(fleet.horizon, options.cancel)) {
             throw Cancelled{};
         }
-        std::vector<std::uint32_t> unused(layout.entities(), 0);
-        Outbox closing(layout, unused);
+        std::vector<EntityCore> unused(layout.entities());
+        Outbox closing(layout, unused.data());
         ReplicationResult result = engine.model().finish(closing);
         result.events = engine.hashed_events();
         result.digest = digest_of(world, engine, result);

@@ -69,6 +69,7 @@ void Simulation::handle(std::span<const Event> batch, Outbox& outbox) {
     Scope scope(*world_, options_, state_, measures_, outbox);
     for (const Event& event : batch) {
         SIM_EXPECTS(event.kind() < event_kind_count);
+        outbox.begin(event);
         table[event.kind()](event.payload, world_->fleet->entities[event.target].slot, scope);
         if ((++handled_ & (audit_every - 1)) == 0) {
             audit();

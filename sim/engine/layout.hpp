@@ -10,12 +10,22 @@
 
 namespace rotasim {
 
+// What an engine may rely on about the messages of one cell.
+struct CellTraits {
+    // Its processes never send to one another, and it never sends a board event: what one process
+    // does cannot reach another of the same cell in the same bucket, however wide that is.
+    bool processes_apart = false;
+};
+
 // The engine knows entities as numbers only. Zero delay is allowed inside one logical process;
 // a message between two processes takes at least `floor`, which is the lookahead of the cells.
 struct EngineLayout {
     std::vector<std::uint32_t> lp_of;    // By entity.
     std::vector<std::uint32_t> cell_of;  // By logical process.
+    std::vector<CellTraits> cells;       // May be left out: then nothing is relied on.
     Duration floor = nanoseconds(1);
+    // Width of a bucket of pending events; zero: the floor. Any width gives the same results.
+    Duration bucket = Duration::zero();
 
     [[nodiscard]] std::size_t entities() const { return lp_of.size(); }
     [[nodiscard]] std::size_t processes() const { return cell_of.size(); }

@@ -2,6 +2,8 @@
 #pragma once
 
 #include "sim/base/contract.hpp"
+#include "sim/engine/cell_port.hpp"
+#include "sim/engine/entity_core.hpp"
 #include "sim/engine/event.hpp"
 #include "sim/engine/layout.hpp"
 
@@ -9,12 +11,12 @@
 
 namespace rotasim {
 
-// Collects what the handler of one event sends. Each engine drains it in its own way: the
-// sequential one into its queue, a parallel one into its cell's buckets and other cells' outboxes.
+// Where what a handler sends goes: into `sent()` under the sequential engine, straight into the
+// cell's own buckets or the outboxes of other cells under the parallel one.
 class Outbox {
 public:
-    Outbox(const EngineLayout& layout, std::vector<std::uint32_t>& next_sequence)
-        : layout_(&layout), next_sequence_(&next_sequence) {}
+    Outbox(const EngineLayout& layout, EntityCore* cores, CellPort* port = nullptr)
+        : layout_(&layout), cores_(cores), port_(port) {}
 
     // All that follows is sent by `origin` at `now`, in reaction to an event of this round.
     void begin(EntityIndex origin, SimTime now, std::uint32_t round) {
@@ -22,12 +24,17 @@ public:
         now_ = now;
         round_ = round;
     }
+    // All that follows is sent in reaction to this event. A model begins every event of its batch.
+    void begin(const Event& event) { begin(event.target, event.at, event.round()); }
 
     [[nodiscard]] SimTime now() const { return now_; }
     [[nodiscard]] EntityIndex origin() const { return origin_; }
     [[nodiscard]] Duration floor() const { return layout_->floor; }
+    // The cell that is being run: its part of a model's state may be written.
+    [[nodiscard]] std::uint32_t cell() const { return port_ == nullptr ? 0 : port_->cell; }
 
-    // Expects at >= now, and at >= now + floor if another logical process owns the target.
+    // Expects at >= now, and at >= now + floor if another logical process owns the target or if it
+    // is of class `board`, which every process can see.
     void send(EntityIndex target, EventClass event_class, std::uint8_t kind, SimTime at,
               std::uint64_t payload) {
         if (at == SimTime::never()) {
@@ -35,30 +42,61 @@ public:
         }
         SIM_EXPECTS(target < layout_->entities());
         SIM_EXPECTS(at >= now_);
-        if (layout_->lp_of[target] != layout_->lp_of[origin_]) {
-            SIM_EXPECTS(at - now_ >= layout_->floor);
-        }
         std::uint32_t round = 0;
         if (at == now_) {
             round = round_ + 1;
-            SIM_EXPECTS(round <=
-                        Event::largest_round);  // Else events chase each other in one tick.
+            // Else events chase each other in one tick.
+            SIM_EXPECTS(round <= Event::largest_round);
         }
-        const std::uint32_t sequence = (*next_sequence_)[origin_]++;
+        const std::uint32_t sequence = cores_[origin_].sequence++;
         SIM_EXPECTS(sequence != UINT32_MAX);
-        sent_.push_back(Event{.at = at,
-                              .order = Event::pack(round, event_class, kind),
-                              .target = target,
-                              .origin = origin_,
-                              .sequence = sequence,
-                              .payload = payload});
+        const Event event{.at = at,
+                          .order = Event::pack(round, event_class, kind),
+                          .target = target,
+                          .origin = origin_,
+                          .sequence = sequence,
+                          .payload = payload};
+        if (event_class == EventClass::board) {
+            SIM_EXPECTS(at - now_ >= layout_->floor);
+        }
+        if (port_ != nullptr) {
+            route(event);
+            return;
+        }
+        check_floor(event);
+        sent_.push_back(event);
     }
 
     [[nodiscard]] std::vector<Event>& sent() { return sent_; }
 
 private:
+    void check_floor(const Event& event) const {
+        if (event.target != origin_ &&
+            layout_->lp_of.data()[event.target] != layout_->lp_of.data()[origin_]) {
+            SIM_EXPECTS(event.at.ns - now_.ns >= layout_->floor.ns);
+        }
+    }
+
+    void route(const Event& event) {
+        if (event.event_class() == EventClass::board) {
+            check_floor(event);
+            port_->announce(event);
+            return;
+        }
+        const std::uint32_t cell =
+            event.target == origin_ ? port_->cell : port_->map->cell_of(event.target);
+        if (cell == port_->cell) {
+            check_floor(event);
+            port_->queue->add(event, *port_->pool);
+        } else {
+            SIM_EXPECTS(event.at.ns - now_.ns >= layout_->floor.ns);
+            port_->to_cell(cell, event);
+        }
+    }
+
     const EngineLayout* layout_;
-    std::vector<std::uint32_t>* next_sequence_;
+    EntityCore* cores_;
+    CellPort* port_;
     std::vector<Event> sent_;
     EntityIndex origin_ = 0;
     SimTime now_{};

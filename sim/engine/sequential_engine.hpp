@@ -2,40 +2,33 @@
 // equal it.
 #pragma once
 
-#include "sim/engine/outbox.hpp"
+#include "sim/engine/engine_model.hpp"
 
 #include <algorithm>
 #include <array>
 #include <atomic>
-#include <concepts>
 #include <queue>
 #include <span>
 
 namespace rotasim {
 
-// What an engine runs: owns the state of all entities, can be copied (a branch of the future goes
-// on from a copy), and handles events one batch at a time. A batch never reorders one process.
-template <class M>
-concept EngineModel = std::copyable<M> &&
-    requires(M model, std::span<const Event> batch, Outbox& outbox) {
-    { model.handle(batch, outbox) } -> std::same_as<void>;
-    // Whether events of this kind belong to the digest (observers do not).
-    { M::is_hashed(std::uint8_t{0}) } -> std::same_as<bool>;
-};
-
 template <EngineModel Model>
 class SequentialEngine {
 public:
     SequentialEngine(const EngineLayout& layout, Model model)
-        : layout_(&layout),
-          model_(std::move(model)),
-          next_sequence_(layout.entities(), 0),
-          hash_(layout.entities(), 0x9E3779B97F4A7C15ULL) {}
+        : layout_(&layout), model_(std::move(model)), cores_(layout.entities()) {}
+
+    // Room for this many pending events, so that the queue need not grow while it runs.
+    void reserve(std::size_t pending) {
+        std::vector<Event> room;
+        room.reserve(pending);
+        queue_ = Queue(Later{}, std::move(room));
+    }
 
     // Sends as `origin` before the first event: `fill(outbox)` at time zero.
     template <class Fill>
     void prime(EntityIndex origin, Fill&& fill) {
-        Outbox outbox(*layout_, next_sequence_);
+        Outbox outbox(*layout_, cores_.data());
         outbox.begin(origin, SimTime::zero(), 0);
         std::swap(outbox.sent(), scratch_);
         fill(model_, outbox);
@@ -45,7 +38,7 @@ public:
 
     // Runs every event before `end`. False if `cancel` became true (looked at every 4,096 events).
     bool run_until(SimTime end, const std::atomic<bool>* cancel = nullptr) {
-        Outbox outbox(*layout_, next_sequence_);
+        Outbox outbox(*layout_, cores_.data());
         while (!queue_.empty() && queue_.top().at < end) {
             const Event event = queue_.top();
             queue_.pop();
@@ -57,9 +50,8 @@ public:
             }
             if (Model::is_hashed(event.kind())) {
                 ++hashed_events_;
-                fold(hash_[event.target], event);
+                fold(cores_[event.target].hash, event);
             }
-            outbox.begin(event.target, event.at, event.round());
             model_.handle(std::span<const Event>(&event, 1), outbox);
             drain(outbox.sent());
         }
@@ -69,8 +61,10 @@ public:
     [[nodiscard]] Model& model() { return model_; }
     [[nodiscard]] std::uint64_t events() const { return events_; }
     [[nodiscard]] std::uint64_t hashed_events() const { return hashed_events_; }
-    // Order-sensitive hash of all events that each entity has handled.
-    [[nodiscard]] std::span<const std::uint64_t> entity_hashes() const { return hash_; }
+    // Order-sensitive hash of all events that the entity has handled.
+    [[nodiscard]] std::uint64_t entity_hash(EntityIndex entity) const {
+        return cores_[entity].hash;
+    }
     [[nodiscard]] std::size_t pending() const { return queue_.size(); }
 
     // The last events, oldest first, for the report of a broken invariant.
@@ -87,6 +81,7 @@ private:
     struct Later {
         bool operator()(const Event& a, const Event& b) const { return before(b, a); }
     };
+    using Queue = std::priority_queue<Event, std::vector<Event>, Later>;
 
     [[nodiscard]] const Event& last() const { return recent_[(events_ - 1) % recent_.size()]; }
 
@@ -97,22 +92,10 @@ private:
         sent.clear();
     }
 
-    // What happened, not to whom it is numbered: positions change when bystanders are added.
-    static void fold(std::uint64_t& hash, const Event& event) {
-        const auto mix = [&hash](std::uint64_t word) {
-            hash = (hash ^ word) * 0xD6E8FEB86659FD93ULL;
-            hash ^= hash >> 32;
-        };
-        mix(static_cast<std::uint64_t>(event.at.ns));
-        mix(event.order);
-        mix(event.payload);
-    }
-
     const EngineLayout* layout_;
     Model model_;
-    std::vector<std::uint32_t> next_sequence_;
-    std::vector<std::uint64_t> hash_;
-    std::priority_queue<Event, std::vector<Event>, Later> queue_;
+    std::vector<EntityCore> cores_;
+    Queue queue_;
     std::vector<Event> scratch_;
     std::array<Event, 100> recent_{};
     std::uint64_t events_ = 0;

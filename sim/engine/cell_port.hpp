@@ -1,0 +1,38 @@
+// The ways out of the cell that a worker is running.
+#pragma once
+
+#include "sim/base/contract.hpp"
+#include "sim/engine/cell_map.hpp"
+#include "sim/engine/cell_queue.hpp"
+#include "sim/engine/event_chunk.hpp"
+
+#include <vector>
+
+namespace rotasim {
+
+// Board events are seen by every cell and therefore run alone, between windows. Whoever announces
+// one while no other cell runs may let it end the window early: `limit` then moves back to it.
+struct CellPort {
+    const CellMap* map = nullptr;
+    CellQueue* queue = nullptr;     // Of the cell being run.
+    ChunkPool* pool = nullptr;      // Of the worker.
+    EventList* outboxes = nullptr;  // Of the worker, one per cell.
+    std::vector<Event>* announced = nullptr;
+    std::uint32_t cell = 0;
+    bool runs_alone = false;
+    SimTime limit = SimTime::never();  // The window's end.
+
+    void to_cell(std::uint32_t other, const Event& event) {
+        SIM_EXPECTS(event.at >= limit);  // Else another cell may have run past it.
+        outboxes[other].add(event, *pool);
+    }
+    void announce(const Event& event) {
+        if (runs_alone) {
+            limit = std::min(limit, event.at);
+        }
+        SIM_EXPECTS(event.at >= limit);
+        announced->push_back(event);
+    }
+};
+
+}  // namespace rotasim

@@ -1,0 +1,116 @@
+// The pending events of one cell: a hierarchy of wheels of append-only buckets, no heap.
+#pragma once
+
+#include "sim/engine/event_chunk.hpp"
+#include "sim/engine/event_sorter.hpp"
+#include "sim/engine/tick_clock.hpp"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstdint>
+#include <vector>
+
+namespace rotasim {
+
+// Buckets of one tick each in the finest wheel, of 64, 4,096, ... ticks in the coarser ones
+// (Varghese and Lauck, "Hashed and hierarchical timing wheels", 1987, scheme 7). An event is
+// appended once, and moved down a wheel at most once per level: far events cost one cheap touch
+// more, near ones none. The bucket of the present tick is `opened`: sorted, with a cursor; what is
+// sent into it while it is open goes to a small heap beside it.
+class CellQueue {
+public:
+    void set_clock(const TickClock& clock) { clock_ = clock; }
+    [[nodiscard]] const TickClock& clock() const { return clock_; }
+
+    // Expects that the event is not earlier than the present bucket's beginning.
+    void add(const Event& event, ChunkPool& pool) {
+        const std::uint64_t tick = clock_.tick_of(event.at);
+        const std::uint64_t differs = tick ^ present_;
+        if (differs == 0 && is_open_) {
+            late_.push_back(event);
+            std::push_heap(late_.begin(), late_.end(), Later{});
+            return;
+        }
+        SIM_EXPECTS(tick >= present_);
+        const auto level =
+            differs == 0 ? 0U : (63U - static_cast<unsigned>(std::countl_zero(differs))) / 6U;
+        const std::uint64_t slot = (tick >> (6U * level)) & 63U;
+        Wheel& wheel = wheels_[level];
+        wheel.occupied |= std::uint64_t{1} << slot;
+        wheel.buckets[slot].add(event, pool);
+    }
+
+    // Exact time of the earliest pending event; never, if there is none.
+    [[nodiscard]] SimTime next() const;
+
+    // Moves to the bucket with the earliest pending event, which must lie ahead of or in the
+    // present one, and takes its events. Expects that nothing is left of an open bucket.
+    EventList take_next_bucket(ChunkPool& pool);
+    // Sorts the events of the bucket just taken: they are then read by `front` and `pop`.
+    void open_sorted(EventList bucket, ChunkPool& pool, EventSorter& sorter);
+    // The bucket just taken is handled elsewhere: only what is sent into it comes here.
+    void open_empty() { is_open_ = true; }
+    // The same for events that already stand in the total order; swaps with `sorted`.
+    void open_with(std::vector<Event>& sorted) {
+        SIM_EXPECTS(is_open_ && cursor_ == opened_.size());
+        opened_.swap(sorted);
+        cursor_ = 0;
+    }
+
+    // The tick of the bucket taken last.
+    [[nodiscard]] std::uint64_t present() const { return present_; }
+    [[nodiscard]] bool is_open() const { return is_open_; }
+    [[nodiscard]] bool open_is_empty() const { return cursor_ == opened_.size() && late_.empty(); }
+    // The earliest of the open bucket, in the total order.
+    [[nodiscard]] const Event& front() const {
+        if (late_.empty()) {
+            return opened_[cursor_];
+        }
+        return cursor_ == opened_.size() || before(late_.front(), opened_[cursor_])
+                   ? late_.front()
+                   : opened_[cursor_];
+    }
+    void pop() {
+        if (!late_.empty() &&
+            (cursor_ == opened_.size() || before(late_.front(), opened_[cursor_]))) {
+            std::pop_heap(late_.begin(), late_.end(), Later{});
+            late_.pop_back();
+        } else {
+            ++cursor_;
+        }
+    }
+    void close() {
+        opened_.clear();
+        cursor_ = 0;
+        is_open_ = false;
+    }
+
+    // The present bucket's end: what lies before it can be handled in one go.
+    [[nodiscard]] SimTime bucket_end() const { return clock_.begin_of(present_ + 1); }
+
+    [[nodiscard]] std::size_t pending() const;
+    // Every pending event, in no order.
+    void copy_pending(std::vector<Event>& out) const;
+
+private:
+    struct Later {
+        bool operator()(const Event& a, const Event& b) const { return before(b, a); }
+    };
+    struct Wheel {
+        std::uint64_t occupied = 0;
+        std::array<EventList, 64> buckets;
+    };
+    // 6 bits a level cover every tick of 63 bits.
+    static constexpr std::size_t levels = 11;
+
+    TickClock clock_;
+    std::uint64_t present_ = 0;
+    bool is_open_ = false;
+    std::size_t cursor_ = 0;
+    std::vector<Event> opened_;
+    std::vector<Event> late_;
+    std::array<Wheel, levels> wheels_;
+};
+
+}  // namespace rotasim

@@ -1,0 +1,87 @@
+// PHOLD (Fujimoto, "Performance of time warp under synthetic workloads", 1990) on the fleet's own
+// engine, event type and total order.
+#pragma once
+
+#include "sim/engine/engine_model.hpp"
+#include "tests/benchmarks/phold_draws.hpp"
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace rotasim {
+
+// Every event makes one new one, at itself or, with probability `remote`, at any process; after
+// lookahead + Exp(1 - lookahead) units of time. One unit is a second of simulated time.
+struct PholdParameters {
+    std::uint32_t lps = 100'000;
+    std::uint32_t events_per_lp = 1;
+    double remote = 0.5;
+    double lookahead = 0.1;
+    std::uint64_t seed = 1;
+};
+
+class Phold {
+public:
+    explicit Phold(const PholdParameters& parameters)
+        : parameters_(parameters),
+          floor_ns_(static_cast<std::int64_t>(parameters.lookahead * unit)),
+          mean_ns_((1.0 - parameters.lookahead) * unit),
+          remote_below_(static_cast<std::uint64_t>(parameters.remote * 0x1p32)),
+          handled_(parameters.lps, 0) {}
+
+    [[nodiscard]] Duration floor() const { return nanoseconds(floor_ns_); }
+
+    void prime(EntityIndex lp, Outbox& outbox) {
+        for (std::uint32_t i = 0; i < parameters_.events_per_lp; ++i) {
+            const phold::Draws draws = phold::draw(parameters_.seed, lp, handled_[lp]++);
+            outbox.send(lp, EventClass::act, 0, SimTime{delay(draws)}, 0);
+        }
+    }
+
+    void handle(std::span<const Event> batch, Outbox& outbox) {
+        std::size_t i = 0;
+        for (; i + lanes <= batch.size(); i += lanes) {
+            std::uint32_t lps[lanes];
+            std::uint64_t indices[lanes];
+            phold::Draws draws[lanes];
+            for (std::size_t lane = 0; lane < lanes; ++lane) {
+                lps[lane] = batch[i + lane].target;
+                indices[lane] = handled_.data()[lps[lane]]++;
+            }
+            phold::draw_four(parameters_.seed, lps, indices, draws);
+            for (std::size_t lane = 0; lane < lanes; ++lane) {
+                react(batch[i + lane], draws[lane], outbox);
+            }
+        }
+        for (; i < batch.size(); ++i) {
+            const EntityIndex lp = batch[i].target;
+            react(batch[i], phold::draw(parameters_.seed, lp, handled_.data()[lp]++), outbox);
+        }
+    }
+    static bool is_hashed(std::uint8_t) { return true; }
+    void prefetch(EntityIndex lp) const { __builtin_prefetch(handled_.data() + lp, 1); }
+
+private:
+    static constexpr double unit = 1e9;
+    static constexpr std::size_t lanes = 4;
+
+    void react(const Event& event, const phold::Draws& draws, Outbox& outbox) const {
+        const auto other =
+            static_cast<EntityIndex>((std::uint64_t{draws.target} * parameters_.lps) >> 32U);
+        const EntityIndex target = draws.coin < remote_below_ ? other : event.target;
+        outbox.begin(event);
+        outbox.send(target, EventClass::act, 0, SimTime{event.at.ns + delay(draws)}, 0);
+    }
+    [[nodiscard]] std::int64_t delay(const phold::Draws& draws) const {
+        return floor_ns_ + static_cast<std::int64_t>(mean_ns_ * draws.exponential);
+    }
+
+    PholdParameters parameters_;
+    std::int64_t floor_ns_;
+    double mean_ns_;
+    std::uint64_t remote_below_;
+    std::vector<std::uint64_t> handled_;
+};
+
+}  // namespace rotasim

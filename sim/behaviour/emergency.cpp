@@ -94,7 +94,6 @@ void handle(const Compromised& event, std::uint32_t slot, Scope& scope) {
     const EmergencySpec& emergency = scope.spec().emergencies[event.emergency];
     EmergencyState& state = scope.state().emergencies[event.emergency];
     const EntityIndex entity = scope.fleet().keys[slot].entity;
-    state.compromised = scope.now();
     state.why = scope.because(ChainKind::compromised, entity, Why{}, emergency.detected_after.mark);
     scope.tell(entity, "the key is stolen");
     const Duration unseen =

@@ -21,6 +21,7 @@ bool rerun_extension(Scope& scope, std::uint32_t slot, std::uint32_t key,
         Draw draw = scope.draw(entity, Purpose::rewrap_failure, vm.draws.rerun++);
         if (draw.happens(static_cast<double>(failure_ppb) * 1e-9)) {
             vm.key_volume_lost = true;
+            look_again(scope, slot);
             scope.tell(entity, "the run of in-guest enable fails and wipes the key volume");
             return true;
         }

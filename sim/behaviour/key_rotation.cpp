@@ -21,7 +21,7 @@ void count_alive(Scope& scope, std::uint32_t key) {
     const auto alive = static_cast<std::uint32_t>(std::count_if(
         versions.begin(), versions.end(),
         [&scope](const VersionBoard& version) { return is_usable(version, scope.now()); }));
-    auto& most = scope.state().tally.versions_alive_max[key];
+    auto& most = scope.state().versions_alive_max[key];
     most = std::max(most, alive);
     scope.measures().versions_alive(key, scope.now(), alive);
 }
@@ -56,8 +56,8 @@ void plan_version(Scope& scope, std::uint32_t key, std::uint16_t index) {
         // Hosts learn of it at the very moment, which is announced one floor before.
         const SimTime announced{version.expires.ns - scope.floor().ns};
         if (version.expires >= scope.now()) {
-            scope.send(entity, EventClass::change, std::max(announced, scope.now()),
-                       VersionExpires{index});
+            scope.send(entity, EventClass::board,
+                       std::max(announced, scope.after(scope.floor())), VersionExpires{index});
         }
         const RotationPolicy* policy = policy_of(scope, key);
         if (policy != nullptr && policy->notify_before) {

@@ -90,7 +90,7 @@ void handle(const VersionApplied& event, std::uint32_t slot, Scope& scope) {
     count_alive(scope, slot);
     for (EmergencyState& emergency : scope.state().emergencies) {
         const auto index = static_cast<std::size_t>(&emergency - scope.state().emergencies.data());
-        if (!enable && emergency.compromised != SimTime::never() &&
+        if (!enable && scope.stolen_at(index) < scope.now() &&
             scope.spec().emergencies[index].compromised.name ==
                 scope.spec().keys[scope.fleet().keys[slot].spec].name &&
             newest_usable(scope, slot) == newest_version) {

@@ -95,7 +95,7 @@ void handle(const PlatformStartDone& event, std::uint32_t slot, Scope& scope) {
         GroupTally& group = scope.group_of(slot);
         ++group.failed_starts;
         group.first_failed_start = std::min(group.first_failed_start, scope.now());
-        scope.measures().happened(Quantity::failed_start, scope.plan(slot).group, scope.now());
+        scope.happened(Quantity::failed_start, scope.plan(slot).group);
         const Why why = scope.because(ChainKind::start_failed, entity, vm.answer.why,
                                       vm.active[vm.owner].why.mark, true);
         if (scope.telling(entity)) {

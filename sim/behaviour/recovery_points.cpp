@@ -70,7 +70,7 @@ std::optional<RecoveryPoint> newest_point(Scope& scope, std::uint32_t vm, Accept
     if (policy == nullptr) {
         return std::nullopt;
     }
-    const auto& pool = scope.state().runs;
+    const auto& pool = scope.part().runs;
     for (std::uint32_t r = scope.vm(vm).runs; r != none; r = pool[r].next) {
         for (std::uint32_t n = pool[r].last + 1; n-- > pool[r].first;) {
             const SimTime at = backup_time(scope, vm, n);
@@ -104,7 +104,7 @@ SimTime backup_time(Scope& scope, std::uint32_t vm, std::uint32_t number) {
 
 void add_recovery_point(Scope& scope, std::uint32_t slot, std::uint32_t number) {
     VmState& vm = scope.vm(slot);
-    auto& pool = scope.state().runs;
+    auto& pool = scope.part().runs;
     const std::uint32_t disk = keyed_disk(scope, slot);
     const std::uint32_t key = disk == none ? none : scope.disk(slot, disk).key;
     const std::uint16_t version = disk == none ? std::uint16_t{0} : scope.disk(slot, disk).version;
@@ -116,12 +116,12 @@ void add_recovery_point(Scope& scope, std::uint32_t slot, std::uint32_t number) 
         }
     }
     std::uint32_t fresh = none;
-    if (scope.state().free_runs.empty()) {
+    if (scope.part().free_runs.empty()) {
         fresh = static_cast<std::uint32_t>(pool.size());
         pool.push_back({});
     } else {
-        fresh = scope.state().free_runs.back();
-        scope.state().free_runs.pop_back();
+        fresh = scope.part().free_runs.back();
+        scope.part().free_runs.pop_back();
     }
     pool[fresh] = RecoveryRun{number, number, vm.runs, key, version};
     vm.runs = fresh;
@@ -132,7 +132,7 @@ void add_recovery_point(Scope& scope, std::uint32_t slot, std::uint32_t number) 
         const SimTime at = backup_time(scope, slot, pool[r].last);
         if (scope.now().ns - at.ns >= policy.retention.value.ns) {
             pool[previous].next = pool[r].next;
-            scope.state().free_runs.push_back(r);
+            scope.part().free_runs.push_back(r);
         } else {
             previous = r;
         }
@@ -142,8 +142,8 @@ void add_recovery_point(Scope& scope, std::uint32_t slot, std::uint32_t number) 
 void drop_recovery_points(Scope& scope, std::uint32_t slot) {
     VmState& vm = scope.vm(slot);
     while (vm.runs != none) {
-        scope.state().free_runs.push_back(vm.runs);
-        vm.runs = scope.state().runs[vm.runs].next;
+        scope.part().free_runs.push_back(vm.runs);
+        vm.runs = scope.part().runs[vm.runs].next;
     }
 }
 
@@ -167,7 +167,7 @@ void count_recovery_points(Scope& scope, std::uint32_t vm) {
         return;
     }
     GroupTally& group = scope.group_of(vm);
-    const auto& pool = scope.state().runs;
+    const auto& pool = scope.part().runs;
     for (std::uint32_t r = scope.vm(vm).runs; r != none; r = pool[r].next) {
         for (std::uint32_t n = pool[r].first; n <= pool[r].last; ++n) {
             RecoveryPoint point{n, backup_time(scope, vm, n), pool[r].key, pool[r].version, false};

@@ -39,7 +39,7 @@ void restore(Scope& scope, std::uint32_t slot, bool whole_vm) {
     ++(whole_vm ? group.restores_vm_done : group.restores_file_done);
     const std::int64_t lost = scope.now().ns - point->consistent.ns;
     group.data_loss += lost;
-    scope.measures().happened(Quantity::data_loss, scope.plan(slot).group, scope.now(), lost);
+    scope.happened(Quantity::data_loss, scope.plan(slot).group, lost);
     const BackupPolicySpec& policy = scope.spec().backups[scope.plan(slot).backup];
     const auto& length = point->from_snapshot ? policy.restore_snapshot : policy.restore_vault;
     const std::uint64_t index = static_cast<std::uint64_t>(whole_vm) << 32 | number;

@@ -51,17 +51,24 @@ void plan_rewrap(Scope& scope, std::uint32_t vm, std::uint32_t disk) {
     scope.send(entity, EventClass::change, scope.after(lag), DiskRewrapDue{disk});
 }
 
+void tell_user_moved(Scope& scope, std::uint32_t key, std::uint16_t version, std::int32_t delta) {
+    if (scope.state().counts_users[key]) {
+        scope.send(scope.fleet().keys[key].entity, EventClass::notice,
+                   scope.across(Duration::zero()), UserMoved{version, delta});
+    }
+}
+
 void wrap_under(Scope& scope, std::uint32_t vm, std::uint32_t disk, std::uint32_t key,
                 std::uint16_t version) {
     DiskState& state = scope.disk(vm, disk);
     book_age(scope, vm);
     for (std::size_t e = 0; disk == 0 && e < scope.state().emergencies.size(); ++e) {
-        const EmergencyState& emergency = scope.state().emergencies[e];
+        const SimTime stolen_at = scope.stolen_at(e);
         const std::string& stolen = scope.spec().emergencies[e].compromised.name;
         const bool left = scope.spec().keys[scope.fleet().keys[state.key].spec].name == stolen;
-        if (left && key != state.key && emergency.compromised < scope.now()) {
-            const SimTime end = std::min(scope.now(), emergency.ended);
-            scope.group_of(vm).exposure += end.ns - emergency.compromised.ns;
+        if (left && key != state.key && stolen_at < scope.now()) {
+            const SimTime end = std::min(scope.now(), scope.state().emergencies[e].ended);
+            scope.group_of(vm).exposure += end.ns - stolen_at.ns;
         }
     }
     GroupTally& group = scope.group_of(vm);
@@ -69,10 +76,8 @@ void wrap_under(Scope& scope, std::uint32_t vm, std::uint32_t disk, std::uint32_
     group.vault_calls += scope.mode(scope.plan(vm).disks[disk].mode).calls_per_rewrap.value;
     ++group.lags;
     group.rotation_lag += scope.now().ns - scope.board().keys[key].versions[version].created.ns;
-    const SimTime heard = scope.across(Duration::zero());
-    scope.send(scope.fleet().keys[state.key].entity, EventClass::notice, heard,
-               UserMoved{state.version, -1});
-    scope.send(scope.fleet().keys[key].entity, EventClass::notice, heard, UserMoved{version, 1});
+    tell_user_moved(scope, state.key, state.version, -1);
+    tell_user_moved(scope, key, version, 1);
     state.key = key;
     state.version = version;
 }

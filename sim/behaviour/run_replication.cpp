@@ -3,22 +3,12 @@
 
 #include "sim/base/digest.hpp"
 #include "sim/behaviour/simulation.hpp"
+#include "sim/engine/parallel_engine.hpp"
 #include "sim/engine/sequential_engine.hpp"
 
 namespace rotasim {
 
 namespace {
-
-EngineLayout layout_of(const Fleet& fleet) {
-    EngineLayout layout;
-    layout.lp_of.reserve(fleet.entities.size());
-    for (const Entity& entity : fleet.entities) {
-        layout.lp_of.push_back(entity.lp);
-    }
-    layout.cell_of.assign(fleet.lps, 0);
-    layout.floor = fleet.spec.control_floor.value;
-    return layout;
-}
 
 std::string describe(const Fleet& fleet, const Event& event) {
     return fleet.calendar.start().ns + event.at.ns > 0
@@ -73,26 +63,60 @@ std::string digest_of(const World& world, Engine& engine, const ReplicationResul
 
 }  // namespace
 
-ReplicationResult run_replication(const World& world, const ReplicationOptions& options) {
+namespace {
+
+template <class Engine>
+ReplicationResult run_on(Engine& engine, const World& world, const ReplicationOptions& options,
+                         const EngineLayout& layout) {
     const Fleet& fleet = *world.fleet;
-    const EngineLayout layout = layout_of(fleet);
-    SequentialEngine<Simulation> engine(layout, Simulation(world, options));
-    try {
-        for (EntityIndex e = 0; e < fleet.entities.size(); ++e) {
-            engine.prime(e, [e](Simulation& model, Outbox& outbox) { model.prime(e, outbox); });
-        }
-        if (!engine.run_until(fleet.horizon, options.cancel)) {
-            throw Cancelled{};
-        }
-        std::vector<EntityCore> unused(layout.entities());
-        Outbox closing(layout, unused.data());
-        ReplicationResult result = engine.model().finish(closing);
-        result.events = engine.hashed_events();
-        result.digest = digest_of(world, engine, result);
-        return result;
-    } catch (const InvariantViolation& violation) {
-        report(violation, fleet, options, engine);
+    for (EntityIndex e = 0; e < fleet.entities.size(); ++e) {
+        engine.prime(e, [e](Simulation& model, Outbox& outbox) { model.prime(e, outbox); });
     }
+    if (!engine.run_until(fleet.horizon, options.cancel)) {
+        throw Cancelled{};
+    }
+    ReplicationResult result = engine.model().finish(layout);
+    result.events = engine.hashed_events();
+    result.digest = digest_of(world, engine, result);
+    return result;
+}
+
+ReplicationResult run_in_order(const World& world, const ReplicationOptions& options) {
+    Partition whole;
+    whole.cell_of.assign(world.fleet->lps, control_cell);
+    const FleetLayout layout = layout_of(*world.fleet, whole);
+    SequentialEngine<Simulation> engine(layout.engine,
+                                        Simulation(world, options, layout.engine.cell_of, 1));
+    try {
+        return run_on(engine, world, options, layout.engine);
+    } catch (const InvariantViolation& violation) {
+        report(violation, *world.fleet, options, engine);
+    }
+}
+
+}  // namespace
+
+ReplicationResult run_replication(const World& world, const ReplicationOptions& options) {
+    if (options.layout == nullptr) {
+        return run_in_order(world, options);
+    }
+    ReplicationOptions apart = options;
+    apart.cells_apart = true;
+    const FleetLayout& layout = *options.layout;
+    std::string what;
+    try {
+        ParallelEngine<Simulation> engine(
+            layout.engine, Simulation(world, apart, layout.engine.cell_of, layout.cells),
+            EngineOptions{.threads = options.threads});
+        return run_on(engine, world, apart, layout.engine);
+    } catch (const InvariantViolation& violation) {
+        what = violation.what();
+    }
+    // The reference meets the same violation and can say after which events, in the total order.
+    run_in_order(world, options);
+    throw InvariantViolation(what + "\nseed " + std::to_string(options.seed) + ", replication " +
+                             std::to_string(options.replication) +
+                             ": only in cells, not under the sequential engine");
 }
 
 }  // namespace rotasim

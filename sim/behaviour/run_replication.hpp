@@ -3,6 +3,7 @@
 #pragma once
 
 #include "policies/rotation_policy.hpp"
+#include "sim/behaviour/fleet_layout.hpp"
 #include "sim/measure/results.hpp"
 #include "sim/model/fleet.hpp"
 #include "sim/model/measure_spec.hpp"
@@ -26,6 +27,11 @@ struct ReplicationOptions {
     bool keep_intervals = false;                // Ledger intervals and cause records.
     std::optional<EntityIndex> story_of;        // Tell the story of this VM or key.
     const std::atomic<bool>* cancel = nullptr;  // Looked at now and then; throws Cancelled.
+    // Runs in cells, by the parallel engine; nothing: by the sequential one, which is the
+    // reference. Results are the same.
+    const FleetLayout* layout = nullptr;
+    unsigned threads = 1;      // Of this replication; needs `layout`.
+    bool cells_apart = false;  // Set by the engine's choice: observations wait for barriers.
 };
 
 struct Cancelled {};

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "sim/behaviour/events.hpp"
-#include "sim/behaviour/measures.hpp"
+#include "sim/behaviour/observers.hpp"
 #include "sim/behaviour/run_replication.hpp"
 #include "sim/behaviour/state.hpp"
 #include "sim/engine/outbox.hpp"
@@ -14,11 +14,12 @@ namespace rotasim {
 class Scope {
 public:
     Scope(const World& world, const ReplicationOptions& options, FleetState& state,
-          Measures& measures, Outbox& outbox)
+          Observers& observers, Outbox& outbox)
         : world_(&world),
           options_(&options),
           state_(&state),
-          measures_(&measures),
+          part_(&state.parts[outbox.cell()]),
+          observers_(&observers),
           outbox_(&outbox) {}
 
     [[nodiscard]] const World& world() const { return *world_; }
@@ -26,7 +27,10 @@ public:
     [[nodiscard]] const FleetSpec& spec() const { return world_->fleet->spec; }
     [[nodiscard]] FleetState& state() { return *state_; }
     [[nodiscard]] const Board& board() const { return state_->board; }
-    [[nodiscard]] Measures& measures() { return *measures_; }
+    // What the cell being run writes.
+    [[nodiscard]] CellPart& part() { return *part_; }
+    // For what happens on the board only, when no cell runs.
+    [[nodiscard]] Measures& measures() { return observers_->measures(); }
     [[nodiscard]] SimTime now() const { return outbox_->now(); }
     [[nodiscard]] Duration floor() const { return outbox_->floor(); }
 
@@ -42,7 +46,7 @@ public:
         return state_->disks[state_->vms[vm].first_disk + position];
     }
     [[nodiscard]] GroupTally& group_of(std::uint32_t vm) {
-        return state_->tally.groups[plan(vm).group];
+        return part_->tally.group(plan(vm).group).sums;
     }
     [[nodiscard]] const ActivitySpec* activity(std::uint32_t vm) const {
         const std::uint32_t index = plan(vm).activity;
@@ -55,6 +59,11 @@ public:
     [[nodiscard]] const SwitchesSpec& switches(std::uint32_t vm) const {
         const auto& own = spec().vms[plan(vm).spec].switches;
         return own ? *own : spec().switches;
+    }
+
+    // When an emergency's key is stolen: known from the start, so that every cell knows it.
+    [[nodiscard]] SimTime stolen_at(std::size_t emergency) const {
+        return fleet().calendar.to_sim(spec().emergencies[emergency].when);
     }
 
     // One logical draw of an entity's stream (its twin's, if it has one).
@@ -92,6 +101,10 @@ public:
         return after(Duration{std::max(delay.ns, floor().ns)});
     }
 
+    // A level of a group changes by `delta`; something is counted, with a sample in nanoseconds.
+    void level_changed(std::uint32_t group, Level level, std::int64_t delta);
+    void happened(Quantity quantity, std::uint32_t group, std::int64_t sample = 0);
+
     // Adds a link to the causal chains. Links that nobody else can build on are only kept when the
     // ledger is; the mark goes on either way.
     Why because(ChainKind kind, EntityIndex entity, Why parent, Evidence mark, bool leaf = false);
@@ -102,10 +115,13 @@ public:
     [[nodiscard]] bool keeps_intervals() const { return options_->keep_intervals; }
 
 private:
+    void see(Observation seen);
+
     const World* world_;
     const ReplicationOptions* options_;
     FleetState* state_;
-    Measures* measures_;
+    CellPart* part_;
+    Observers* observers_;
     Outbox* outbox_;
 };
 

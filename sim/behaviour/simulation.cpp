@@ -3,8 +3,8 @@
 #include "sim/behaviour/simulation.hpp"
 
 #include "sim/behaviour/incident.hpp"
-#include "sim/behaviour/recovery_points.hpp"
-#include "sim/behaviour/vm_availability.hpp"
+
+#include <utility>
 
 namespace rotasim {
 
@@ -31,34 +31,24 @@ constexpr std::uint64_t audit_every = 1ULL << 22;
 
 }  // namespace
 
-Why Scope::because(ChainKind kind, EntityIndex entity, Why parent, Evidence mark, bool leaf) {
-    const Why why{parent.ref, weaker(parent.mark, mark)};
-    if (leaf && !options_->keep_intervals) {
-        return why;
-    }
-    state_->causes.push_back(CauseRecord{now(), entity, parent.ref, kind, why.mark});
-    return Why{static_cast<CauseRef>(state_->causes.size() - 1), why.mark};
-}
-
-void Scope::tell(EntityIndex entity, std::string text) {
-    if (telling(entity)) {
-        state_->story.push_back(StoryLine{now(), entity, std::move(text)});
-    }
-}
-
-Simulation::Simulation(const World& world, const ReplicationOptions& options)
-    : world_(&world), options_(options), measures_(*world.fleet, world.measures) {
+Simulation::Simulation(const World& world, const ReplicationOptions& options,
+                       std::span<const std::uint32_t> cell_of, std::uint32_t cells)
+    : world_(&world),
+      options_(options),
+      cell_of_(cell_of),
+      observers_(*world.fleet, world.measures) {
     const Fleet& fleet = *world.fleet;
     state_.hosts.resize(fleet.hosts.size());
     state_.vms.resize(fleet.vms.size());
     state_.emergencies.resize(fleet.spec.emergencies.size());
-    state_.tally.groups.resize(fleet.groups.size());
-    state_.tally.running.resize(fleet.plans.size(), 0);
-    state_.tally.downtime.resize(fleet.groups.size());
-    state_.tally.intervals.resize(fleet.groups.size());
-    state_.tally.versions_alive_max.resize(fleet.keys.size(), 0);
+    state_.versions_alive_max.resize(fleet.keys.size(), 0);
+    state_.parts.resize(cells);
+    for (CellPart& part : state_.parts) {
+        part.tally = Tally(fleet.groups.size(), fleet.plans.size());
+    }
     build_board();
     build_disks();
+    note_counted_keys();
     note_retirement();
     for (std::uint32_t i = 0; i < fleet.spec.incidents.size(); ++i) {
         incident_targets_.push_back(incident_target(fleet, i));
@@ -66,24 +56,62 @@ Simulation::Simulation(const World& world, const ReplicationOptions& options)
 }
 
 void Simulation::handle(std::span<const Event> batch, Outbox& outbox) {
-    Scope scope(*world_, options_, state_, measures_, outbox);
+    Scope scope(*world_, options_, state_, observers_, outbox);
+    const std::uint8_t kind = batch.front().kind();
+    SIM_EXPECTS(kind < event_kind_count);
+    const Handler handler = table[kind];
     for (const Event& event : batch) {
-        SIM_EXPECTS(event.kind() < event_kind_count);
         outbox.begin(event);
-        table[event.kind()](event.payload, world_->fleet->entities[event.target].slot, scope);
-        if ((++handled_ & (audit_every - 1)) == 0) {
+        handler(event.payload, world_->fleet->entities[event.target].slot, scope);
+    }
+    scope.part().handled += batch.size();
+    if (state_.parts.size() == 1 && scope.part().handled - audited_ >= audit_every) {
+        audited_ = scope.part().handled;
+        if (state_.parts[0].journal.empty()) {
             audit();
         }
     }
+}
+
+void Simulation::at_barrier(std::span<const std::uint32_t> cells) {
+    journals_.clear();
+    for (const std::uint32_t cell : cells) {
+        if (!state_.parts[cell].journal.empty()) {
+            journals_.push_back(&state_.parts[cell].journal);
+        }
+        audited_ += std::exchange(state_.parts[cell].handled, 0);
+    }
+    if (!journals_.empty()) {
+        observers_.see_all(journals_);
+    }
+    if (audited_ >= audit_every) {
+        audited_ = 0;
+        audit();
+    }
+}
+
+void Simulation::prefetch(EntityIndex entity) const {
+    const Entity& what = world_->fleet->entities[entity];
+    if (what.kind == EntityKind::vm) {
+        const auto* vm = reinterpret_cast<const char*>(&state_.vms[what.slot]);  // NOLINT
+        for (std::size_t line = 0; line < sizeof(VmState); line += 64) {
+            __builtin_prefetch(vm + line, 1);
+        }
+    }
+}
+
+std::uint32_t Simulation::cell_of_vm(std::uint32_t vm) const {
+    const Fleet& fleet = *world_->fleet;
+    return cell_of_[fleet.entities[fleet.vms[vm].entity].lp];
 }
 
 void Simulation::audit() const {
     const Fleet& fleet = *world_->fleet;
     std::vector<std::int64_t> down(fleet.groups.size(), 0);
     std::vector<std::int64_t> latent(fleet.groups.size(), 0);
-    for (std::size_t v = 0; v < state_.vms.size(); ++v) {
-        const VmState& vm = state_.vms[v];
-        const std::uint32_t group = fleet.plans[fleet.vms[v].plan].group;
+    for (const VmSlot& slot : fleet.vms) {
+        const VmState& vm = state_.vms[static_cast<std::size_t>(&slot - fleet.vms.data())];
+        const std::uint32_t group = fleet.plans[slot.plan].group;
         const bool is_down = vm.down_since != SimTime::never();
         SIM_ENSURES(is_down == (vm.active_count > 0));
         SIM_ENSURES(vm.phase != Phase::failed || is_down);
@@ -93,58 +121,10 @@ void Simulation::audit() const {
         down[group] += is_down ? 1 : 0;
         latent[group] += vm.latent ? 1 : 0;
     }
-    for (std::size_t g = 0; g < fleet.groups.size(); ++g) {
-        SIM_ENSURES(state_.tally.groups[g].down_now == down[g]);
-        SIM_ENSURES(state_.tally.groups[g].latent_now == latent[g]);
+    for (std::uint32_t g = 0; g < fleet.groups.size(); ++g) {
+        SIM_ENSURES(observers_.now(g, Level::down) == down[g]);
+        SIM_ENSURES(observers_.now(g, Level::latent) == latent[g]);
     }
-}
-
-ReplicationResult Simulation::finish(Outbox& outbox) {
-    const Fleet& fleet = *world_->fleet;
-    audit();
-    outbox.begin(0, fleet.horizon, 0);
-    Scope scope(*world_, options_, state_, measures_, outbox);
-    for (std::uint32_t v = 0; v < state_.vms.size(); ++v) {
-        if (state_.vms[v].phase == Phase::absent) {
-            continue;
-        }
-        count_recovery_points(scope, v);
-        for (std::size_t e = 0; e < state_.emergencies.size(); ++e) {
-            const EmergencyState& emergency = state_.emergencies[e];
-            const std::string& stolen = fleet.spec.emergencies[e].compromised.name;
-            const std::uint32_t key = scope.disk(v, 0).key;
-            if (key != none && emergency.compromised < fleet.horizon &&
-                fleet.spec.keys[fleet.keys[key].spec].name == stolen) {
-                const SimTime end = std::min(fleet.horizon, emergency.ended);
-                scope.group_of(v).exposure += end.ns - emergency.compromised.ns;
-            }
-        }
-        close_books(scope, v);
-    }
-    ReplicationResult result;
-    result.replication = options_.replication;
-    result.metrics = metrics_of(*world_, state_);
-    result.causes = causes_of(state_);
-    result.measures = measures_.finish(fleet.horizon);
-    int128 measured = 0;
-    for (const GroupTally& group : state_.tally.groups) {
-        measured += group.down;
-        SIM_ENSURES(group.down_now == 0 && group.latent_now == 0);
-    }
-    for (const CauseTotal& total : result.causes) {
-        measured -= total.ticks;
-    }
-    SIM_ENSURES(measured == 0);  // Attributed equals measured.
-    std::sort(state_.intervals.begin(), state_.intervals.end(),
-              [](const LedgerInterval& a, const LedgerInterval& b) {
-                  return a.vm != b.vm ? a.vm < b.vm : a.from < b.from;
-              });
-    result.intervals = std::move(state_.intervals);
-    if (options_.keep_intervals) {
-        result.cause_records = std::move(state_.causes);
-    }
-    result.story = std::move(state_.story);
-    return result;
 }
 
 }  // namespace rotasim

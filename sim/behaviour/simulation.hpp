@@ -3,6 +3,7 @@
 #pragma once
 
 #include "sim/behaviour/scope.hpp"
+#include "sim/model/partition.hpp"
 
 #include <span>
 
@@ -10,7 +11,9 @@ namespace rotasim {
 
 class Simulation {
 public:
-    Simulation(const World& world, const ReplicationOptions& options);
+    // `cell_of` gives the cell of each logical process; all zero under the sequential engine.
+    Simulation(const World& world, const ReplicationOptions& options,
+               std::span<const std::uint32_t> cell_of, std::uint32_t cells);
 
     // Sends what is known before the first event: one call an entity, which is the origin.
     void prime(EntityIndex entity, Outbox& outbox);
@@ -18,8 +21,17 @@ public:
     // Observers would return false; there is no event yet that only observes.
     static bool is_hashed(std::uint8_t) { return true; }
 
+    // Whether an event that is no alarm may make the cell be heard elsewhere: it has VMs that may
+    // fail to start, or whose failure somebody is about to answer.
+    [[nodiscard]] bool may_speak(std::uint32_t cell) const {
+        return cell == control_cell || state_.parts[cell].restless > 0;
+    }
+    // Tells what the cells have written down in the order in which it happened.
+    void at_barrier(std::span<const std::uint32_t> cells);
+    void prefetch(EntityIndex entity) const;
+
     // Closes every book at the horizon and returns what happened, but for the digest.
-    [[nodiscard]] ReplicationResult finish(Outbox& outbox);
+    [[nodiscard]] ReplicationResult finish(const EngineLayout& layout);
     // Compares sums that must agree; throws InvariantViolation.
     void audit() const;
 
@@ -28,6 +40,7 @@ public:
 private:
     void build_board();
     void note_retirement();
+    void note_counted_keys();
     void build_disks();
     void prime_host(std::uint32_t slot, Scope& scope);
     void prime_vm(std::uint32_t slot, Scope& scope);
@@ -36,16 +49,32 @@ private:
     void prime_incidents(EntityIndex entity, Scope& scope);
     [[nodiscard]] SimTime incident_time(std::uint32_t incident) const;
 
+    [[nodiscard]] std::uint32_t cell_of_vm(std::uint32_t vm) const;
+    [[nodiscard]] std::vector<Observation>* journal_of(const Event* during, std::uint32_t cell);
+    void close_vm(Scope& scope, std::uint32_t vm);
+
     const World* world_;
     ReplicationOptions options_;
+    std::span<const std::uint32_t> cell_of_;  // By logical process.
     FleetState state_;
-    Measures measures_;
+    Observers observers_;
     std::vector<EntityIndex> incident_targets_;
-    std::uint64_t handled_ = 0;
+    std::vector<std::vector<Observation>*> journals_;  // Scratch.
+    std::uint64_t audited_ = 0;
+};
+
+// What is left of a replication when all books are closed.
+struct ClosedBooks {
+    Tally tally;
+    std::vector<std::array<std::int64_t, level_count>> most;  // By group.
+    std::vector<std::uint32_t> versions_alive_max;            // By key.
 };
 
 // Metrics of every group from its sums; sorted by (group, metric).
-std::vector<GroupMetric> metrics_of(const World& world, const FleetState& state);
-std::vector<CauseTotal> causes_of(const FleetState& state);
+std::vector<GroupMetric> metrics_of(const World& world, ClosedBooks& books);
+std::vector<CauseTotal> causes_of(ClosedBooks& books);
+// Causes of all cells in one list, in an order that cells do not show in; intervals are sorted and
+// refer to the list.
+void merge_ledger(std::vector<CellPart>& parts, ReplicationResult& result);
 
 }  // namespace rotasim

@@ -40,10 +40,10 @@ private:
 constexpr int128 ppt = 1'000'000'000'000;
 constexpr int128 ns_per_micro_hour = 3'600'000;
 
-std::int64_t key_intervals(const FleetState& state, std::uint32_t group) {
+std::int64_t key_intervals(const GroupBook& book) {
     std::int64_t events = 0;
     for (std::size_t c = 0; c < cause_count; ++c) {
-        for (const std::int64_t n : state.tally.intervals[group][c]) {
+        for (const std::int64_t n : book.intervals[c]) {
             events += info(static_cast<Cause>(c)).of_keys ? n : 0;
         }
     }
@@ -54,42 +54,44 @@ struct Processors {
     int128 guest = 0, host = 0, bytes = 0;
 };
 
-Processors processors_of(const Fleet& fleet, const FleetState& state, std::uint32_t group) {
+Processors processors_of(const Fleet& fleet, const Tally& tally, std::uint32_t group) {
     Processors sum;
     for (std::size_t p = 0; p < fleet.plans.size(); ++p) {
         const VmPlan& plan = fleet.plans[p];
         if (plan.group == group) {
-            sum.guest += state.tally.running[p] * plan.guest_cpu_ps_per_s;
-            sum.host += state.tally.running[p] * plan.host_cpu_ps_per_s;
-            sum.bytes += state.tally.running[p] * plan.bytes_per_s;
+            sum.guest += tally.running[p] * plan.guest_cpu_ps_per_s;
+            sum.host += tally.running[p] * plan.host_cpu_ps_per_s;
+            sum.bytes += tally.running[p] * plan.bytes_per_s;
         }
     }
     return sum;
 }
 
-std::int64_t versions_alive(const Fleet& fleet, const FleetState& state, std::uint32_t group) {
+std::int64_t versions_alive(const Fleet& fleet, const ClosedBooks& books, std::uint32_t group) {
     std::uint32_t most = 0;
     for (const VmPlan& plan : fleet.plans) {
         for (const DiskPlan& disk : plan.disks) {
             if (plan.group == group && disk.key != none) {
-                most = std::max(most, state.tally.versions_alive_max[disk.key]);
+                most = std::max(most, books.versions_alive_max[disk.key]);
             }
         }
     }
     return most;
 }
 
-void availability_rows(GroupMetrics& out, const GroupTally& sum, std::int64_t key_events) {
+void availability_rows(GroupMetrics& out, const GroupTally& sum,
+                       const std::array<std::int64_t, level_count>& most,
+                       std::int64_t key_events) {
     out.quotient(Metric::unavailability, sum.down * ppt, sum.exists, sum.outages);
     out.quotient(Metric::unavailability_keys, sum.down_keys * ppt, sum.exists, key_events);
     out.quotient(Metric::availability, (sum.exists - sum.down) * ppt, sum.exists, sum.outages);
     out.count(Metric::outages, sum.outages);
     out.quotient(Metric::outage_length_mean, sum.outage_ticks, int128{1000} * sum.outages,
                  sum.outages);
-    out.put(Metric::blast_size_max, sum.down_max, sum.outages);
+    out.put(Metric::blast_size_max, most[static_cast<std::size_t>(Level::down)], sum.outages);
     out.quotient(Metric::not_wanted_share, sum.not_wanted * ppt, sum.exists, 1);
     out.quotient(Metric::latent_dead_vm_hours, sum.latent, ns_per_micro_hour, sum.latent_spells);
-    out.put(Metric::latent_dead_max, sum.latent_max, sum.latent_spells);
+    out.put(Metric::latent_dead_max, most[static_cast<std::size_t>(Level::latent)], sum.latent_spells);
     out.count(Metric::failed_starts, sum.failed_starts);
     out.date(Metric::first_latent_dead, sum.first_latent);
     out.date(Metric::first_failed_start, sum.first_failed_start);
@@ -115,16 +117,17 @@ void backup_rows(GroupMetrics& out, const GroupTally& sum) {
 
 }  // namespace
 
-std::vector<GroupMetric> metrics_of(const World& world, const FleetState& state) {
+std::vector<GroupMetric> metrics_of(const World& world, ClosedBooks& books) {
     const Fleet& fleet = *world.fleet;
     std::vector<GroupMetric> rows;
     rows.reserve(fleet.groups.size() * metric_count);
     for (std::uint32_t g = 0; g < fleet.groups.size(); ++g) {
-        const GroupTally& sum = state.tally.groups[g];
+        const GroupBook& book = books.tally.group(g);
+        const GroupTally& sum = book.sums;
         GroupMetrics out(g, rows);
-        availability_rows(out, sum, key_intervals(state, g));
+        availability_rows(out, sum, books.most[g], key_intervals(book));
         // Running ticks times picoseconds per second: 1e-9 s * 1e-12 to micro-hours.
-        const Processors used = processors_of(fleet, state, g);
+        const Processors used = processors_of(fleet, books.tally, g);
         const int128 ps_ns_per_micro_hour = ns_per_micro_hour * ppt;
         out.quotient(Metric::guest_cpu, used.guest, ps_ns_per_micro_hour, sum.outages);
         out.quotient(Metric::host_cpu, used.host, ps_ns_per_micro_hour, sum.outages);
@@ -133,7 +136,7 @@ std::vector<GroupMetric> metrics_of(const World& world, const FleetState& state)
         out.count(Metric::rewraps, sum.rewraps);
         out.quotient(Metric::rotation_lag, sum.rotation_lag, int128{1000} * sum.lags, sum.lags);
         out.quotient(Metric::key_age_mean, sum.age_us2 * 1000, sum.age_ticks * 86400, 1);
-        out.put(Metric::versions_alive_max, versions_alive(fleet, state, g), 1);
+        out.put(Metric::versions_alive_max, versions_alive(fleet, books, g), 1);
         backup_rows(out, sum);
         out.quotient(Metric::exposure_hours, sum.exposure, ns_per_micro_hour,
                      sum.exposure > 0 ? 1 : 0);
@@ -146,15 +149,16 @@ std::vector<GroupMetric> metrics_of(const World& world, const FleetState& state)
     return rows;
 }
 
-std::vector<CauseTotal> causes_of(const FleetState& state) {
+std::vector<CauseTotal> causes_of(ClosedBooks& books) {
     std::vector<CauseTotal> totals;
-    for (std::uint32_t g = 0; g < state.tally.groups.size(); ++g) {
+    for (std::uint32_t g = 0; g < books.most.size(); ++g) {
+        const GroupBook& book = books.tally.group(g);
         for (std::size_t c = 0; c < cause_count; ++c) {
             for (std::size_t m = 0; m < all_evidence.size(); ++m) {
-                const int128 ticks = state.tally.downtime[g][c][m];
+                const int128 ticks = book.downtime[c][m];
                 if (ticks > 0) {
                     totals.push_back(CauseTotal{g, static_cast<Cause>(c), static_cast<Evidence>(m),
-                                                ticks, state.tally.intervals[g][c][m]});
+                                                ticks, book.intervals[c][m]});
                 }
             }
         }

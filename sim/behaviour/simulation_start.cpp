@@ -76,10 +76,29 @@ void Simulation::build_board() {
 void Simulation::note_retirement() {
     const RetirementSpec& retirement = world_->fleet->spec.in_guest_retirement;
     if (retirement.active) {
-        state_.causes.push_back(CauseRecord{world_->fleet->calendar.to_sim(retirement.when), 0, 0,
+        state_.parts[control_cell].causes.push_back(CauseRecord{world_->fleet->calendar.to_sim(retirement.when), 0, 0,
                                             ChainKind::retirement_day, Evidence::documented});
         state_.retired_why =
-            Why{static_cast<CauseRef>(state_.causes.size() - 1), Evidence::documented};
+            Why{cause_ref(state_, state_.parts[control_cell],
+                          state_.parts[control_cell].causes.size() - 1),
+                Evidence::documented};
+    }
+}
+
+// Counting costs two messages for every disk that is wrapped again: only where somebody waits for
+// the count, a policy that retires after confirmed re-wrap or an emergency that verifies.
+void Simulation::note_counted_keys() {
+    const Fleet& fleet = *world_->fleet;
+    for (const KeySlot& slot : fleet.keys) {
+        bool counted = false;
+        if (slot.policy != none) {
+            counted = std::visit([](const auto& r) { return r.after_confirmed().has_value(); },
+                                 world_->policies[slot.policy].retire);
+        }
+        for (const EmergencySpec& emergency : fleet.spec.emergencies) {
+            counted |= emergency.compromised.name == fleet.spec.keys[slot.spec].name;
+        }
+        state_.counts_users.push_back(counted);
     }
 }
 
@@ -109,7 +128,7 @@ void Simulation::build_disks() {
 }
 
 void Simulation::prime(EntityIndex entity, Outbox& outbox) {
-    Scope scope(*world_, options_, state_, measures_, outbox);
+    Scope scope(*world_, options_, state_, observers_, outbox);
     const Entity& what = world_->fleet->entities[entity];
     switch (what.kind) {
         case EntityKind::host: prime_host(what.slot, scope); break;

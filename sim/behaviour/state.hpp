@@ -1,6 +1,9 @@
-// The state of one replication: plain values, written by their owners only, copied as a whole.
+// The state of one replication: plain values, written by their owners only, copied as a whole. A
+// host and its VMs belong to one cell, keys, sets, vaults and crews to the first one.
 #pragma once
 
+#include "sim/behaviour/observers.hpp"
+#include "sim/behaviour/tally.hpp"
 #include "sim/measure/results.hpp"
 #include "sim/model/fleet.hpp"
 
@@ -48,7 +51,7 @@ struct DiskState {
 struct RecoveryRun {
     std::uint32_t first = 0;
     std::uint32_t last = 0;
-    std::uint32_t next = none;  // Older run, in the pool.
+    std::uint32_t next = none;  // Older run, in the cell's pool.
     std::uint32_t key = none;
     std::uint16_t version = 0;
 };
@@ -74,6 +77,7 @@ struct VmState {
     bool repin_due = false;
     bool check_pending = false;
     bool host_needed = false;  // Wanted, but its host is down.
+    bool restless = false;     // May be heard outside its cell: counted there.
     std::uint32_t generation = 0;
     std::uint32_t check = 0;
     std::uint32_t first_disk = 0;
@@ -152,49 +156,43 @@ struct KeyState {
 };
 
 struct EmergencyState {
-    SimTime compromised = SimTime::never();
     SimTime ended = SimTime::never();  // The stolen key was disabled.
     Why why;
 };
 
-// Sums of one group; integers, so the order of adding does not matter.
-struct GroupTally {
-    int128 exists = 0, down = 0, down_keys = 0, not_wanted = 0, latent = 0, outage_ticks = 0;
-    int128 age_us2 = 0;    // Integral of the wrap's key age, microseconds squared, over disks.
-    int128 age_ticks = 0;  // Over what time.
-    int128 rotation_lag = 0, data_loss = 0, restore_time = 0, exposure = 0;
-    std::int64_t outages = 0, failed_starts = 0, dead_end_vms = 0, vault_calls = 0, rewraps = 0,
-                 lags = 0, backups_done = 0, backups_failed = 0, points_unusable = 0, points = 0,
-                 restores_vm = 0, restores_vm_done = 0, restores_vm_impossible = 0,
-                 restores_file = 0, restores_file_done = 0, restores_file_impossible = 0,
-                 repairs = 0, latent_spells = 0, key_outages = 0;
-    std::int64_t down_now = 0, down_max = 0, latent_now = 0, latent_max = 0;
-    SimTime first_latent = SimTime::never(), first_failed_start = SimTime::never(),
-            first_dead_end = SimTime::never();
-};
-
-struct Tally {
-    std::vector<GroupTally> groups;
-    std::vector<int128> running;  // By plan: VM-ticks in which it ran.
-    std::vector<std::array<std::array<int128, 6>, cause_count>> downtime;  // group, cause, mark
-    std::vector<std::array<std::array<std::int64_t, 6>, cause_count>> intervals;
-    std::vector<std::uint32_t> versions_alive_max;  // By key.
+// What one cell writes: sums, its recovery runs, its part of the ledger. Nobody else touches it.
+struct alignas(128) CellPart {
+    Tally tally;
+    std::vector<RecoveryRun> runs;
+    std::vector<std::uint32_t> free_runs;
+    std::vector<CauseRecord> causes;
+    std::vector<LedgerInterval> intervals;
+    std::vector<StoryLine> story;
+    std::vector<Observation> journal;  // Since the last window's end.
+    std::uint64_t handled = 0;         // Events.
+    std::int64_t restless = 0;         // VMs that may be heard outside their cell.
 };
 
 struct FleetState {
     std::vector<HostState> hosts;
     std::vector<VmState> vms;
     std::vector<DiskState> disks;
-    std::vector<RecoveryRun> runs;
-    std::vector<std::uint32_t> free_runs;
     std::vector<KeyState> keys;
     std::vector<EmergencyState> emergencies;
-    Board board;
-    Tally tally;
-    std::vector<CauseRecord> causes{CauseRecord{}};
+    Board board;  // Written by events of class `board` only, which run when no cell does.
+    std::vector<std::uint32_t> versions_alive_max;  // By key.
     Why retired_why;  // The retirement day, if it comes.
-    std::vector<LedgerInterval> intervals;
-    std::vector<StoryLine> story;
+    std::vector<CellPart> parts;  // By cell.
+    std::vector<bool> counts_users;  // By key: whether anybody waits until nobody uses a version.
 };
+
+// Names the `index`-th cause of a cell; zero names none.
+inline CauseRef cause_ref(const FleetState& state, const CellPart& part, std::size_t index) {
+    const std::size_t cells = state.parts.size();
+    const std::size_t ref =
+        1 + index * cells + static_cast<std::size_t>(&part - state.parts.data());
+    SIM_EXPECTS(ref <= UINT32_MAX);
+    return static_cast<CauseRef>(ref);
+}
 
 }  // namespace rotasim

@@ -29,26 +29,22 @@ void book(Scope& scope, std::uint32_t slot) {
     const auto mark = static_cast<std::size_t>(owner.why.mark);
     const std::uint32_t group = scope.plan(slot).group;
     vm.attributed += ticks;
-    scope.state().tally.downtime[group][cause][mark] += ticks;
-    ++scope.state().tally.intervals[group][cause][mark];
+    GroupBook& sums = scope.part().tally.group(group);
+    sums.downtime[cause][mark] += ticks;
+    ++sums.intervals[cause][mark];
     if (info(owner.cause).of_keys) {
-        scope.group_of(slot).down_keys += ticks;
+        sums.sums.down_keys += ticks;
     }
     if (scope.keeps_intervals()) {
-        scope.state().intervals.push_back(LedgerInterval{scope.vm_slot(slot).entity, owner.cause,
+        scope.part().intervals.push_back(LedgerInterval{scope.vm_slot(slot).entity, owner.cause,
                                                          mask_of(vm), from, scope.now(),
                                                          owner.why.ref});
     }
 }
 
 void went_down(Scope& scope, std::uint32_t slot) {
-    GroupTally& group = scope.group_of(slot);
     scope.vm(slot).down_since = scope.now();
-    group.down_max = std::max(group.down_max, ++group.down_now);
-    if (scope.measures().any()) {
-        const std::uint32_t g = scope.plan(slot).group;
-        scope.measures().level_changed(Quantity::unavailable_vms, g, scope.now(), 1);
-    }
+    scope.level_changed(scope.plan(slot).group, Level::down, 1);
 }
 
 void came_up(Scope& scope, std::uint32_t slot) {
@@ -58,18 +54,13 @@ void came_up(Scope& scope, std::uint32_t slot) {
     vm.down_since = SimTime::never();
     vm.down_ticks += ticks;
     group.down += ticks;
-    --group.down_now;
     const std::uint32_t g = scope.plan(slot).group;
+    scope.level_changed(g, Level::down, -1);
     if (ticks > 0) {
         ++group.outages;
         group.outage_ticks += ticks;
-    }
-    if (scope.measures().any()) {
-        scope.measures().level_changed(Quantity::unavailable_vms, g, scope.now(), -1);
-        if (ticks > 0) {
-            scope.measures().happened(Quantity::outage, g, scope.now());
-            scope.measures().happened(Quantity::outage_length, g, scope.now(), ticks);
-        }
+        scope.happened(Quantity::outage, g);
+        scope.happened(Quantity::outage_length, g, ticks);
     }
 }
 
@@ -84,15 +75,10 @@ void set_latent(Scope& scope, std::uint32_t slot, bool latent) {
         vm.latent_since = scope.now();
         ++group.latent_spells;
         group.first_latent = std::min(group.first_latent, scope.now());
-        group.latent_max = std::max(group.latent_max, ++group.latent_now);
     } else {
         group.latent += scope.now().ns - vm.latent_since.ns;
-        --group.latent_now;
     }
-    if (scope.measures().any()) {
-        scope.measures().level_changed(Quantity::latent_dead_vms, scope.plan(slot).group,
-                                       scope.now(), latent ? 1 : -1);
-    }
+    scope.level_changed(scope.plan(slot).group, Level::latent, latent ? 1 : -1);
     if (scope.telling(scope.vm_slot(slot).entity)) {
         scope.tell(scope.vm_slot(slot).entity,
                    latent ? "latent dead from now on: it runs, but would not start again"
@@ -172,7 +158,7 @@ void enter(Scope& scope, std::uint32_t slot, Phase phase) {
     VmState& vm = scope.vm(slot);
     const std::int64_t ticks = scope.now().ns - vm.phase_since.ns;
     if (vm.phase == Phase::running) {
-        scope.state().tally.running[scope.vm_slot(slot).plan] += ticks;
+        scope.part().tally.running[scope.vm_slot(slot).plan] += ticks;
     } else if (vm.phase == Phase::off) {
         scope.group_of(slot).not_wanted += ticks;
     }
@@ -187,10 +173,10 @@ void enter(Scope& scope, std::uint32_t slot, Phase phase) {
 
 namespace {
 
-void look_at_latent(Scope& scope, std::uint32_t slot) {
+void look_at_latent(Scope& scope, std::uint32_t slot, bool works) {
     const VmState& vm = scope.vm(slot);
     const bool runs = vm.phase == Phase::running || vm.phase == Phase::rebooting;
-    set_latent(scope, slot, runs && start_answer(scope, slot).refused);
+    set_latent(scope, slot, runs && !works);
 }
 
 void look_at_check(Scope& scope, std::uint32_t slot) {
@@ -212,12 +198,11 @@ void look_at_check(Scope& scope, std::uint32_t slot) {
     scope.send(entity, EventClass::act, scope.after(delay), KeyCheckDue{vm.check});
 }
 
-void look_at_repair(Scope& scope, std::uint32_t slot) {
+void look_at_repair(Scope& scope, std::uint32_t slot, bool works) {
     VmState& vm = scope.vm(slot);
     if (vm.phase != Phase::failed) {
         return;
     }
-    const bool works = !start_answer(scope, slot).refused;
     if (works && vm.repair_waiting) {
         vm.repair_waiting = false;
         const OperatorsSpec* crew = scope.operators(slot);
@@ -234,18 +219,32 @@ void look_at_repair(Scope& scope, std::uint32_t slot) {
         GroupTally& group = scope.group_of(slot);
         ++group.dead_end_vms;
         group.first_dead_end = std::min(group.first_dead_end, scope.now());
-        scope.measures().happened(Quantity::dead_end, scope.plan(slot).group, scope.now());
+        scope.happened(Quantity::dead_end, scope.plan(slot).group);
         scope.tell(scope.vm_slot(slot).entity, "dead end: no allowed action leads back");
     }
     vm.dead_end = dead_end;
 }
 
+// Whether something that only concerns the VM itself, a restart say, may be heard by keys or crews.
+void look_at_rest(Scope& scope, std::uint32_t slot, bool works) {
+    VmState& vm = scope.vm(slot);
+    const bool doomed = vm.phase == Phase::starting && vm.answer.refused;
+    const bool restless = !works || doomed || vm.phase == Phase::failed || vm.key_volume_lost ||
+                          vm.check_pending || vm.repair_waiting || vm.repin_due;
+    if (restless != vm.restless) {
+        vm.restless = restless;
+        scope.part().restless += restless ? 1 : -1;
+    }
+}
+
 }  // namespace
 
 void look_again(Scope& scope, std::uint32_t slot) {
-    look_at_latent(scope, slot);
+    const bool works = !start_answer(scope, slot).refused;
+    look_at_latent(scope, slot, works);
     look_at_check(scope, slot);
-    look_at_repair(scope, slot);
+    look_at_repair(scope, slot, works);
+    look_at_rest(scope, slot, works);
 }
 
 void book_age(Scope& scope, std::uint32_t slot) {

@@ -1,5 +1,6 @@
 // A VM is created (a platform start) and deleted; from a trace.
 #include "sim/behaviour/recovery_points.hpp"
+#include "sim/behaviour/rewrap.hpp"
 #include "sim/behaviour/vm_availability.hpp"
 
 namespace rotasim {
@@ -11,8 +12,7 @@ void report_users(Scope& scope, std::uint32_t vm, std::int32_t delta) {
     for (std::uint32_t d = 0; d < disks; ++d) {
         const DiskState& disk = scope.disk(vm, d);
         if (disk.key != none) {
-            scope.send(scope.fleet().keys[disk.key].entity, EventClass::notice,
-                       scope.across(Duration::zero()), UserMoved{disk.version, delta});
+            tell_user_moved(scope, disk.key, disk.version, delta);
         }
     }
 }

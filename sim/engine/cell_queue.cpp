@@ -53,7 +53,7 @@ EventList CellQueue::take_next_bucket(ChunkPool& pool) {
         present_ = std::max(present_, clock_.tick_of(bucket.earliest));
         bucket.drain(pool, [&](const Event* events, std::uint32_t count) {
             for (std::uint32_t i = 0; i < count; ++i) {
-                add(events[i], pool);
+                place(events[i], pool);
             }
         });
         level = 0;

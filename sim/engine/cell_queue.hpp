@@ -9,6 +9,7 @@
 #include <array>
 #include <bit>
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 namespace rotasim {
@@ -21,24 +22,27 @@ namespace rotasim {
 class CellQueue {
 public:
     void set_clock(const TickClock& clock) { clock_ = clock; }
+    // `kinds` (256 entries, kept by the caller): those whose times are kept apart.
+    void set_alarms(const bool* kinds) { alarm_kinds_ = kinds; }
     [[nodiscard]] const TickClock& clock() const { return clock_; }
 
     // Expects that the event is not earlier than the present bucket's beginning.
     void add(const Event& event, ChunkPool& pool) {
-        const std::uint64_t tick = clock_.tick_of(event.at);
-        const std::uint64_t differs = tick ^ present_;
-        if (differs == 0 && is_open_) {
-            late_.push_back(event);
-            std::push_heap(late_.begin(), late_.end(), Later{});
-            return;
+        if (alarm_kinds_ != nullptr && alarm_kinds_[event.kind()]) {
+            alarms_.push_back(event.at);
+            std::push_heap(alarms_.begin(), alarms_.end(), std::greater<>{});
         }
-        SIM_EXPECTS(tick >= present_);
-        const auto level =
-            differs == 0 ? 0U : (63U - static_cast<unsigned>(std::countl_zero(differs))) / 6U;
-        const std::uint64_t slot = (tick >> (6U * level)) & 63U;
-        Wheel& wheel = wheels_[level];
-        wheel.occupied |= std::uint64_t{1} << slot;
-        wheel.buckets[slot].add(event, pool);
+        place(event, pool);
+    }
+
+    // The earliest pending alarm. Expects that everything before next() has been handled.
+    [[nodiscard]] SimTime next_alarm() {
+        const SimTime now = next();
+        while (!alarms_.empty() && alarms_.front() < now) {
+            std::pop_heap(alarms_.begin(), alarms_.end(), std::greater<>{});
+            alarms_.pop_back();
+        }
+        return alarms_.empty() ? SimTime::never() : alarms_.front();
     }
 
     // Exact time of the earliest pending event; never, if there is none.
@@ -101,10 +105,29 @@ private:
         std::uint64_t occupied = 0;
         std::array<EventList, 64> buckets;
     };
+    void place(const Event& event, ChunkPool& pool) {
+        const std::uint64_t tick = clock_.tick_of(event.at);
+        const std::uint64_t differs = tick ^ present_;
+        if (differs == 0 && is_open_) {
+            late_.push_back(event);
+            std::push_heap(late_.begin(), late_.end(), Later{});
+            return;
+        }
+        SIM_EXPECTS(tick >= present_);
+        const auto level =
+            differs == 0 ? 0U : (63U - static_cast<unsigned>(std::countl_zero(differs))) / 6U;
+        const std::uint64_t slot = (tick >> (6U * level)) & 63U;
+        Wheel& wheel = wheels_[level];
+        wheel.occupied |= std::uint64_t{1} << slot;
+        wheel.buckets[slot].add(event, pool);
+    }
+
     // 6 bits a level cover every tick of 63 bits.
     static constexpr std::size_t levels = 11;
 
     TickClock clock_;
+    const bool* alarm_kinds_ = nullptr;
+    std::vector<SimTime> alarms_;  // A heap; those already handled leave lazily.
     std::uint64_t present_ = 0;
     bool is_open_ = false;
     std::size_t cursor_ = 0;

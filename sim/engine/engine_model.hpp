@@ -27,6 +27,13 @@ concept KnowsItsOutput = requires(const M model, std::uint32_t cell, SimTime nex
     { model.earliest_output(cell, next) } -> std::same_as<SimTime>;
 };
 
+// A model may know that a cell is silent for now: that until its next alarm (see
+// EngineLayout::alarm_kinds) no event makes it send to another cell or announce on the board.
+template <class M>
+concept SpeaksRarely = requires(const M model, std::uint32_t cell) {
+    { model.may_speak(cell) } -> std::same_as<bool>;
+};
+
 // A model may fetch the state of a target into cache some events before it is handled.
 template <class M>
 concept Prefetches = requires(const M model, EntityIndex target) {
@@ -35,9 +42,9 @@ concept Prefetches = requires(const M model, EntityIndex target) {
 
 // A model may want a word between windows, when no cell runs: to merge what cells wrote apart.
 template <class M>
-concept MeetsAtBarriers = requires(M model, SimTime limit) {
-    // Everything before `limit` has been handled.
-    { model.at_barrier(limit) } -> std::same_as<void>;
+concept MeetsAtBarriers = requires(M model, std::span<const std::uint32_t> cells) {
+    // The cells that have been run since the last time.
+    { model.at_barrier(cells) } -> std::same_as<void>;
 };
 
 }  // namespace rotasim

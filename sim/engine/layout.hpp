@@ -24,6 +24,9 @@ struct EngineLayout {
     std::vector<std::uint32_t> cell_of;  // By logical process.
     std::vector<CellTraits> cells;       // May be left out: then nothing is relied on.
     Duration floor = nanoseconds(1);
+    // Kinds of events that may make their cell send to others even while it is otherwise silent; for
+    // models that say so of their cells (see SpeaksRarely). By kind; may be left out.
+    std::vector<bool> alarm_kinds;
     // Width of a bucket of pending events; zero: the floor. Any width gives the same results.
     Duration bucket = Duration::zero();
 

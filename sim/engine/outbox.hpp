@@ -15,23 +15,31 @@ namespace rotasim {
 // cell's own buckets or the outboxes of other cells under the parallel one.
 class Outbox {
 public:
-    Outbox(const EngineLayout& layout, EntityCore* cores, CellPort* port = nullptr)
-        : layout_(&layout), cores_(cores), port_(port) {}
+    Outbox(const EngineLayout& layout, EntityCore* cores, CellPort* port = nullptr,
+           std::uint32_t cell = 0)
+        : layout_(&layout), cores_(cores), port_(port), cell_(port == nullptr ? cell : port->cell) {
+    }
 
     // All that follows is sent by `origin` at `now`, in reaction to an event of this round.
     void begin(EntityIndex origin, SimTime now, std::uint32_t round) {
         origin_ = origin;
         now_ = now;
         round_ = round;
+        event_ = nullptr;
     }
     // All that follows is sent in reaction to this event. A model begins every event of its batch.
-    void begin(const Event& event) { begin(event.target, event.at, event.round()); }
+    void begin(const Event& event) {
+        begin(event.target, event.at, event.round());
+        event_ = &event;
+    }
+    // The event that is being handled; null before the first and after the last one.
+    [[nodiscard]] const Event* event() const { return event_; }
 
     [[nodiscard]] SimTime now() const { return now_; }
     [[nodiscard]] EntityIndex origin() const { return origin_; }
     [[nodiscard]] Duration floor() const { return layout_->floor; }
     // The cell that is being run: its part of a model's state may be written.
-    [[nodiscard]] std::uint32_t cell() const { return port_ == nullptr ? 0 : port_->cell; }
+    [[nodiscard]] std::uint32_t cell() const { return cell_; }
 
     // Expects at >= now, and at >= now + floor if another logical process owns the target or if it
     // is of class `board`, which every process can see.
@@ -97,10 +105,12 @@ private:
     const EngineLayout* layout_;
     EntityCore* cores_;
     CellPort* port_;
+    const Event* event_ = nullptr;
     std::vector<Event> sent_;
     EntityIndex origin_ = 0;
     SimTime now_{};
     std::uint32_t round_ = 0;
+    std::uint32_t cell_ = 0;
 };
 
 }  // namespace rotasim

@@ -6,6 +6,7 @@
 #include "sim/engine/engine_model.hpp"
 #include "sim/engine/task_team.hpp"
 
+#include <array>
 #include <atomic>
 #include <memory>
 
@@ -39,10 +40,16 @@ public:
           team_(std::make_unique<TaskTeam>(options.threads)) {
         const Duration width = layout.bucket == Duration::zero() ? layout.floor : layout.bucket;
         const TickClock clock(width);
+        for (std::size_t k = 0; k < layout.alarm_kinds.size(); ++k) {
+            (*alarm_kinds_)[k] = layout.alarm_kinds[k];
+        }
         number_processes();
         std::uint32_t most = 0;
         for (std::size_t c = 0; c < cells_.size(); ++c) {
             cells_[c].queue.set_clock(clock);
+            if (!layout.alarm_kinds.empty()) {
+                cells_[c].queue.set_alarms(alarm_kinds_->data());
+            }
             const bool apart = c < layout.cells.size() && layout.cells[c].processes_apart;
             cells_[c].apart = apart || width <= layout.floor;
             most = std::max(most, cells_[c].processes);
@@ -86,7 +93,7 @@ public:
     // Sends as `origin` before the first event: `fill(model, outbox)` at time zero.
     template <class Fill>
     void prime(EntityIndex origin, Fill&& fill) {
-        Outbox outbox(*layout_, cores_.data());
+        Outbox outbox(*layout_, cores_.data(), nullptr, map_.cell_of(origin));
         outbox.begin(origin, SimTime::zero(), 0);
         std::swap(outbox.sent(), scratch_);
         fill(model_, outbox);
@@ -111,15 +118,9 @@ public:
             }
             const SimTime board = boards_.empty() ? SimTime::never() : boards_.front().at;
             if (std::min(first, board) >= end) {
-                if constexpr (MeetsAtBarriers<Model>) {
-                    model_.at_barrier(end);
-                }
                 return true;
             }
             if (board <= first) {
-                if constexpr (MeetsAtBarriers<Model>) {
-                    model_.at_barrier(board);
-                }
                 run_boards(board);
                 continue;
             }
@@ -222,7 +223,6 @@ private:
     // Board events of one moment run alone: every cell has been run up to it, none further.
     void run_boards(SimTime at) {
         ++counters_.board_stops;
-        Outbox outbox(*layout_, cores_.data());
         while (!boards_.empty() && boards_.front().at == at) {
             const Event event = boards_.front();
             std::pop_heap(boards_.begin(), boards_.end(), Later{});
@@ -232,6 +232,7 @@ private:
                 ++hashed_board_events_;
                 fold(cores_[event.target].hash, event);
             }
+            Outbox outbox(*layout_, cores_.data(), nullptr, map_.cell_of(event.target));
             std::swap(outbox.sent(), scratch_);
             model_.handle(std::span<const Event>(&event, 1), outbox);
             std::swap(outbox.sent(), scratch_);
@@ -240,11 +241,16 @@ private:
     }
 
     // No message to another cell arrives before this.
-    [[nodiscard]] SimTime output_of(std::uint32_t cell) const {
+    [[nodiscard]] SimTime output_of(std::uint32_t cell) {
         if (next_[cell] == SimTime::never()) {
             return SimTime::never();
         }
-        if constexpr (KnowsItsOutput<Model>) {
+        if constexpr (SpeaksRarely<Model>) {
+            const SimTime alarm = cells_[cell].queue.next_alarm();
+            const SimTime first = model_.may_speak(cell) ? next_[cell] : alarm;
+            // Mail that has not been looked at yet may hold an alarm.
+            return std::min(first, cells_[cell].has_mail ? next_[cell] : first) + layout_->floor;
+        } else if constexpr (KnowsItsOutput<Model>) {
             return model_.earliest_output(cell, next_[cell]);
         } else {
             return next_[cell] + layout_->floor;
@@ -289,7 +295,7 @@ private:
         set_ = written;
         last_events_ = events() - before;
         if constexpr (MeetsAtBarriers<Model>) {
-            model_.at_barrier(limit);
+            model_.at_barrier(due_);
         }
     }
 
@@ -318,6 +324,8 @@ private:
     std::vector<EntityCore> cores_;
     std::vector<Cell> cells_;
     std::vector<SimTime> next_;  // By cell: its earliest pending event, mail included.
+    std::unique_ptr<std::array<bool, 256>> alarm_kinds_ =
+        std::make_unique<std::array<bool, 256>>();
     std::unique_ptr<ChunkReserve> reserve_ = std::make_unique<ChunkReserve>();
     std::vector<std::unique_ptr<CellWorker<Model>>> workers_;
     std::unique_ptr<TaskTeam> team_;

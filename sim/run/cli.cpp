@@ -55,6 +55,7 @@ std::unique_ptr<CLI::App> build_app(CommandContext& context) {
     add_validate(*app, context);
     add_show(*app, context);
     add_plan(*app, context);
+    add_bench(*app, context);
     add_explain(*app, context);
     add_schema(*app, context);
     add_describe(*app, context);

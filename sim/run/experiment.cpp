@@ -127,7 +127,7 @@ private:
 
 // Replications of a unit, as far as they got before `stop`.
 std::vector<ReplicationResult> run_unit(const Unit& unit, const ExperimentOptions& options,
-                                        const ReplicationSource& source,
+                                        const RunPlan& plan, const ReplicationSource& source,
                                         const std::atomic<bool>& stop) {
     std::vector<ReplicationResult> done;
     done.reserve(unit.count);
@@ -140,6 +140,7 @@ std::vector<ReplicationResult> run_unit(const Unit& unit, const ExperimentOption
             std::find(options.keep_intervals.begin(), options.keep_intervals.end(),
                       replication.replication) != options.keep_intervals.end();
         replication.cancel = &stop;
+        replication.threads = plan.inside;
         try {
             done.push_back(source(replication));
         } catch (const Cancelled&) {
@@ -164,11 +165,13 @@ ExperimentResult run_experiment(const World& world, const ExperimentOptions& opt
     const std::vector<Unit> units = plan_units(options.replications, gatherer.stored());
     const ProgressReporter reporter(options, gatherer, units.size());
     WorkerOptions workers;
-    workers.threads = threads_of(options);
+    const RunPlan plan = plan_run(*world.fleet, units.size(), threads_of(options),
+                                  options.parallel, options.cells);
+    workers.threads = plan.beside;
     workers.cancel = options.cancel;
     if (options.progress) workers.tick = [&reporter] { reporter.report(false); };
     run_units(units, workers, [&](const Unit& unit, const std::atomic<bool>& stop) {
-        std::vector<ReplicationResult> done = run_unit(unit, options, source, stop);
+        std::vector<ReplicationResult> done = run_unit(unit, options, plan, source, stop);
         if (!done.empty()) gatherer.accept(std::move(done));
     });
     reporter.report(true);

@@ -4,6 +4,7 @@
 #include "analysis/estimate/dates.hpp"
 #include "analysis/estimate/estimate.hpp"
 #include "sim/behaviour/run_replication.hpp"
+#include "sim/run/run_plan.hpp"
 #include "sim/store/result_store.hpp"
 
 #include <atomic>
@@ -33,6 +34,8 @@ struct ExperimentOptions {
     std::uint64_t seed = 1;
     std::uint32_t replications = 10;
     std::uint32_t threads = 0;  // 0: as many as the machine has.
+    Parallel parallel = Parallel::automatic;
+    std::uint32_t cells = 0;  // Of one replication; 0: by the size of the fleet.
     std::vector<std::uint32_t> keep_intervals = {0};
     std::string scenario_name;
     std::string scenario_digest;

@@ -5,7 +5,11 @@
 namespace rotasim {
 
 ExperimentResult run_experiment(const World& world, const ExperimentOptions& options) {
-    return run_experiment(world, options, [&world](const ReplicationOptions& replication) {
+    const FleetLayout layout =
+        layout_of(*world.fleet, partition_of(*world.fleet, options.cells));
+    return run_experiment(world, options, [&](const ReplicationOptions& asked) {
+        ReplicationOptions replication = asked;
+        replication.layout = &layout;
         return run_replication(world, replication);
     });
 }
@@ -19,6 +23,8 @@ ReplicationResult repeat_replication(const World& world, std::uint64_t seed,
     options.keep_intervals = true;
     options.story_of = story_of;
     options.cancel = cancel;
+    const FleetLayout layout = layout_of(*world.fleet, partition_of(*world.fleet));
+    options.layout = &layout;
     return run_replication(world, options);
 }
 

@@ -34,6 +34,7 @@ void add_schema(CLI::App& app, CommandContext& context);
 void add_describe(CLI::App& app, CommandContext& context);
 void add_init(CLI::App& app, CommandContext& context);
 void add_import(CLI::App& app, CommandContext& context);
+void add_bench(CLI::App& app, CommandContext& context);
 void add_version(CLI::App& app, CommandContext& context);
 
 }  // namespace rotasim

@@ -28,7 +28,7 @@ struct RunRequest {
     std::string folder;
     std::uint32_t threads = 0;
     std::string cells = "auto";
-    std::string parallel = "runs";
+    std::string parallel = "auto";
     std::string only;
     std::string max_memory;
     std::string progress = "auto";
@@ -119,6 +119,9 @@ ExperimentOptions experiment_options(const RunRequest& request, const ReadyScena
     options.seed = scenario.seed;
     options.replications = scenario.replications;
     options.threads = request.threads;
+    options.parallel = *parse_parallel(request.parallel);
+    options.cells = request.cells == "auto" ? 0 : static_cast<std::uint32_t>(
+                                                      std::stoul(request.cells));
     options.keep_intervals = scenario.keep_intervals;
     options.scenario_name = ready.loaded.name;
     options.scenario_digest = ready.loaded.digest;
@@ -235,22 +238,26 @@ void add_machine_options(CLI::App& command, RunRequest& request) {
     command.add_option("--threads", request.threads, "Threads; absent: all processors.")
         ->type_name("T")
         ->check(CLI::Range(1, 1024).description(""));
-    command.add_option("--cells", request.cells, "Cells of one replication: auto or 1.")
+    command
+        .add_option("--cells", request.cells,
+                    "Cells that one replication is cut into: auto (by its size) or a number. "
+                    "Results are the same.")
         ->type_name("C")
         ->check([](const std::string& text) {
-            return text == "auto" || text == "1"
+            std::uint32_t number = 0;
+            const char* last = text.data() + text.size();
+            const auto read = std::from_chars(text.data(), last, number);
+            const bool whole = read.ec == std::errc{} && read.ptr == last;
+            return text == "auto" || (whole && number >= 1 && number <= 1'000'000)
                        ? std::string()
-                       : "'" + text +
-                             "' is not possible: one replication runs in one cell, 1 or auto";
+                       : "'" + text + "' is neither auto nor a number from 1 to 1000000";
         });
-    command.add_option("--parallel", request.parallel, "What runs beside each other: runs.")
+    command
+        .add_option("--parallel", request.parallel,
+                    "What runs beside each other: runs (replications), cells (of one), both or "
+                    "auto. Results are the same.")
         ->type_name("WHAT")
-        ->check([](const std::string& text) {
-            return text == "runs" ? std::string()
-                                  : "'" + text +
-                                        "' is not possible: only replications run beside "
-                                        "each other, runs";
-        });
+        ->check(CLI::IsMember({"auto", "runs", "cells", "both"}).description(""));
     command
         .add_option("--max-memory", request.max_memory, "Refuse a run that needs more, as 2 GiB.")
         ->type_name("BYTES");

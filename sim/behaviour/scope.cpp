@@ -1,0 +1,50 @@
+// What a handler tells: links of causal chains, lines of a story, observations.
+#include "sim/behaviour/scope.hpp"
+
+namespace rotasim {
+
+Why Scope::because(ChainKind kind, EntityIndex entity, Why parent, Evidence mark, bool leaf) {
+    const Why why{parent.ref, weaker(parent.mark, mark)};
+    if (leaf && !options_->keep_intervals) {
+        return why;
+    }
+    part_->causes.push_back(CauseRecord{now(), entity, parent.ref, kind, why.mark});
+    return Why{cause_ref(*state_, *part_, part_->causes.size() - 1), why.mark};
+}
+
+void Scope::tell(EntityIndex entity, std::string text) {
+    if (telling(entity)) {
+        part_->story.push_back(StoryLine{now(), entity, std::move(text)});
+    }
+}
+
+namespace {
+
+Quantity quantity_of(Level level) {
+    return level == Level::down ? Quantity::unavailable_vms : Quantity::latent_dead_vms;
+}
+
+}  // namespace
+
+void Scope::see(Observation seen) {
+    // Where cells run apart, nobody knows yet what comes before: it is told at the next barrier.
+    const Event* during = outbox_->event();
+    if (options_->cells_apart && during != nullptr) {
+        seen.during = *during;
+        part_->journal.push_back(seen);
+    } else {
+        observers_->see(seen, now());
+    }
+}
+
+void Scope::level_changed(std::uint32_t group, Level level, std::int64_t delta) {
+    see(Observation{Event{}, group, quantity_of(level), true, level, delta});
+}
+
+void Scope::happened(Quantity quantity, std::uint32_t group, std::int64_t sample) {
+    if (observers_->measures().any()) {
+        see(Observation{Event{}, group, quantity, false, Level::down, sample});
+    }
+}
+
+}  // namespace rotasim

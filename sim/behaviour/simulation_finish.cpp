@@ -1,0 +1,116 @@
+// Closing the books at the horizon: cells are added up, sums that must agree are compared.
+#include "sim/behaviour/recovery_points.hpp"
+#include "sim/behaviour/simulation.hpp"
+#include "sim/behaviour/vm_availability.hpp"
+
+#include <algorithm>
+
+namespace rotasim {
+
+void Simulation::close_vm(Scope& scope, std::uint32_t vm) {
+    const Fleet& fleet = *world_->fleet;
+    count_recovery_points(scope, vm);
+    for (std::size_t e = 0; e < state_.emergencies.size(); ++e) {
+        const SimTime stolen_at = scope.stolen_at(e);
+        const std::string& stolen = fleet.spec.emergencies[e].compromised.name;
+        const std::uint32_t key = scope.disk(vm, 0).key;
+        if (key != none && stolen_at < fleet.horizon &&
+            fleet.spec.keys[fleet.keys[key].spec].name == stolen) {
+            const SimTime end = std::min(fleet.horizon, state_.emergencies[e].ended);
+            scope.group_of(vm).exposure += end.ns - stolen_at.ns;
+        }
+    }
+    close_books(scope, vm);
+}
+
+ReplicationResult Simulation::finish(const EngineLayout& layout) {
+    const Fleet& fleet = *world_->fleet;
+    audit();
+    std::vector<EntityCore> unused(layout.entities());
+    for (std::uint32_t v = 0; v < state_.vms.size(); ++v) {
+        if (state_.vms[v].phase != Phase::absent) {
+            Outbox outbox(layout, unused.data(), nullptr, cell_of_vm(v));
+            outbox.begin(0, fleet.horizon, 0);
+            Scope scope(*world_, options_, state_, observers_, outbox);
+            close_vm(scope, v);
+        }
+    }
+    ClosedBooks books{Tally(fleet.groups.size(), fleet.plans.size()), {},
+                      state_.versions_alive_max};
+    for (const CellPart& part : state_.parts) {
+        books.tally.add(part.tally);
+    }
+    for (std::uint32_t g = 0; g < fleet.groups.size(); ++g) {
+        SIM_ENSURES(observers_.now(g, Level::down) == 0 && observers_.now(g, Level::latent) == 0);
+        books.most.push_back(
+            {observers_.most(g, Level::down), observers_.most(g, Level::latent)});
+    }
+    ReplicationResult result;
+    result.replication = options_.replication;
+    result.metrics = metrics_of(*world_, books);
+    result.causes = causes_of(books);
+    result.measures = observers_.measures().finish(fleet.horizon);
+    int128 measured = 0;
+    for (std::uint32_t g = 0; g < fleet.groups.size(); ++g) {
+        measured += books.tally.group(g).sums.down;
+    }
+    for (const CauseTotal& total : result.causes) {
+        measured -= total.ticks;
+    }
+    SIM_ENSURES(measured == 0);  // Attributed equals measured.
+    merge_ledger(state_.parts, result);
+    if (!options_.keep_intervals) {
+        result.cause_records.clear();
+    }
+    return result;
+}
+
+void merge_ledger(std::vector<CellPart>& parts, ReplicationResult& result) {
+    struct CausePlace {
+        std::uint32_t part;
+        std::uint32_t index;
+    };
+    std::vector<CausePlace> places;
+    std::size_t most = 0;
+    for (std::uint32_t p = 0; p < parts.size(); ++p) {
+        most = std::max(most, parts[p].causes.size());
+        for (std::uint32_t i = 0; i < parts[p].causes.size(); ++i) {
+            places.push_back({p, i});
+        }
+    }
+    const auto record = [&parts](const CausePlace& place) -> const CauseRecord& {
+        return parts[place.part].causes[place.index];
+    };
+    // One entity's causes all come from one cell, where they stand in their order.
+    std::stable_sort(places.begin(), places.end(), [&](const CausePlace& a, const CausePlace& b) {
+        const CauseRecord& x = record(a);
+        const CauseRecord& y = record(b);
+        return x.at != y.at ? x.at < y.at : x.entity < y.entity;
+    });
+    std::vector<CauseRef> renamed(most * parts.size() + 1, 0);
+    result.cause_records.assign(1, CauseRecord{});
+    for (const CausePlace& place : places) {
+        renamed[1 + place.index * parts.size() + place.part] =
+            static_cast<CauseRef>(result.cause_records.size());
+        result.cause_records.push_back(record(place));
+    }
+    for (CauseRecord& each : result.cause_records) {
+        each.parent = renamed[each.parent];
+    }
+    for (CellPart& part : parts) {
+        result.intervals.insert(result.intervals.end(), part.intervals.begin(),
+                                part.intervals.end());
+        std::move(part.story.begin(), part.story.end(), std::back_inserter(result.story));
+    }
+    for (LedgerInterval& interval : result.intervals) {
+        interval.why = renamed[interval.why];
+    }
+    std::sort(result.intervals.begin(), result.intervals.end(),
+              [](const LedgerInterval& a, const LedgerInterval& b) {
+                  return a.vm != b.vm ? a.vm < b.vm : a.from < b.from;
+              });
+    std::stable_sort(result.story.begin(), result.story.end(),
+                     [](const StoryLine& a, const StoryLine& b) { return a.at < b.at; });
+}
+
+}  // namespace rotasim

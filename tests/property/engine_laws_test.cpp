@@ -21,8 +21,8 @@ void check_worlds(std::uint64_t first, std::uint64_t count, std::uint64_t manner
         for (std::uint64_t m = 0; m < manners; ++m) {
             const Manner manner = any_manner(world, seed * 1'000 + m);
             const Outcome outcome = run_parallel<hooks>(world, manner);
-            INFO("world " << seed << ", " << world.processes() << " processes, manner " << m
-                          << ": " << manner.text());
+            INFO("world " << seed << ", " << world.processes() << " processes, manner " << m << ": "
+                          << manner.text());
             REQUIRE(outcome.events == expected.events);
             REQUIRE(outcome.pending == expected.pending);
             REQUIRE((outcome == expected));
@@ -55,7 +55,8 @@ TEST_CASE("worlds whose events fit one bucket, one tick or a nanosecond of floor
         world.floor = nanoseconds(1);
         world.period = Duration::zero();
         const Outcome expected = run_reference(world);
-        for (const std::int64_t bucket : {std::int64_t{1}, std::int64_t{3}, std::int64_t{1} << 62}) {
+        for (const std::int64_t bucket :
+             {std::int64_t{1}, std::int64_t{3}, std::int64_t{1} << 62}) {
             Manner manner = any_manner(world, seed);
             manner.bucket = nanoseconds(bucket);
             INFO("world " << seed << ": " << manner.text());

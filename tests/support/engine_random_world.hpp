@@ -45,7 +45,7 @@ struct World {
     std::uint64_t seed = 0;
     std::vector<std::uint32_t> lp_of;     // By entity.
     std::vector<std::uint32_t> group_of;  // By process. Groups are what cells are made of.
-    std::vector<bool> loner;              // By group: no message to loners' others, no board events.
+    std::vector<bool> loner;  // By group: no message to loners' others, no board events.
     std::vector<std::vector<EntityIndex>> entities_of;  // By process.
     Duration floor = nanoseconds(1);
     // Between groups messages and board events arrive at multiples of this only; zero: at any time.
@@ -149,19 +149,14 @@ public:
 
     // Whatever is handled from `next` on, nothing leaves the group before the next period.
     [[nodiscard]] SimTime earliest_output(std::uint32_t, SimTime next) const
-        requires((hooks & knows_output) != 0)
-    {
+        requires((hooks & knows_output) != 0) {
         return world_->arrival(next + world_->floor) + lie_;
     }
-    void prefetch(EntityIndex target) const
-        requires((hooks & prefetches) != 0)
-    {
+    void prefetch(EntityIndex target) const requires((hooks & prefetches) != 0) {
         __builtin_prefetch(&processes_[world_->lp_of[target]], 1);
     }
     template <class Anything>
-    void at_barrier(const Anything&)
-        requires((hooks & meets) != 0)
-    {
+    void at_barrier(const Anything&) requires((hooks & meets) != 0) {
         gather();
     }
 
@@ -310,9 +305,9 @@ inline Manner any_manner(const World& world, std::uint64_t seed) {
     const auto groups = static_cast<std::uint32_t>(world.loner.size());
     Manner manner;
     manner.cells = std::min(groups, dice.one_of<std::uint32_t>({1, 2, 7, 64, groups}));
-    manner.bucket = nanoseconds(dice.one_of<std::int64_t>(
-        {0, 1, floor / 7 + 1, std::max<std::int64_t>(1, floor - 1), floor, floor + 1, 10 * floor,
-         1'000 * floor, std::int64_t{1} << 50}));
+    manner.bucket = nanoseconds(
+        dice.one_of<std::int64_t>({0, 1, floor / 7 + 1, std::max<std::int64_t>(1, floor - 1), floor,
+                                   floor + 1, 10 * floor, 1'000 * floor, std::int64_t{1} << 50}));
     manner.threads = dice.one_of({1U, 2U, 4U, 8U});
     manner.inline_below = dice.one_of<std::uint64_t>({0, 1'000});
     manner.slices = static_cast<unsigned>(dice.one_of({1, 1, 2, 5}));

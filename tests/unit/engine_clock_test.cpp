@@ -19,8 +19,8 @@ namespace {
 // Numbers from 1 to 2^bits, near powers of two as often as anywhere.
 std::int64_t any_number(Dice& dice, unsigned bits) {
     const auto power = std::int64_t{1} << dice.below(bits);
-    const std::int64_t number = dice.coin() ? power + dice.length_below(5) - 2
-                                            : power + dice.length_below(power);
+    const std::int64_t number =
+        dice.coin() ? power + dice.length_below(5) - 2 : power + dice.length_below(power);
     return std::clamp<std::int64_t>(number, 1, std::int64_t{1} << (bits - 1));
 }
 
@@ -29,8 +29,7 @@ bool is_exact(const TickClock& clock, std::int64_t at) {
     const uint128 tick = static_cast<uint128>(at) / width;
     const uint128 end = std::min((tick + 1) * width, static_cast<uint128>(INT64_MAX));
     const auto found = clock.tick_of(SimTime{at});
-    return found == tick &&
-           static_cast<uint128>(clock.begin_of(found).ns) == tick * width &&
+    return found == tick && static_cast<uint128>(clock.begin_of(found).ns) == tick * width &&
            static_cast<uint128>(clock.begin_of(found + 1).ns) == end;
 }
 
@@ -38,9 +37,7 @@ bool is_exact(const TickClock& clock, std::int64_t at) {
 unsigned wrong_ticks(std::int64_t width, Dice& dice) {
     const TickClock clock(nanoseconds(width));
     unsigned wrong = 0;
-    const auto look = [&](std::int64_t at) {
-        wrong += at >= 0 && !is_exact(clock, at) ? 1 : 0;
-    };
+    const auto look = [&](std::int64_t at) { wrong += at >= 0 && !is_exact(clock, at) ? 1U : 0U; };
     for (std::int64_t d = 0; d < 3; ++d) {
         look(d);
         look(INT64_MAX - d);
@@ -123,17 +120,17 @@ TEST_CASE("a width that no clock can have is refused", "[unit][engine]") {
 TEST_CASE("buckets of any size and crowding are sorted into the total order", "[unit][engine]") {
     Dice dice{2};
     EventSorter sorter;
-    const std::vector<std::size_t> sizes = {0,  1,  2,  3,   47,  48,    49,  63, 64,
-                                            65, 66, 127, 128, 129, 1'000, 5'000};
-    for (const std::int64_t width : {std::int64_t{1}, std::int64_t{2}, std::int64_t{10},
-                                     std::int64_t{63}, std::int64_t{64}, std::int64_t{65},
-                                     std::int64_t{100'000'000}, std::int64_t{1} << 62}) {
+    const std::vector<std::size_t> sizes = {0,  1,  2,  3,   47,  48,  49,    63,
+                                            64, 65, 66, 127, 128, 129, 1'000, 5'000};
+    for (const std::int64_t width :
+         {std::int64_t{1}, std::int64_t{2}, std::int64_t{10}, std::int64_t{63}, std::int64_t{64},
+          std::int64_t{65}, std::int64_t{100'000'000}, std::int64_t{1} << 62}) {
         for (const std::uint64_t spread : {1U, 2U, 3U, 100U, 1'000'000U}) {
             for (const std::size_t n : sizes) {
                 const SimTime begin{dice.coin() ? 0 : dice.length_below(INT64_MAX / 2)};
                 INFO("width " << width << ", spread " << spread << ", events " << n);
-                REQUIRE(sorts_like_the_standard(sorter, n, begin, nanoseconds(width), spread,
-                                                dice));
+                REQUIRE(
+                    sorts_like_the_standard(sorter, n, begin, nanoseconds(width), spread, dice));
             }
         }
     }
@@ -149,22 +146,21 @@ TEST_CASE("the cell map answers as the layout does", "[unit][engine]") {
         const std::uint64_t cells = dice.one_of<std::uint64_t>({1, 2, 200});
         const bool in_order = dice.coin();
         for (std::uint64_t lp = 0; lp < processes; ++lp) {
-            layout.cell_of.push_back(static_cast<std::uint32_t>(
-                in_order ? lp * cells / processes : dice.below(cells)));
+            layout.cell_of.push_back(
+                static_cast<std::uint32_t>(in_order ? lp * cells / processes : dice.below(cells)));
         }
         const std::uint64_t entities = dice.one_of<std::uint64_t>({1, 63, 64, 65, 128, 1'000});
         for (std::uint64_t e = 0; e < entities; ++e) {
-            layout.lp_of.push_back(static_cast<std::uint32_t>(
-                in_order ? e * processes / entities : dice.below(processes)));
+            layout.lp_of.push_back(static_cast<std::uint32_t>(in_order ? e * processes / entities
+                                                                       : dice.below(processes)));
         }
         const CellMap map(layout);
         unsigned wrong = 0;
         for (EntityIndex e = 0; e < entities; ++e) {
-            wrong += map.cell_of(e) != layout.cell_of[layout.lp_of[e]] ? 1 : 0;
+            wrong += map.cell_of(e) != layout.cell_of[layout.lp_of[e]] ? 1U : 0U;
         }
         CHECK(wrong == 0);
-        CHECK(map.cells() ==
-              1 + *std::max_element(layout.cell_of.begin(), layout.cell_of.end()));
+        CHECK(map.cells() == 1 + *std::max_element(layout.cell_of.begin(), layout.cell_of.end()));
     }
     CHECK(CellMap(EngineLayout{}).cells() == 1);
 }

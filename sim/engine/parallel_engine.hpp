@@ -32,10 +32,10 @@ public:
         : layout_(&layout),
           options_(options),
           model_(std::move(model)),
-          map_(layout),
+          map_(std::make_unique<CellMap>(layout)),
           cores_(layout.entities()),
-          cells_(map_.cells()),
-          next_(map_.cells(), SimTime::never()),
+          cells_(map_->cells()),
+          next_(map_->cells(), SimTime::never()),
           team_(std::make_unique<TaskTeam>(options.threads)) {
         const Duration width = layout.bucket == Duration::zero() ? layout.floor : layout.bucket;
         const TickClock clock(width);
@@ -48,7 +48,7 @@ public:
             most = std::max(most, cells_[c].processes);
         }
         for (unsigned w = 0; w < team_->workers(); ++w) {
-            workers_.push_back(std::make_unique<CellWorker<Model>>(layout, map_, *reserve_, most));
+            workers_.push_back(std::make_unique<CellWorker<Model>>(layout, *map_, *reserve_, most));
         }
     }
 
@@ -194,7 +194,7 @@ private:
                 boards_.push_back(event);
                 std::push_heap(boards_.begin(), boards_.end(), Later{});
             } else {
-                place(map_.cell_of(event.target), event);
+                place(map_->cell_of(event.target), event);
             }
         }
         sent.clear();
@@ -314,7 +314,7 @@ private:
     const EngineLayout* layout_;
     EngineOptions options_;
     Model model_;
-    CellMap map_;
+    std::unique_ptr<const CellMap> map_;  // Workers point to it, wherever the engine moves.
     std::vector<EntityCore> cores_;
     std::vector<Cell> cells_;
     std::vector<SimTime> next_;  // By cell: its earliest pending event, mail included.

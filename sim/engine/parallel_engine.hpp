@@ -74,6 +74,8 @@ public:
                 worker->outboxes(other.set_)[c].for_each(
                     [&](const Event& event) { place(c, event); });
             }
+            // After a cancelled run: what nobody has collected yet.
+            announce(worker->announced());
         }
         board_events_ = other.board_events_;
         hashed_board_events_ = other.hashed_board_events_;
@@ -160,6 +162,7 @@ public:
             events += cell.queue.pending();
         }
         for (const auto& worker : workers_) {
+            events += worker->announced().size();
             for (const EventList& list : worker->outboxes(set_)) {
                 events += list.count();
             }
@@ -200,6 +203,13 @@ private:
         sent.clear();
     }
 
+    void announce(const std::vector<Event>& announced) {
+        for (const Event& event : announced) {
+            boards_.push_back(event);
+            std::push_heap(boards_.begin(), boards_.end(), Later{});
+        }
+    }
+
     // What the last window sent: who has mail, and when the earliest of it is due.
     void collect() {
         for (const auto& worker : workers_) {
@@ -210,10 +220,7 @@ private:
                     next_[c] = std::min(next_[c], outboxes[c].earliest);
                 }
             }
-            for (const Event& event : worker->announced()) {
-                boards_.push_back(event);
-                std::push_heap(boards_.begin(), boards_.end(), Later{});
-            }
+            announce(worker->announced());
             worker->announced().clear();
             worker->pool().settle();
         }

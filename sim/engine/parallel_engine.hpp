@@ -246,6 +246,11 @@ private:
         }
     }
 
+    // Saturates: an event may be pending right before the end of time.
+    static SimTime later(SimTime at, Duration by) {
+        return at.ns > SimTime::never().ns - by.ns ? SimTime::never() : at + by;
+    }
+
     // No message to another cell arrives before this.
     [[nodiscard]] SimTime output_of(std::uint32_t cell) const {
         if (next_[cell] == SimTime::never()) {
@@ -254,7 +259,7 @@ private:
         if constexpr (KnowsItsOutput<Model>) {
             return model_.earliest_output(cell, next_[cell]);
         } else {
-            return next_[cell] + layout_->floor;
+            return later(next_[cell], layout_->floor);
         }
     }
 

@@ -125,7 +125,12 @@ public:
                 run_boards(board);
                 continue;
             }
-            run_window(first, std::min(end, board));
+            SimTime limit = std::min(end, board);
+            if (cancel != nullptr) {
+                // Where no other cell bounds a window, it would last to the end.
+                limit = std::min(limit, later(first, longest_cancellable()));
+            }
+            run_window(first, limit);
         }
     }
 
@@ -249,6 +254,11 @@ private:
     // Saturates: an event may be pending right before the end of time.
     static SimTime later(SimTime at, Duration by) {
         return at.ns > SimTime::never().ns - by.ns ? SimTime::never() : at + by;
+    }
+
+    [[nodiscard]] Duration longest_cancellable() const {
+        const std::int64_t wide = std::max(layout_->bucket.ns, layout_->floor.ns);
+        return nanoseconds(wide > (std::int64_t{1} << 52) ? wide : wide << 10);
     }
 
     // No message to another cell arrives before this.

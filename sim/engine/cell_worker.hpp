@@ -53,6 +53,8 @@ public:
         port.announced = &announced_;
         port.cell = number;
         port.runs_alone = alone;
+        port.keeps_apart =
+            number < layout_->cells.size() && layout_->cells[number].processes_apart;
         port.limit = limit;
         Outbox outbox(*layout_, cores, &port);
         Run run{cell, cores, model, port, outbox};

@@ -99,8 +99,8 @@ public:
     // Runs every event before `end`. False if `cancel` became true (looked at between windows).
     bool run_until(SimTime end, const std::atomic<bool>* cancel = nullptr) {
         for (const auto& worker : workers_) {
-            worker->pool().settle();
             worker->pool().forget_need();
+            worker->pool().settle();
         }
         for (;;) {
             if (cancel != nullptr && cancel->load(std::memory_order_relaxed)) {

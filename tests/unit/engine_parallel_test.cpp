@@ -142,12 +142,17 @@ TEST_CASE("a run of one cell is cancelled as well, long before its end", "[unit]
 
 TEST_CASE("the reference loses no event when it is cancelled", "[unit][engine]") {
     const EngineLayout layout = cells_of(1, 2);
-    std::atomic<bool> cancel{true};
-    Sequential cancelled(layout, Scripted(2, pass_on(2)));
+    std::atomic<bool> cancel{false};
+    const React react = [&cancel](const Event& event, Outbox& out) {
+        cancel = cancel || event.at == at(3);
+        pass_on(2)(event, out);
+    };
+    Sequential cancelled(layout, Scripted(2, react));
     Sequential whole(layout, Scripted(2, pass_on(2)));
     prime_all(cancelled, 2);
     prime_all(whole, 2);
     REQUIRE_FALSE(cancelled.run_until(at(5'000), &cancel));
+    CHECK(cancelled.events() > 0);
     REQUIRE(cancelled.run_until(at(5'000)));
     REQUIRE(whole.run_until(at(5'000)));
     check_equal(cancelled, whole, 2);

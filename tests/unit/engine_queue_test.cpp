@@ -237,7 +237,6 @@ TEST_CASE("what is sent before the first window is no measure of a window's need
     }
     const std::size_t bytes = reserve.bytes();
     // As the engine does when a run begins.
-    pool.settle();
     pool.forget_need();
     pool.settle();
     CHECK(reserve.bytes() <= bytes + bytes / 2);

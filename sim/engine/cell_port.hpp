@@ -20,6 +20,7 @@ struct CellPort {
     std::vector<Event>* announced = nullptr;
     std::uint32_t cell = 0;
     bool runs_alone = false;
+    bool keeps_apart = false;          // Promised by the layout (CellTraits), and held to it.
     SimTime limit = SimTime::never();  // The window's end.
 
     void to_cell(std::uint32_t other, const Event& event) {

@@ -62,6 +62,14 @@ public:
         cursor_ = 0;
     }
 
+    // Gives the memory back when all of them are handled, so that it stays with its owner.
+    void give_back(std::vector<Event>& memory) {
+        SIM_EXPECTS(open_is_empty());
+        opened_.swap(memory);
+        opened_.clear();
+        cursor_ = 0;
+    }
+
     // The tick of the bucket taken last.
     [[nodiscard]] std::uint64_t present() const { return present_; }
     [[nodiscard]] bool is_open() const { return is_open_; }

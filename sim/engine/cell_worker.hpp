@@ -53,6 +53,7 @@ public:
         port.announced = &announced_;
         port.cell = number;
         port.runs_alone = alone;
+        port.keeps_apart = number < layout_->cells.size() && layout_->cells[number].processes_apart;
         port.limit = limit;
         Outbox outbox(*layout_, cores, &port);
         Run run{cell, cores, model, port, outbox};
@@ -159,8 +160,9 @@ private:
         sorter_.sort(crossed_, run.cell.queue.clock().begin_of(run.cell.queue.present()),
                      run.cell.queue.clock().width());
         run.cell.queue.open_with(crossed_);
-        crossed_.clear();
         in_order(run);
+        run.cell.queue.give_back(crossed_);
+        crossed_.clear();
     }
 
     void flush(Run& run, std::uint8_t kind) {

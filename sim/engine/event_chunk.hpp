@@ -62,7 +62,7 @@ public:
     // Between windows: enough for twice what any window so far has needed; the rest goes back.
     void settle();
     // What was taken so far was no window's need (events sent before the first window).
-    void forget_need() { low_ = count_; }
+    void forget_need() { begun_with_ = low_ = count_; }
 
     // How often a window found the pool dry and had to ask the reserve.
     [[nodiscard]] std::uint64_t times_dry() const { return times_dry_; }

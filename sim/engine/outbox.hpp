@@ -82,11 +82,13 @@ private:
         if (event.target != origin_ &&
             layout_->lp_of.data()[event.target] != layout_->lp_of.data()[origin_]) {
             SIM_EXPECTS(event.at.ns - now_.ns >= layout_->floor.ns);
+            SIM_EXPECTS(port_ == nullptr || !port_->keeps_apart);
         }
     }
 
     void route(const Event& event) {
         if (event.event_class() == EventClass::board) {
+            SIM_EXPECTS(!port_->keeps_apart);
             check_floor(event);
             port_->announce(event);
             return;

@@ -33,10 +33,10 @@ public:
         : layout_(&layout),
           options_(options),
           model_(std::move(model)),
-          map_(layout),
+          map_(std::make_unique<CellMap>(layout)),
           cores_(layout.entities()),
-          cells_(map_.cells()),
-          next_(map_.cells(), SimTime::never()),
+          cells_(map_->cells()),
+          next_(map_->cells(), SimTime::never()),
           team_(std::make_unique<TaskTeam>(options.threads)) {
         const Duration width = layout.bucket == Duration::zero() ? layout.floor : layout.bucket;
         const TickClock clock(width);
@@ -55,7 +55,7 @@ public:
             most = std::max(most, cells_[c].processes);
         }
         for (unsigned w = 0; w < team_->workers(); ++w) {
-            workers_.push_back(std::make_unique<CellWorker<Model>>(layout, map_, *reserve_, most));
+            workers_.push_back(std::make_unique<CellWorker<Model>>(layout, *map_, *reserve_, most));
         }
     }
 
@@ -81,6 +81,8 @@ public:
                 worker->outboxes(other.set_)[c].for_each(
                     [&](const Event& event) { place(c, event); });
             }
+            // After a cancelled run: what nobody has collected yet.
+            announce(worker->announced());
         }
         board_events_ = other.board_events_;
         hashed_board_events_ = other.hashed_board_events_;
@@ -104,8 +106,8 @@ public:
     // Runs every event before `end`. False if `cancel` became true (looked at between windows).
     bool run_until(SimTime end, const std::atomic<bool>* cancel = nullptr) {
         for (const auto& worker : workers_) {
-            worker->pool().settle();
             worker->pool().forget_need();
+            worker->pool().settle();
         }
         for (;;) {
             if (cancel != nullptr && cancel->load(std::memory_order_relaxed)) {
@@ -124,7 +126,12 @@ public:
                 run_boards(board);
                 continue;
             }
-            run_window(first, std::min(end, board));
+            SimTime limit = std::min(end, board);
+            if (cancel != nullptr) {
+                // Where no other cell bounds a window, it would last to the end.
+                limit = std::min(limit, later(first, longest_cancellable()));
+            }
+            run_window(first, limit);
         }
     }
 
@@ -161,6 +168,7 @@ public:
             events += cell.queue.pending();
         }
         for (const auto& worker : workers_) {
+            events += worker->announced().size();
             for (const EventList& list : worker->outboxes(set_)) {
                 events += list.count();
             }
@@ -195,10 +203,17 @@ private:
                 boards_.push_back(event);
                 std::push_heap(boards_.begin(), boards_.end(), Later{});
             } else {
-                place(map_.cell_of(event.target), event);
+                place(map_->cell_of(event.target), event);
             }
         }
         sent.clear();
+    }
+
+    void announce(const std::vector<Event>& announced) {
+        for (const Event& event : announced) {
+            boards_.push_back(event);
+            std::push_heap(boards_.begin(), boards_.end(), Later{});
+        }
     }
 
     // What the last window sent: who has mail, and when the earliest of it is due.
@@ -211,10 +226,7 @@ private:
                     next_[c] = std::min(next_[c], outboxes[c].earliest);
                 }
             }
-            for (const Event& event : worker->announced()) {
-                boards_.push_back(event);
-                std::push_heap(boards_.begin(), boards_.end(), Later{});
-            }
+            announce(worker->announced());
             worker->announced().clear();
             worker->pool().settle();
         }
@@ -240,6 +252,16 @@ private:
         }
     }
 
+    // Saturates: an event may be pending right before the end of time.
+    static SimTime later(SimTime at, Duration by) {
+        return at.ns > SimTime::never().ns - by.ns ? SimTime::never() : at + by;
+    }
+
+    [[nodiscard]] Duration longest_cancellable() const {
+        const std::int64_t wide = std::max(layout_->bucket.ns, layout_->floor.ns);
+        return nanoseconds(wide > (std::int64_t{1} << 52) ? wide : wide << 10);
+    }
+
     // No message to another cell arrives before this.
     [[nodiscard]] SimTime output_of(std::uint32_t cell) {
         if (next_[cell] == SimTime::never()) {
@@ -253,7 +275,7 @@ private:
         } else if constexpr (KnowsItsOutput<Model>) {
             return model_.earliest_output(cell, next_[cell]);
         } else {
-            return next_[cell] + layout_->floor;
+            return later(next_[cell], layout_->floor);
         }
     }
 
@@ -320,7 +342,7 @@ private:
     const EngineLayout* layout_;
     EngineOptions options_;
     Model model_;
-    CellMap map_;
+    std::unique_ptr<const CellMap> map_;  // Workers point to it, wherever the engine moves.
     std::vector<EntityCore> cores_;
     std::vector<Cell> cells_;
     std::vector<SimTime> next_;  // By cell: its earliest pending event, mail included.

@@ -40,14 +40,14 @@ public:
     bool run_until(SimTime end, const std::atomic<bool>* cancel = nullptr) {
         Outbox outbox(*layout_, cores_.data());
         while (!queue_.empty() && queue_.top().at < end) {
+            if ((events_ & 0xFFFU) == 0 && cancel != nullptr && cancel->load()) {
+                return false;
+            }
             const Event event = queue_.top();
             queue_.pop();
             SIM_EXPECTS(events_ == 0 || !before(event, last()));
             recent_[events_ % recent_.size()] = event;
             ++events_;
-            if ((events_ & 0xFFFU) == 0 && cancel != nullptr && cancel->load()) {
-                return false;
-            }
             if (Model::is_hashed(event.kind())) {
                 ++hashed_events_;
                 fold(cores_[event.target].hash, event);

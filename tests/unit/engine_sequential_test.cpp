@@ -67,7 +67,7 @@ TEST_CASE("a reaction at the same tick comes in a later round, even of a lower c
     Recorder recorder;
     recorder.react = [](const Event& event, Outbox& out) {
         if (event.kind() == 1) {
-            out.send(0, EventClass::board, 2, event.at, 0);
+            out.send(0, EventClass::change, 2, event.at, 0);
         }
     };
     SequentialEngine<Recorder> engine(three, recorder);

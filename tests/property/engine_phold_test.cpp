@@ -1,0 +1,86 @@
+// PHOLD, the benchmark's own model, comes out equal under both engines.
+#include "sim/engine/parallel_engine.hpp"
+#include "sim/engine/sequential_engine.hpp"
+#include "tests/benchmarks/phold_model.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace rotasim;
+
+namespace {
+
+struct Digest {
+    std::uint64_t hashes = 0;
+    std::uint64_t events = 0;
+    std::size_t pending = 0;
+
+    friend bool operator==(const Digest&, const Digest&) = default;
+};
+
+// Processes in blocks, as the benchmark cuts them.
+EngineLayout phold_layout(const PholdParameters& parameters, std::uint32_t cells) {
+    EngineLayout layout;
+    layout.floor = Phold(parameters).floor();
+    for (std::uint32_t lp = 0; lp < parameters.lps; ++lp) {
+        layout.lp_of.push_back(lp);
+        layout.cell_of.push_back(
+            static_cast<std::uint32_t>(std::uint64_t{lp} * cells / parameters.lps));
+    }
+    return layout;
+}
+
+template <class Engine>
+Digest run(Engine& engine, const PholdParameters& parameters, SimTime end) {
+    for (std::uint32_t lp = 0; lp < parameters.lps; ++lp) {
+        engine.prime(lp, [lp](Phold& model, Outbox& outbox) { model.prime(lp, outbox); });
+    }
+    engine.run_until(end);
+    Digest digest{.events = engine.events(), .pending = engine.pending()};
+    for (std::uint32_t lp = 0; lp < parameters.lps; ++lp) {
+        digest.hashes = (digest.hashes ^ engine.entity_hash(lp)) * 0xD6E8FEB86659FD93ULL;
+    }
+    return digest;
+}
+
+void check_phold(const PholdParameters& parameters, SimTime end,
+                 std::initializer_list<std::uint32_t> cells) {
+    const EngineLayout one = phold_layout(parameters, 1);
+    SequentialEngine<Phold> reference(one, Phold(parameters));
+    const Digest expected = run(reference, parameters, end);
+    CHECK(expected.events > parameters.lps);
+    CHECK(expected.pending == std::size_t{parameters.lps} * parameters.events_per_lp);
+    for (const std::uint32_t count : cells) {
+        for (const unsigned threads : {1U, 2U, 4U}) {
+            EngineLayout layout = phold_layout(parameters, count);
+            // Wider buckets too, where one cell does not talk to itself.
+            layout.bucket = threads == 4 ? layout.floor * 10 : Duration::zero();
+            ParallelEngine<Phold> engine(layout, Phold(parameters), {.threads = threads});
+            INFO(parameters.lps << " processes, remote " << parameters.remote << ", " << count
+                                << " cells, " << threads << " threads");
+            CHECK((run(engine, parameters, end) == expected));
+        }
+    }
+}
+
+constexpr SimTime at(std::int64_t s) { return SimTime{s * 1'000'000'000}; }
+
+}  // namespace
+
+TEST_CASE("PHOLD of a thousand processes equals the reference", "[property][engine]") {
+    for (const double remote : {0.0, 0.5, 1.0}) {
+        for (const std::uint32_t each : {1U, 4U}) {
+            check_phold({.lps = 1'000, .events_per_lp = each, .remote = remote}, at(8),
+                        {1, 3, 64, 1'000});
+        }
+    }
+}
+
+TEST_CASE("PHOLD of twenty thousand processes equals the reference", "[property][engine]") {
+    for (const double remote : {0.0, 0.5, 1.0}) {
+        check_phold({.lps = 20'000, .remote = remote}, at(3), {1, 8, 64});
+    }
+}
+
+TEST_CASE("PHOLD with a floor of a nanosecond equals the reference", "[property][engine]") {
+    check_phold({.lps = 50, .remote = 0.5, .lookahead = 1e-9}, at(4), {1, 5});
+}

@@ -167,6 +167,40 @@ TEST_CASE("a wrong scenario exits with 3, its problems in text and JSON", "[gold
     CHECK(contains(none.err, "used by 1 disk\n"));
 }
 
+TEST_CASE("a misspelt element of a change is warned of before a run, too", "[golden][cli]") {
+    const TemporaryFolder folder;
+    (void)folder.file("small.yaml", small_scenario);
+    const std::string path = folder.file(
+        "changed.yaml",
+        "extends: small.yaml\nchange:\n  activities: [{name: usuall, guest_reboot_every: 5 d}]\n");
+    const std::string warning =
+        "changed.yaml:3:16: warning: activities: 'usuall' is a new element (what is extended has "
+        "no such name; `add: true` beside the name says that it is meant). did you mean "
+        "'usual'?\n";
+    const CliRun validate = run_cli({"validate", path});
+    CHECK(validate.code == 0);
+    CHECK(contains(validate.out, warning));
+    const CliRun run = run_cli({"run", path, "--replications", "1"});
+    CHECK(run.code == 0);
+    CHECK(contains(run.err, warning));
+}
+
+TEST_CASE("each contradiction of a policy is warned of once", "[golden][cli]") {
+    const TemporaryFolder folder;
+    std::string text = small_scenario;
+    const std::string keys = "keys: [{name: k, ";
+    text.replace(
+        text.find(keys), keys.size(),
+        "policies:\n  - {name: p, when: {kind: periodic, period: P1Y}, expire_after: 90 d, "
+        "retire: at_once}\n" +
+            keys + "policy: p, ");
+    const CliRun run = run_cli({"validate", folder.file("policy.yaml", text)});
+    CHECK(run.code == 0);
+    CHECK(contains(run.out, "; 2 warnings)"));
+    CHECK(contains(run.out, "warning: expire_after: versions expire after "));
+    CHECK(contains(run.out, "warning: retire: old versions are retired at once"));
+}
+
 TEST_CASE("text stops after twenty problems and tells how many there are", "[golden][cli]") {
     const TemporaryFolder folder;
     std::string text = "schema: rotasim/scenario/1\nstart: 2027-01-01\nhorizon: P1Y\n";

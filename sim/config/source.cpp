@@ -8,6 +8,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
 namespace rotasim::config {
 namespace {
@@ -154,45 +155,61 @@ private:
     bool fatal_ = false;
 };
 
-}  // namespace
+struct Refused {
+    std::string message;
+    std::string why;
+};
 
-std::optional<std::string> read_source(const std::filesystem::path& path, std::uint32_t file,
-                                       std::size_t limit, std::vector<Problem>& problems) {
-    const auto refuse = [&](std::string message, std::string why) {
-        problems.push_back(Problem{.at = {file, 0, 0},
-                                   .field = {},
-                                   .message = std::move(message),
-                                   .why = std::move(why),
-                                   .suggestion = {}});
-        return std::nullopt;
-    };
-    // Non-blocking: opening a pipe that nobody writes would wait for ever.
-    const Descriptor input(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY));
-    if (input.number() < 0) return refuse("cannot be opened", std::strerror(errno));
+std::string limit_text(std::size_t limit) { return fmt::format("the limit is {} bytes", limit); }
+
+// What forbids to read an opened file, if anything; makes room in `text` for all of it.
+std::optional<Refused> check_input(const Descriptor& input, std::size_t limit, std::string& text) {
+    if (input.number() < 0) return Refused{"cannot be opened", std::strerror(errno)};
     struct stat status {};
-    if (::fstat(input.number(), &status) != 0)
-        return refuse("cannot be read", std::strerror(errno));
+    if (::fstat(input.number(), &status) != 0) {
+        return Refused{"cannot be read", std::strerror(errno)};
+    }
     if (!S_ISREG(status.st_mode)) {
-        return refuse("is " + kind_of_file(status.st_mode), "a regular file is needed");
+        return Refused{"is " + kind_of_file(status.st_mode), "a regular file is needed"};
     }
-    const auto too_large = fmt::format("the limit is {} bytes", limit);
     if (static_cast<std::uint64_t>(status.st_size) > limit) {
-        return refuse(fmt::format("holds {} bytes", status.st_size), too_large);
+        return Refused{fmt::format("holds {} bytes", status.st_size), limit_text(limit)};
     }
-    std::string text;
     text.resize(static_cast<std::size_t>(status.st_size) + 1);  // One more shows that a file grew.
+    return std::nullopt;
+}
+
+std::optional<Refused> read_all(const Descriptor& input, std::size_t limit, std::string& text) {
     std::size_t filled = 0;
     for (;;) {
         const ssize_t got = ::read(input.number(), text.data() + filled, text.size() - filled);
         if (got < 0 && errno == EINTR) continue;
-        if (got < 0) return refuse("cannot be read", std::strerror(errno));
+        if (got < 0) return Refused{"cannot be read", std::strerror(errno)};
         if (got == 0) break;
         filled += static_cast<std::size_t>(got);
-        if (filled > limit) return refuse("grew while it was read", too_large);
+        if (filled > limit) return Refused{"grew while it was read", limit_text(limit)};
         if (filled == text.size()) text.resize(text.size() * 2);
     }
     text.resize(filled);
-    return text;
+    return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<std::string> read_source(const std::filesystem::path& path, std::uint32_t file,
+                                       std::size_t limit, std::vector<Problem>& problems) {
+    // Non-blocking: opening a pipe that nobody writes would wait for ever.
+    const Descriptor input(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY));
+    std::string text;
+    std::optional<Refused> refused = check_input(input, limit, text);
+    if (!refused.has_value()) refused = read_all(input, limit, text);
+    if (!refused.has_value()) return text;
+    problems.push_back(Problem{.at = {file, 0, 0},
+                               .field = {},
+                               .message = std::move(refused->message),
+                               .why = std::move(refused->why),
+                               .suggestion = {}});
+    return std::nullopt;
 }
 
 bool check_text(std::string_view text, std::uint32_t file, std::vector<Problem>& problems) {

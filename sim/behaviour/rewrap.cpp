@@ -57,8 +57,7 @@ void wrap_under(Scope& scope, std::uint32_t vm, std::uint32_t disk, std::uint32_
     book_age(scope, vm);
     for (std::size_t e = 0; disk == 0 && e < scope.state().emergencies.size(); ++e) {
         const EmergencyState& emergency = scope.state().emergencies[e];
-        const std::string& stolen = scope.spec().emergencies[e].compromised.name;
-        const bool left = scope.spec().keys[scope.fleet().keys[state.key].spec].name == stolen;
+        const bool left = scope.fleet().emergencies[e].compromised == state.key;
         if (left && key != state.key && emergency.compromised < scope.now()) {
             const SimTime end = std::min(scope.now(), emergency.ended);
             scope.group_of(vm).exposure += end.ns - emergency.compromised.ns;

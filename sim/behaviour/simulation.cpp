@@ -2,7 +2,6 @@
 // release.
 #include "sim/behaviour/simulation.hpp"
 
-#include "sim/behaviour/incident.hpp"
 #include "sim/behaviour/recovery_points.hpp"
 #include "sim/behaviour/vm_availability.hpp"
 
@@ -60,9 +59,6 @@ Simulation::Simulation(const World& world, const ReplicationOptions& options)
     build_board();
     build_disks();
     note_retirement();
-    for (std::uint32_t i = 0; i < fleet.spec.incidents.size(); ++i) {
-        incident_targets_.push_back(incident_target(fleet, i));
-    }
 }
 
 void Simulation::handle(std::span<const Event> batch, Outbox& outbox) {
@@ -110,10 +106,9 @@ ReplicationResult Simulation::finish(Outbox& outbox) {
         count_recovery_points(scope, v);
         for (std::size_t e = 0; e < state_.emergencies.size(); ++e) {
             const EmergencyState& emergency = state_.emergencies[e];
-            const std::string& stolen = fleet.spec.emergencies[e].compromised.name;
             const std::uint32_t key = scope.disk(v, 0).key;
             if (key != none && emergency.compromised < fleet.horizon &&
-                fleet.spec.keys[fleet.keys[key].spec].name == stolen) {
+                fleet.emergencies[e].compromised == key) {
                 const SimTime end = std::min(fleet.horizon, emergency.ended);
                 scope.group_of(v).exposure += end.ns - emergency.compromised.ns;
             }

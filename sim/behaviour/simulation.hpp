@@ -40,7 +40,6 @@ private:
     ReplicationOptions options_;
     FleetState state_;
     Measures measures_;
-    std::vector<EntityIndex> incident_targets_;
     std::uint64_t handled_ = 0;
 };
 

@@ -34,29 +34,36 @@ std::string kind_of_file(mode_t mode) {
     return "a device";
 }
 
-// Length of the UTF-8 sequence that starts at `at`; 0 if it is not well-formed (overlong,
-// surrogate, too large).
+// How long a UTF-8 sequence is, and between what its second byte lies; the later ones are 80 to BF.
+struct Sequence {
+    std::size_t length = 0;
+    unsigned low = 0x80;
+    unsigned high = 0xBF;
+};
+
+Sequence sequence_of(unsigned lead) {
+    if (lead < 0x80) return {1};
+    if (lead < 0xC2 || lead > 0xF4) return {};  // Only ever follows, is overlong or too large.
+    if (lead < 0xE0) return {2};
+    if (lead == 0xE0) return {3, 0xA0, 0xBF};  // Below: overlong.
+    if (lead == 0xED) return {3, 0x80, 0x9F};  // Above: surrogates.
+    if (lead < 0xF0) return {3};
+    if (lead == 0xF0) return {4, 0x90, 0xBF};  // Below: overlong.
+    if (lead == 0xF4) return {4, 0x80, 0x8F};  // Above: too large.
+    return {4};
+}
+
+// Length of the UTF-8 sequence that starts at `at`; 0 if it is not well-formed.
 std::size_t sequence_length(std::string_view text, std::size_t at) {
     const auto byte = [&](std::size_t i) {
         return at + i < text.size() ? static_cast<unsigned char>(text[at + i]) : 0U;
     };
-    const auto follows = [&](std::size_t i, unsigned low, unsigned high) {
-        return byte(i) >= low && byte(i) <= high;
-    };
-    const unsigned lead = byte(0);
-    if (lead < 0x80) return 1;
-    if (lead >= 0xC2 && lead <= 0xDF) return follows(1, 0x80, 0xBF) ? 2 : 0;
-    if (lead >= 0xE0 && lead <= 0xEF) {
-        const unsigned low = lead == 0xE0 ? 0xA0 : 0x80;
-        const unsigned high = lead == 0xED ? 0x9F : 0xBF;
-        return follows(1, low, high) && follows(2, 0x80, 0xBF) ? 3 : 0;
+    const Sequence wanted = sequence_of(byte(0));
+    if (wanted.length > 1 && (byte(1) < wanted.low || byte(1) > wanted.high)) return 0;
+    for (std::size_t i = 2; i < wanted.length; ++i) {
+        if (byte(i) < 0x80 || byte(i) > 0xBF) return 0;
     }
-    if (lead >= 0xF0 && lead <= 0xF4) {
-        const unsigned low = lead == 0xF0 ? 0x90 : 0x80;
-        const unsigned high = lead == 0xF4 ? 0x8F : 0xBF;
-        return follows(1, low, high) && follows(2, 0x80, 0xBF) && follows(3, 0x80, 0xBF) ? 4 : 0;
-    }
-    return 0;
+    return wanted.length;
 }
 
 bool has_byte_order_mark(std::string_view text, std::string& name) {

@@ -80,19 +80,9 @@ std::vector<Problem> check(const RotationPolicy& policy) {
             checker.error("expire_after", "shorter than 28 days", "platforms.md 1.4");
         }
     }
-    const auto period = std::visit([](const auto& when) { return when.period(); }, policy.when);
-    if (period && policy.expire_after &&
-        policy.expire_after->typical_length() < period->typical_length()) {
-        checker.warn("expire_after", "versions expire before they are rotated",
-                     "in between, starts that need to wrap fail");
-    }
     if (policy.retire_by != RetireBy::disable && policy.creates == RotationCreates::version) {
         checker.error("retire_by", "one version cannot be deleted",
                       "azure.md 4.1: only whole keys can; with `creates: key` old keys can go");
-    }
-    if (std::holds_alternative<RetireAtOnce>(policy.retire)) {
-        checker.warn("retire", "old versions are retired at the rotation itself",
-                     "azure.md V2: disks still wrapped under them lose their key");
     }
     return problems;
 }

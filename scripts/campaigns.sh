@@ -7,6 +7,7 @@ campaigns:
   tsan      thread sanitizer over unit, property and determinism tests
   tidy      clang-tidy over every source file
   digests   every what-if scenario: digests of GCC -O0, -O2, -O3 and Clang -O3 compared
+  cells     every scenario in threads {1,2,4,8} x cells {1,2,7,64,auto} x {GCC, Clang}: digests
   coverage  lines and branches that the quick tests reach, by room (build/coverage/report.txt)
   bare      install, quickstart and tests in a minimal Debian made by debootstrap (root only)
 END
@@ -40,6 +41,13 @@ campaign_digests() {
     done
     mapfile -t scenarios < <(find scenarios/what_if -name '*.yaml' | sort)
     scripts/compare_digests.sh --builds "release clang o0 o3" --replications 4 "${scenarios[@]}"
+}
+
+campaign_cells() {
+    scripts/install.sh --all
+    build release rotasim
+    build clang rotasim
+    scripts/check_cells.sh --builds "release clang" --cells "1 2 7 64 auto" --threads "1 2 4 8"
 }
 
 campaign_coverage() {

@@ -42,7 +42,8 @@ UtcTime add_months(UtcTime time, std::int64_t months) {
         detail::checked_add(static_cast<std::int64_t>(date.year) * 12 + (date.month - 1), months);
     // Years outside -9999 .. 9999 cannot be ticks anyway; the check keeps the date library in
     // range.
-    if (month_count < -9999 * 12 || month_count > 9999 * 12) detail::time_overflow("a period");
+    constexpr std::int64_t most_months = std::int64_t{9999} * 12;
+    if (month_count < -most_months || month_count > most_months) detail::time_overflow("a period");
     std::int64_t year = month_count / 12;
     std::int64_t month = month_count % 12;
     if (month < 0) {

@@ -62,14 +62,14 @@ std::string Exponential::error() const {
 }
 
 std::string Uniform::error() const {
-    const std::string text = first_of(not_finite("low", low), not_finite("high", high));
+    std::string text = first_of(not_finite("low", low), not_finite("high", high));
     if (!text.empty()) return text;
     if (low > high) return "low is above high";
     return not_finite("high - low", high - low);
 }
 
 std::string Triangular::error() const {
-    const std::string text =
+    std::string text =
         first_of(not_finite("low", low), not_finite("mode", mode), not_finite("high", high));
     if (!text.empty()) return text;
     if (low > mode) return "low is above mode";
@@ -78,14 +78,14 @@ std::string Triangular::error() const {
 }
 
 std::string Lognormal::error() const {
-    const std::string text = not_positive("mean", mean);
+    std::string text = not_positive("mean", mean);
     if (!text.empty()) return text;
     if (!(cv >= 0)) return "cv is " + shortest(cv) + ", but must not be negative";
     return cv <= 1e6 ? "" : "cv is above 1e6";
 }
 
 std::string Weibull::error() const {
-    const std::string text = first_of(not_positive("scale", scale), not_positive("shape", shape));
+    std::string text = first_of(not_positive("scale", scale), not_positive("shape", shape));
     if (!text.empty()) return text;
     if (shape < least_weibull_shape) return "shape is below " + shortest(least_weibull_shape);
     return "";
@@ -96,7 +96,7 @@ Weibull Weibull::with_mean(double mean, double shape) {
 }
 
 std::string Gamma::error() const {
-    const std::string text = first_of(not_positive("mean", mean), not_positive("shape", shape));
+    std::string text = first_of(not_positive("mean", mean), not_positive("shape", shape));
     if (!text.empty()) return text;
     if (shape > largest_gamma_shape) {
         return "shape is above " + shortest(largest_gamma_shape) + "; use a constant";
@@ -107,8 +107,8 @@ std::string Gamma::error() const {
 Gamma Gamma::with_cv(double mean, double cv) { return {.mean = mean, .shape = 1 / (cv * cv)}; }
 
 std::string BoundedPareto::error() const {
-    const std::string text = first_of(not_positive("low", low), not_positive("high", high),
-                                      not_positive("shape", shape));
+    std::string text = first_of(not_positive("low", low), not_positive("high", high),
+                                not_positive("shape", shape));
     if (!text.empty()) return text;
     return low < high ? "" : "low is not below high";
 }
@@ -125,7 +125,7 @@ std::string Poisson::error() const {
 }
 
 std::string Discrete::error() const {
-    const std::string text = bad_list("values", values);
+    std::string text = bad_list("values", values);
     if (!text.empty()) return text;
     if (values.size() != weights.size()) {
         return std::to_string(values.size()) + " values, but " + std::to_string(weights.size()) +
@@ -141,7 +141,7 @@ std::string DiscreteUniform::error() const {
 }
 
 std::string Empirical::error() const {
-    const std::string text = bad_list("values", values);
+    std::string text = bad_list("values", values);
     if (!text.empty()) return text;
     return interpolate && values.size() < 2 ? "one value alone cannot be interpolated" : "";
 }

@@ -72,8 +72,11 @@ Reduced reduce_log(double x, double rest, int extra_exponent) {
     const std::uint64_t shifted = ix - 0x3FE8000000000000ULL;
     const int k = static_cast<int>(static_cast<std::int64_t>(shifted) >> 52);
     const double m = std::bit_cast<double>(ix - (shifted & 0xFFF0000000000000ULL));
+    // The nearest entry. Where the sum is rounded the next one would do as well, and every machine
+    // rounds it alike, which is not sure of lround.
+    const double past_half = m * 128.0 + 0.5;
     const auto entry_number =
-        static_cast<std::size_t>(static_cast<int>(m * 128.0 + 0.5) - tables::first_log_entry);
+        static_cast<std::size_t>(static_cast<int>(past_half) - tables::first_log_entry);
     const tables::LogEntry& entry = tables::log_table[entry_number];
     // m = m_hi + m_lo with 26 bits in m_hi; the reciprocal has 10 bits, so both products are exact.
     const double m_hi = std::bit_cast<double>(bits_of(m) & 0xFFFFFFFFF8000000ULL);

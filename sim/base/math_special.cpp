@@ -161,6 +161,20 @@ double gamma_quantile_guess(double a, double p) {
     return tail > 1 ? tail + (a - 1) * log(tail) : 1.0;
 }
 
+// Where the quantile is known to lie.
+struct Bracket {
+    double low = 0;
+    double high = infinity;
+
+    void narrow(double x, bool too_large) { (too_large ? high : low) = x; }
+    // `wanted` if it is inside; else what halves the bracket, or opens it while an end is unknown.
+    [[nodiscard]] double inside(double wanted, double x) const {
+        if (wanted > low && wanted < high) return wanted;
+        const double next = high == infinity ? 2 * x : 0.5 * (low + high);
+        return low == 0 && next > x ? 0.5 * x : next;
+    }
+};
+
 }  // namespace
 
 double normal_survival(double x) {
@@ -258,28 +272,19 @@ double gamma_quantile(double a, double p) {
     double x = gamma_quantile_guess(a, p);
     if (x < 1e-290) return x;  // The guess is the first term of the series, exact to double here.
     const bool upper = p > 0.5;
-    double low = 0;
-    double high = infinity;
+    Bracket bracket;
     for (int step = 0; step < 60; ++step) {
         // Positive if x is too large.
         const double excess = upper ? (1 - p) - gamma_q(a, x) : gamma_p(a, x) - p;
-        if (excess > 0) {
-            high = x;
-        } else {
-            low = x;
-        }
+        bracket.narrow(x, excess > 0);
         const double slope = gamma_factor(a, x) * a / x;
         const double newton = slope > 0 ? excess / slope : infinity;
         // Halley: the density's own slope is (a - 1) / x - 1 times the density.
         const double bend = 0.5 * newton * ((a - 1) / x - 1);
         const double change = std::fabs(bend) < 0.5 ? newton / (1 - bend) : newton;
-        double next = x - change;
         // Halley triples the digits: after a step of 1e-9 nothing is left but rounding.
-        if (std::fabs(change) <= 1e-9 * x && std::fabs(bend) < 0.5) return next;
-        if (!(next > low && next < high)) {
-            next = high == infinity ? 2 * x : 0.5 * (low + high);
-            if (low == 0 && next > x) next = 0.5 * x;
-        }
+        if (std::fabs(change) <= 1e-9 * x && std::fabs(bend) < 0.5) return x - change;
+        const double next = bracket.inside(x - change, x);
         if (std::fabs(next - x) <= 0x1p-52 * x) return next;
         x = next;
     }

@@ -74,11 +74,11 @@ constexpr std::array<TimeUnit, 9> more_rate_units = {{
 }};
 
 template <class T>
-Parsed<T> refuse(std::string error, std::string why, std::string suggestion = {}) {
+Parsed<T> refuse(std::string_view error, std::string_view why, std::string_view suggestion = {}) {
     return {.value = std::nullopt,
-            .error = std::move(error),
-            .why = std::move(why),
-            .suggestion = std::move(suggestion)};
+            .error = std::string(error),
+            .why = std::string(why),
+            .suggestion = std::string(suggestion)};
 }
 
 template <class T>

@@ -7,20 +7,10 @@ namespace rotasim {
 
 namespace {
 
-std::uint32_t new_key_of(Scope& scope, const EmergencySpec& emergency) {
-    const auto& keys = scope.spec().keys;
-    for (std::uint32_t k = 0; k < keys.size(); ++k) {
-        if (keys[k].name == emergency.new_key.name) {
-            return k;
-        }
-    }
-    return none;
-}
-
 // False if the step goes on by itself later.
 bool perform(Scope& scope, std::uint32_t key, std::uint32_t index, std::uint32_t step) {
     const EmergencySpec& emergency = scope.spec().emergencies[index];
-    const std::uint32_t new_key = new_key_of(scope, emergency);
+    const std::uint32_t new_key = scope.fleet().emergencies[index].new_key;
     KeyState& state = scope.state().keys[key];
     switch (emergency.steps[step].step) {
         case EmergencyStepKind::contain: return true;

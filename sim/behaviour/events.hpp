@@ -207,7 +207,7 @@ struct HygieneDue {
     std::uint32_t version = 0;  // The new one: older ones are tidied.
 };
 // What is to become of one version (asked), and from when it is so (applied).
-enum class VersionOrder : std::uint8_t { disable, enable, enable_for_a_while, spare };
+enum class VersionOrder : std::uint8_t { disable, enable, enable_for_a_while };
 struct VersionAsked {
     static constexpr auto kind = EventKind::version_asked;
     std::uint16_t version = 0;

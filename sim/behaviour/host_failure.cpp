@@ -1,22 +1,7 @@
 // A host fails: its VMs go down, and are started on other hardware or wait for the repair.
-#include "sim/behaviour/host_faults.hpp"
 #include "sim/behaviour/vm_availability.hpp"
 
 namespace rotasim {
-
-const HostFaultsSpec* faults_of(Scope& scope, std::uint32_t host) {
-    const std::uint32_t pool = scope.fleet().hosts[host].pool;
-    if (pool == none || !scope.spec().host_pools[pool].faults) {
-        return nullptr;
-    }
-    const std::string& name = scope.spec().host_pools[pool].faults->name;
-    for (const HostFaultsSpec& model : scope.spec().host_faults) {
-        if (model.name == name) {
-            return &model;
-        }
-    }
-    return nullptr;
-}
 
 namespace {
 
@@ -45,7 +30,7 @@ void start_held(Scope& scope, std::uint32_t host, Cause held_by) {
 }  // namespace
 
 void handle(const HostFails&, std::uint32_t slot, Scope& scope) {
-    const HostFaultsSpec& faults = *faults_of(scope, slot);
+    const HostFaultsSpec& faults = *scope.fleet().faults_of(scope.fleet().hosts[slot]);
     HostState& host = scope.state().hosts[slot];
     const EntityIndex entity = scope.fleet().hosts[slot].entity;
     SIM_EXPECTS(!host.down);
@@ -78,7 +63,7 @@ void handle(const HostHealed&, std::uint32_t slot, Scope& scope) {
 }
 
 void handle(const HostRepaired&, std::uint32_t slot, Scope& scope) {
-    const HostFaultsSpec& faults = *faults_of(scope, slot);
+    const HostFaultsSpec& faults = *scope.fleet().faults_of(scope.fleet().hosts[slot]);
     HostState& host = scope.state().hosts[slot];
     const EntityIndex entity = scope.fleet().hosts[slot].entity;
     host.down = false;

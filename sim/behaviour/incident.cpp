@@ -1,6 +1,4 @@
 // A single happening of the scenario takes place at its key, set, vault or VMs.
-#include "sim/behaviour/incident.hpp"
-
 #include "sim/behaviour/key_access.hpp"
 #include "sim/behaviour/key_orders.hpp"
 #include "sim/behaviour/vm_availability.hpp"
@@ -12,20 +10,11 @@ namespace rotasim {
 
 namespace {
 
-template <class T>
-std::uint32_t slot_named(const std::vector<T>& specs, const std::string& name) {
-    for (std::uint32_t i = 0; i < specs.size(); ++i) {
-        if (specs[i].name == name) {
-            return i;  // Slots are numbered as the sorted specs are.
-        }
-    }
-    return none;
-}
-
 // What an incident does, in the logical process of what it acts on.
 struct Act {
     Scope& scope;
     std::uint32_t slot;
+    const IncidentPlan& plan;
 
     void order(const std::string& name, VersionOrder what) {
         const auto& versions = scope.board().keys[slot].versions;
@@ -47,8 +36,7 @@ struct Act {
     void operator()(const PurgeKey&) { ask(KeyOrder::purge, ChainKind::key_purged); }
     void operator()(const RotateKey&) { order_new_version(scope, slot, false); }
     void operator()(const PointSet& action) {
-        const std::uint32_t key = action.key ? slot_named(scope.spec().keys, action.key->name)
-                                             : scope.board().sets[slot].key;
+        const std::uint32_t key = plan.key != none ? plan.key : scope.board().sets[slot].key;
         const std::uint16_t version =
             action.version == "newest" ? newest_version : version_named(scope, key, action.version);
         // To assign another key to a set that lost its own is a repair (azure.md 2.4).
@@ -78,43 +66,15 @@ struct Act {
     void operator()(const OperateVms&) {}  // Each VM is told by itself.
 };
 
-struct Target {
-    const Fleet& fleet;
-
-    [[nodiscard]] EntityIndex key(const Ref& ref) const {
-        return fleet.keys[slot_named(fleet.spec.keys, ref.name)].entity;
-    }
-    [[nodiscard]] EntityIndex set(const Ref& ref) const {
-        return fleet.sets[slot_named(fleet.spec.sets, ref.name)].entity;
-    }
-    EntityIndex operator()(const DisableVersion& a) const { return key(a.key); }
-    EntityIndex operator()(const EnableVersion& a) const { return key(a.key); }
-    EntityIndex operator()(const DeleteKey& a) const { return key(a.key); }
-    EntityIndex operator()(const RecoverKey& a) const { return key(a.key); }
-    EntityIndex operator()(const PurgeKey& a) const { return key(a.key); }
-    EntityIndex operator()(const RotateKey& a) const { return key(a.key); }
-    EntityIndex operator()(const PointSet& a) const { return set(a.set); }
-    EntityIndex operator()(const RevokeGrant& a) const { return set(a.set); }
-    EntityIndex operator()(const RestoreGrant& a) const { return set(a.set); }
-    EntityIndex operator()(const ChangeVaultAccess& a) const {
-        return fleet.vaults[slot_named(fleet.spec.vaults, a.vault.name)].entity;
-    }
-    EntityIndex operator()(const OperateVms&) const { return none; }
-};
-
 }  // namespace
-
-EntityIndex incident_target(const Fleet& fleet, std::uint32_t incident) {
-    return std::visit(Target{fleet}, fleet.spec.incidents[incident].action);
-}
 
 void handle(const IncidentDue& event, std::uint32_t slot, Scope& scope) {
     const IncidentSpec& incident = scope.spec().incidents[event.incident];
+    const IncidentPlan& plan = scope.fleet().incidents[event.incident];
     if (incident.every) {
-        scope.send(incident_target(scope.fleet(), event.incident), EventClass::change,
-                   scope.after(*incident.every), event);
+        scope.send(plan.target, EventClass::change, scope.after(*incident.every), event);
     }
-    std::visit(Act{scope, slot}, incident.action);
+    std::visit(Act{scope, slot, plan}, incident.action);
 }
 
 void handle(const VmOperated& event, std::uint32_t slot, Scope& scope) {

@@ -17,9 +17,9 @@ std::uint16_t version_named(Scope& scope, std::uint32_t key, const std::string& 
         return 0;
     }
     const auto& listed = scope.spec().keys[scope.fleet().keys[key].spec].versions;
-    for (std::uint16_t v = 0; v < listed.size(); ++v) {
+    for (std::size_t v = 0; v < listed.size(); ++v) {
         if (listed[v].name == name) {
-            return v;
+            return static_cast<std::uint16_t>(v);
         }
     }
     return static_cast<std::uint16_t>(count - 1);
@@ -72,7 +72,7 @@ void handle(const VersionApplied& event, std::uint32_t slot, Scope& scope) {
         return;
     }
     const bool enable = event.order != VersionOrder::disable;
-    if (event.order == VersionOrder::enable || event.order == VersionOrder::spare) {
+    if (event.order == VersionOrder::enable) {
         version.spared = true;
     }
     if (version.enabled == enable) {
@@ -91,8 +91,7 @@ void handle(const VersionApplied& event, std::uint32_t slot, Scope& scope) {
     for (EmergencyState& emergency : scope.state().emergencies) {
         const auto index = static_cast<std::size_t>(&emergency - scope.state().emergencies.data());
         if (!enable && scope.stolen_at(index) < scope.now() &&
-            scope.spec().emergencies[index].compromised.name ==
-                scope.spec().keys[scope.fleet().keys[slot].spec].name &&
+            scope.fleet().emergencies[index].compromised == slot &&
             newest_usable(scope, slot) == newest_version) {
             emergency.ended = std::min(emergency.ended, scope.now());
         }

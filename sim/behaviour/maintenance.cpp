@@ -1,5 +1,4 @@
 // Planned work on a host: VMs freeze for moments, or are taken down and started by the platform.
-#include "sim/behaviour/host_faults.hpp"
 #include "sim/behaviour/vm_availability.hpp"
 
 namespace rotasim {
@@ -11,6 +10,10 @@ std::uint64_t draw_index(std::uint32_t which, std::uint32_t number) {
     return static_cast<std::uint64_t>(which) << 32 | number;
 }
 
+const MaintenanceSpec& work_of(Scope& scope, std::uint32_t host, std::uint32_t which) {
+    return scope.fleet().faults_of(scope.fleet().hosts[host])->maintenance[which];
+}
+
 bool takes_down(MaintenanceKind kind) {
     return kind == MaintenanceKind::reboot || kind == MaintenanceKind::redeploy;
 }
@@ -18,7 +21,7 @@ bool takes_down(MaintenanceKind kind) {
 }  // namespace
 
 void handle(const MaintenanceDue& event, std::uint32_t slot, Scope& scope) {
-    const MaintenanceSpec& work = faults_of(scope, slot)->maintenance[event.which];
+    const MaintenanceSpec& work = work_of(scope, slot, event.which);
     HostState& host = scope.state().hosts[slot];
     const EntityIndex entity = scope.fleet().hosts[slot].entity;
     const std::uint64_t index = draw_index(event.which, event.number);
@@ -53,7 +56,7 @@ void handle(const MaintenanceDue& event, std::uint32_t slot, Scope& scope) {
 }
 
 void handle(const MaintenanceEnds& event, std::uint32_t slot, Scope& scope) {
-    const MaintenanceSpec& work = faults_of(scope, slot)->maintenance[event.which];
+    const MaintenanceSpec& work = work_of(scope, slot, event.which);
     scope.state().hosts[slot].in_maintenance = false;
     const HostSlot& plan = scope.fleet().hosts[slot];
     for (std::uint32_t i = 0; i < plan.vms; ++i) {

@@ -23,14 +23,6 @@ std::uint32_t index_of(const std::vector<std::string>& names, const std::string&
     const auto found = std::find(names.begin(), names.end(), name);
     return found == names.end() ? none : static_cast<std::uint32_t>(found - names.begin());
 }
-std::uint32_t key_named(const Fleet& fleet, const std::string& name) {
-    for (std::uint32_t k = 0; k < fleet.spec.keys.size(); ++k) {
-        if (fleet.spec.keys[k].name == name) {
-            return k;
-        }
-    }
-    return none;
-}
 
 std::string why_unfit(const MeasureSpec& spec) {
     const MeasureKind kind = spec.kind;
@@ -65,7 +57,7 @@ void check_measures(const Fleet& fleet, const std::vector<MeasureSpec>& measures
         if (spec.group && index_of(fleet.groups, spec.group->name) == none) {
             error(spec.group->at, "group", "no group is called '" + spec.group->name + "'");
         }
-        if (spec.key && key_named(fleet, spec.key->name) == none) {
+        if (spec.key && fleet.key_named(spec.key->name) == none) {
             error(spec.key->at, "key", "no key is called '" + spec.key->name + "'");
         }
         if (const std::string why = why_unfit(spec); !why.empty()) {
@@ -89,7 +81,7 @@ Measures::Measures(const Fleet& fleet, const std::vector<MeasureSpec>& specs) : 
         watch.kind = spec.kind;
         watch.threshold = spec.threshold;
         watch.group = spec.group ? index_of(fleet.groups, spec.group->name) : none;
-        watch.key = spec.key ? key_named(fleet, spec.key->name) : none;
+        watch.key = spec.key ? fleet.key_named(spec.key->name) : none;
         if (spec.of == Quantity::unavailable_share) {
             const auto& sizes = fleet.group_vms;
             std::uint64_t vms = watch.group == none ? 0 : sizes[watch.group];

@@ -20,13 +20,8 @@ bool waits_for_host(Scope& scope, std::uint32_t vm) {
     if (host.pool == none || !scope.state().hosts[scope.vm_slot(vm).host].down) {
         return false;
     }
-    const auto& faults = scope.spec().host_pools[host.pool].faults;
-    for (const HostFaultsSpec& model : scope.spec().host_faults) {
-        if (faults && model.name == faults->name) {
-            return model.outcome == HostFailureOutcome::wait_for_repair;
-        }
-    }
-    return false;
+    const HostFaultsSpec* faults = scope.fleet().faults_of(host);
+    return faults != nullptr && faults->outcome == HostFailureOutcome::wait_for_repair;
 }
 
 void count_calls(Scope& scope, std::uint32_t vm) {

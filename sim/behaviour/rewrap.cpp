@@ -64,8 +64,7 @@ void wrap_under(Scope& scope, std::uint32_t vm, std::uint32_t disk, std::uint32_
     book_age(scope, vm);
     for (std::size_t e = 0; disk == 0 && e < scope.state().emergencies.size(); ++e) {
         const SimTime stolen_at = scope.stolen_at(e);
-        const std::string& stolen = scope.spec().emergencies[e].compromised.name;
-        const bool left = scope.spec().keys[scope.fleet().keys[state.key].spec].name == stolen;
+        const bool left = scope.fleet().emergencies[e].compromised == state.key;
         if (left && key != state.key && stolen_at < scope.now()) {
             const SimTime end = std::min(scope.now(), scope.state().emergencies[e].ended);
             scope.group_of(vm).exposure += end.ns - stolen_at.ns;

@@ -2,8 +2,6 @@
 // release.
 #include "sim/behaviour/simulation.hpp"
 
-#include "sim/behaviour/incident.hpp"
-
 #include <utility>
 
 namespace rotasim {
@@ -50,9 +48,6 @@ Simulation::Simulation(const World& world, const ReplicationOptions& options,
     build_disks();
     note_counted_keys();
     note_retirement();
-    for (std::uint32_t i = 0; i < fleet.spec.incidents.size(); ++i) {
-        incident_targets_.push_back(incident_target(fleet, i));
-    }
 }
 
 void Simulation::handle(std::span<const Event> batch, Outbox& outbox) {

@@ -50,7 +50,6 @@ private:
     [[nodiscard]] SimTime incident_time(std::uint32_t incident) const;
 
     [[nodiscard]] std::uint32_t cell_of_vm(std::uint32_t vm) const;
-    [[nodiscard]] std::vector<Observation>* journal_of(const Event* during, std::uint32_t cell);
     void close_vm(Scope& scope, std::uint32_t vm);
 
     const World* world_;
@@ -58,7 +57,6 @@ private:
     std::span<const std::uint32_t> cell_of_;  // By logical process.
     FleetState state_;
     Observers observers_;
-    std::vector<EntityIndex> incident_targets_;
     std::vector<std::vector<Observation>*> journals_;  // Scratch.
     std::uint64_t audited_ = 0;
 };

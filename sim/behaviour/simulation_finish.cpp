@@ -12,10 +12,9 @@ void Simulation::close_vm(Scope& scope, std::uint32_t vm) {
     count_recovery_points(scope, vm);
     for (std::size_t e = 0; e < state_.emergencies.size(); ++e) {
         const SimTime stolen_at = scope.stolen_at(e);
-        const std::string& stolen = fleet.spec.emergencies[e].compromised.name;
         const std::uint32_t key = scope.disk(vm, 0).key;
         if (key != none && stolen_at < fleet.horizon &&
-            fleet.spec.keys[fleet.keys[key].spec].name == stolen) {
+            fleet.emergencies[e].compromised == key) {
             const SimTime end = std::min(fleet.horizon, state_.emergencies[e].ended);
             scope.group_of(vm).exposure += end.ns - stolen_at.ns;
         }

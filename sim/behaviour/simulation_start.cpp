@@ -1,5 +1,4 @@
 // The state before the first event, and the events that are known by then.
-#include "sim/behaviour/host_faults.hpp"
 #include "sim/behaviour/key_orders.hpp"
 #include "sim/behaviour/recovery_points.hpp"
 #include "sim/behaviour/simulation.hpp"
@@ -64,9 +63,9 @@ void Simulation::build_board() {
         SetBoard set;
         set.key = slot.key;
         set.version = static_cast<std::uint16_t>(count == 0 ? 0 : count - 1);
-        for (std::uint16_t v = 0; spec.version && v < listed.size(); ++v) {
+        for (std::size_t v = 0; spec.version && v < listed.size(); ++v) {
             if (listed[v].name == *spec.version) {
-                set.version = v;
+                set.version = static_cast<std::uint16_t>(v);
             }
         }
         state_.board.sets.push_back(set);
@@ -89,14 +88,15 @@ void Simulation::note_retirement() {
 // the count, a policy that retires after confirmed re-wrap or an emergency that verifies.
 void Simulation::note_counted_keys() {
     const Fleet& fleet = *world_->fleet;
-    for (const KeySlot& slot : fleet.keys) {
+    for (std::uint32_t k = 0; k < fleet.keys.size(); ++k) {
+        const std::uint32_t policy = fleet.keys[k].policy;
         bool counted = false;
-        if (slot.policy != none) {
+        if (policy != none) {
             counted = std::visit([](const auto& r) { return r.after_confirmed().has_value(); },
-                                 world_->policies[slot.policy].retire);
+                                 world_->policies[policy].retire);
         }
-        for (const EmergencySpec& emergency : fleet.spec.emergencies) {
-            counted |= emergency.compromised.name == fleet.spec.keys[slot.spec].name;
+        for (const EmergencyPlan& emergency : fleet.emergencies) {
+            counted |= emergency.compromised == k;
         }
         state_.counts_users.push_back(counted);
     }
@@ -144,7 +144,8 @@ void Simulation::prime(EntityIndex entity, Outbox& outbox) {
 
 void Simulation::prime_host(std::uint32_t slot, Scope& scope) {
     const EntityIndex entity = scope.fleet().hosts[slot].entity;
-    if (const HostFaultsSpec* faults = faults_of(scope, slot)) {
+    const HostSlot& host = scope.fleet().hosts[slot];
+    if (const HostFaultsSpec* faults = scope.fleet().faults_of(host)) {
         const Duration up =
             scope.sample(faults->failure_every.value, entity, Purpose::host_failure, 0);
         scope.send(entity, EventClass::change, scope.after(up), HostFails{});
@@ -156,7 +157,6 @@ void Simulation::prime_host(std::uint32_t slot, Scope& scope) {
     }
     const RetirementSpec& retirement = scope.spec().in_guest_retirement;
     const SimTime day = scope.fleet().calendar.to_sim(retirement.when);
-    const HostSlot& host = scope.fleet().hosts[slot];
     bool in_guest = false;
     for (std::uint32_t i = 0; i < host.vms; ++i) {
         in_guest |= scope.plan(scope.fleet().host_vms[host.first_vm + i]).in_guest;
@@ -229,14 +229,13 @@ void Simulation::prime_key(std::uint32_t slot, Scope& scope) {
         scope.measures().key_renewed(slot, SimTime::zero(), versions.back().created);
     }
     count_alive(scope, slot);
-    for (std::uint16_t v = 0; v < versions.size(); ++v) {
-        plan_version(scope, slot, v);
+    for (std::size_t v = 0; v < versions.size(); ++v) {
+        plan_version(scope, slot, static_cast<std::uint16_t>(v));
     }
     plan_rotation(scope, slot);
-    const std::string& name = scope.spec().keys[scope.fleet().keys[slot].spec].name;
     for (std::uint32_t e = 0; e < scope.spec().emergencies.size(); ++e) {
         const EmergencySpec& emergency = scope.spec().emergencies[e];
-        if (emergency.compromised.name == name) {
+        if (scope.fleet().emergencies[e].compromised == slot) {
             scope.send(entity, EventClass::change, scope.fleet().calendar.to_sim(emergency.when),
                        Compromised{e});
         }
@@ -260,8 +259,8 @@ SimTime Simulation::incident_time(std::uint32_t index) const {
 
 void Simulation::prime_incidents(EntityIndex entity, Scope& scope) {
     const Entity& what = scope.fleet().entities[entity];
-    for (std::uint32_t i = 0; i < incident_targets_.size(); ++i) {
-        if (incident_targets_[i] == entity) {
+    for (std::uint32_t i = 0; i < scope.fleet().incidents.size(); ++i) {
+        if (scope.fleet().incidents[i].target == entity) {
             scope.send(entity, EventClass::change, incident_time(i), IncidentDue{i});
         }
         const IncidentSpec& incident = scope.spec().incidents[i];

@@ -31,7 +31,7 @@ bool may_stand_beside_extends(std::string_view key) {
 }  // namespace
 
 fs::path scenario_root(const fs::path& real_file) {
-    const fs::path folder = real_file.parent_path();
+    fs::path folder = real_file.parent_path();
     for (fs::path at = folder; at.has_relative_path(); at = at.parent_path()) {
         if (at.filename() == "scenarios") return at;
     }

@@ -77,6 +77,25 @@ std::optional<Distribution> DistributionReader::read(const Node& node) {
     return Distribution(std::move(*made));
 }
 
+bool DistributionReader::is_constant(const Node& node) {
+    const Node* kind = node.find("kind");
+    return kind != nullptr && kind->is_scalar() && kind->text == "constant";
+}
+
+const Node* DistributionReader::constant_value(const Node& node) {
+    const std::span<const DistributionForm> forms = distribution_forms();
+    const auto form = std::find_if(forms.begin(), forms.end(),
+                                   [](const auto& each) { return each.name == "constant"; });
+    if (!check_keys(node, *form)) return nullptr;
+    const Node* value = node.find("value");
+    if (value->is_scalar()) return value;
+    if (!value->is_broken()) {
+        fail(*value,
+             {"a constant's value is not one value", "such as {kind: constant, value: 3}", {}});
+    }
+    return nullptr;
+}
+
 bool DistributionReader::check_keys(const Node& node, const DistributionForm& form) {
     const std::vector<DistributionKey> keys = distribution_keys(form, of_time_);
     std::vector<std::string_view> known = {"kind"};
@@ -108,14 +127,7 @@ bool DistributionReader::check_keys(const Node& node, const DistributionForm& fo
 std::optional<DistributionReader::Kind> DistributionReader::make(std::string_view kind,
                                                                  const Node& node) {
     using namespace distributions;
-    if (kind == "constant") {
-        const Node& value = *node.find("value");
-        if (of_time_ && depth_ == 0 && value.is_scalar()) {
-            const Parsed<Duration> parsed = parse_duration(value.text);
-            if (parsed.ok()) exact_ = *parsed.value;
-        }
-        return Constant{quantity(node, "value")};
-    }
+    if (kind == "constant") return Constant{quantity(node, "value")};
     if (kind == "discrete") return make_discrete(node);
     if (kind == "mixture") return make_mixture(node);
     if (kind == "sum") return make_sum(node);
@@ -332,6 +344,10 @@ bool Reader::read_distribution(const Type& type, void* value, const Node& node,
                                const schema::FieldInfo& info) {
     const bool of_time = type.shape == schema::Shape::duration_distribution;
     DistributionReader below(*this, of_time, marked_node_ == &node);
+    if (DistributionReader::is_constant(node)) {
+        const Node* plain = below.constant_value(node);
+        return plain != nullptr && read(type, value, *plain, info);
+    }
     std::optional<Distribution> law = below.read(node);
     if (!law.has_value()) return false;
     const double unit = static_cast<double>(below.step().ns);
@@ -355,8 +371,6 @@ bool Reader::read_distribution(const Type& type, void* value, const Node& node,
     }
     if (!of_time) {
         *static_cast<Distribution*>(value) = std::move(*law);
-    } else if (below.exact().has_value()) {
-        *static_cast<DurationDistribution*>(value) = DurationDistribution::constant(*below.exact());
     } else {
         *static_cast<DurationDistribution*>(value) =
             DurationDistribution(std::move(*law), below.step());

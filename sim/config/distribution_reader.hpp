@@ -27,8 +27,12 @@ public:
     [[nodiscard]] std::optional<Distribution> read(const Node& node);
     // What the distribution counts in, if it is one of time and counts steps; else a nanosecond.
     [[nodiscard]] Duration step() const { return step_; }
-    // The exact value of a constant length of time.
-    [[nodiscard]] std::optional<Duration> exact() const { return exact_; }
+
+    // True for {kind: constant, ...}. On its own it means what its value means: the same bounds,
+    // exact to the tick, `never` included; so the reader takes the value in its stead.
+    [[nodiscard]] static bool is_constant(const Node& node);
+    // The value of a constant whose keys are right; else null, and the problem is told.
+    [[nodiscard]] const Node* constant_value(const Node& node);
 
 private:
     using Kind = distributions::Kind;
@@ -59,7 +63,6 @@ private:
     bool failed_ = false;
     int depth_ = 0;
     Duration step_ = nanoseconds(1);
-    std::optional<Duration> exact_;
 };
 
 }  // namespace rotasim::config

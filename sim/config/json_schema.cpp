@@ -93,7 +93,10 @@ public:
             if (entry.info.is_required && !partial_) needed.emplace_back(entry.info.name);
             has_name = has_name || entry.info.name == "name";
         }
-        if (partial_ && has_name && kind.empty()) properties["remove"] = Json{{"const", true}};
+        if (partial_ && has_name && kind.empty()) {
+            properties["remove"] = Json{{"const", true}};
+            properties["add"] = Json{{"const", true}};
+        }
         if (!needed.empty()) object["required"] = needed;
         return object;
     }
@@ -308,10 +311,10 @@ private:
         return object;
     }
     Json parameter(std::string_view kind, std::string_view key, bool of_time) {
-        const Json plain_number{{"type", "number"}};
-        const Json quantity = of_time ? any({text(Shape::duration, {}), Json{{"const", "never"}},
-                                             pattern(R"(^[0-9.eE+-]+ ns$)", "Nanoseconds.")})
-                                      : any({plain_number, Json{{"const", "never"}}});
+        Json plain_number{{"type", "number"}};
+        Json quantity = of_time ? any({text(Shape::duration, {}), Json{{"const", "never"}},
+                                       pattern(R"(^[0-9.eE+-]+ ns$)", "Nanoseconds.")})
+                                : any({plain_number, Json{{"const", "never"}}});
         const Json part = any({quantity, distribution(of_time)});
         const auto pair = [](std::string_view first, const Json& value) {
             Json object{{"type", "object"}, {"additionalProperties", false}};
@@ -331,6 +334,7 @@ private:
         if (key == "values") return Json{{"type", "array"}, {"minItems", 1}, {"items", quantity}};
         if (kind == "discrete_uniform") return Json{{"type", "integer"}};
         if (kind == "poisson") return plain_number;
+        if (kind == "constant" && !of_time) return plain_number;
         return quantity;
     }
 

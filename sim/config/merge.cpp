@@ -3,9 +3,12 @@
 
 #include "sim/base/text.hpp"
 
+#include <fmt/format.h>
+
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 namespace rotasim::config {
 namespace {
@@ -27,17 +30,34 @@ bool all_named(const Node& list) {
 }
 
 // Two maps that cannot be one: {kind: a, ...} and {kind: b, ...}, or a value with a mark and a
-// distribution.
+// distribution. A constant has a `value`, too, and stays one.
 bool differ_in_kind(const Node& base, const Node& change) {
     const Node* before = base.find("kind");
     const Node* after = change.find("kind");
-    if (after == nullptr) return before != nullptr && change.find("value") != nullptr;
+    if (after == nullptr) {
+        const Node* value = change.find("value");
+        const bool keeps_constant = before != nullptr && before->text == "constant" &&
+                                    value != nullptr && value->is_scalar();
+        return before != nullptr && value != nullptr && !keeps_constant;
+    }
     return before == nullptr || before->text != after->text;
 }
 
-bool asks_removal(const Node& element) {
-    const Node* remove = element.find("remove");
-    return remove != nullptr && remove->is_scalar() && !remove->quoted && remove->text == "true";
+bool is_true(const Node* node) {
+    return node != nullptr && node->is_scalar() && !node->quoted && node->text == "true";
+}
+
+// The `add: true` of an element; any other `add` is left to the typed reader, which refuses it.
+Node* addition_mark(Node& element) {
+    Node* mark = element.is_map() && !element.name().empty() ? element.find("add") : nullptr;
+    return is_true(mark) ? mark : nullptr;
+}
+
+// A mark has done its work once the element is in; so have those of elements inside it.
+void take_addition_marks(Node& node) {
+    if (Node* mark = addition_mark(node)) node.remove(mark);
+    for (Node* child = node.first; child != nullptr; child = child->next)
+        take_addition_marks(*child);
 }
 
 class NamedMerge {
@@ -45,6 +65,7 @@ public:
     NamedMerge(Node& base, std::vector<Problem>& problems) : base_(base), problems_(problems) {
         for (Node* child = base.first; child != nullptr; child = child->next) {
             by_name_.emplace(child->name(), child);
+            names_.push_back(child->name());
         }
     }
 
@@ -57,31 +78,57 @@ public:
             if (element->find("remove") != nullptr) {
                 remove(*element, before);
             } else if (before != nullptr) {
-                merge_change(*before, *element, problems_);
+                change_one(*before, *element);
             } else {
-                by_name_.emplace(element->name(), element);
-                base_.append(element);
+                add(element);
             }
         }
         if (any_removed_) sweep();
+        if (unmarked_ > most_told) {
+            report(problems_, last_unmarked_->at, base_.key,
+                   fmt::format("{} elements are new", unmarked_), addition_reason);
+            problems_.back().warning = true;
+        }
     }
 
 private:
+    static constexpr std::size_t most_told = 20;  // A name is compared with all of the base.
+    static constexpr const char* addition_reason =
+        "what is extended has no such name; `add: true` beside the name says that it is meant";
+
+    void change_one(Node& before, Node& element) {
+        if (Node* mark = addition_mark(element)) {
+            report(problems_, mark->key_place(), "add",
+                   quoted(element.name()) + " is there already",
+                   "`add: true` is for an element that the base does not have");
+            element.remove(mark);
+        }
+        merge_change(before, element, problems_);
+    }
+    // Adding may be meant, but as often the name of an element to change is misspelt.
+    void add(Node* element) {
+        const bool meant = addition_mark(*element) != nullptr;
+        if (!meant && ++unmarked_ <= most_told) {
+            report(problems_, element->at, base_.key, quoted(element->name()) + " is a new element",
+                   addition_reason, closest(element->name(), names_).value_or(""));
+            problems_.back().warning = true;
+        }
+        if (!meant) last_unmarked_ = element;
+        take_addition_marks(*element);
+        by_name_.emplace(element->name(), element);
+        base_.append(element);
+    }
     void remove(const Node& element, Node* before) {
         const Node& wish = *element.find("remove");
-        if (!asks_removal(element)) {
+        if (!is_true(&wish)) {
             return report(problems_, wish.at, "remove", quoted(wish.text) + " is not true",
                           "`remove: true` takes the element out", "true");
         }
         if (before == nullptr) {
-            std::vector<std::string> names;
-            for (const Node* child = base_.first; child != nullptr; child = child->next) {
-                names.emplace_back(child->name());
-            }
             return report(problems_, element.at, "remove",
                           "nothing is named " + quoted(element.name()),
                           "only what the base has can be removed",
-                          closest(element.name(), names).value_or(""));
+                          closest(element.name(), names_).value_or(""));
         }
         before->kind = NodeKind::broken;
         any_removed_ = true;
@@ -100,18 +147,23 @@ private:
     Node& base_;
     std::vector<Problem>& problems_;
     std::unordered_map<std::string_view, Node*> by_name_;  // Looked up only, never walked.
+    std::vector<std::string_view> names_;                  // Of the base alone.
+    std::size_t unmarked_ = 0;                             // New elements without `add: true`.
+    const Node* last_unmarked_ = nullptr;
     bool any_removed_ = false;
 };
 
 void merge_child(Node& base, Node* change, std::vector<Problem>& problems) {
     Node* before = base.find(change->key);
     if (before == nullptr) {
+        take_addition_marks(*change);
         base.append(change);
     } else if (before->is_map() && change->is_map() && !differ_in_kind(*before, *change)) {
         merge_change(*before, *change, problems);
     } else if (before->is_list() && change->is_list() && all_named(*before) && all_named(*change)) {
         NamedMerge(*before, problems).run(*change);
     } else {
+        take_addition_marks(*change);
         base.replace(before, change);
     }
 }

@@ -10,10 +10,10 @@ namespace rotasim::config {
 
 // Merges `change` into `base`; both are maps, and `change` is used up.
 // - maps merge key by key; where `kind` differs (or only one side has it), the change replaces the
-// whole map;
-// - lists whose elements all have a `name` merge by name, new names join at the end, and {name: x,
-// remove: true}
-//   takes x out; any other list replaces the old one;
+//   whole map;
+// - lists whose elements all have a `name` merge by name, and {name: x, remove: true} takes x out;
+//   a new name joins at the end, with a warning unless {name: x, add: true} says that it is meant;
+//   any other list replaces the old one;
 // - everything else is replaced; null takes an optional value away.
 void merge_change(Node& base, Node& change, std::vector<Problem>& problems);
 

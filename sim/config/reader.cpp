@@ -25,6 +25,25 @@ constexpr std::size_t most_fields = 64;  // Of one record: one bit each below.
 
 bool is_note(std::string_view key) { return key.starts_with("x-"); }
 
+std::vector<std::string_view> names_of(std::span<const schema::FieldEntry> entries) {
+    std::vector<std::string_view> names;
+    for (const schema::FieldEntry& entry : entries)
+        names.push_back(entry.info.name);
+    return names;
+}
+
+// The position of the field, or entries.size(); looked for from `guess` on, since fields are mostly
+// written in the table's order.
+std::size_t find_field(std::span<const schema::FieldEntry> entries, std::string_view key,
+                       std::size_t guess) {
+    std::size_t index = guess;
+    for (std::size_t tried = 0; tried < entries.size(); ++tried) {
+        if (entries[index].info.name == key) return index;
+        index = index + 1 < entries.size() ? index + 1 : 0;
+    }
+    return entries.size();
+}
+
 bool is_distribution(Shape shape) {
     return shape == Shape::distribution || shape == Shape::duration_distribution;
 }
@@ -86,20 +105,12 @@ bool Reader::read_record(const Type& type, void* value, const Node& node, bool s
     if (type.record.place != nullptr) *type.record.place(value) = node.at;
     std::uint64_t seen = 0;
     bool good = true;
-    std::size_t guess = 0;  // Fields are mostly written in the table's order.
+    std::size_t guess = 0;
     for (const Node* child = node.first; child != nullptr; child = child->next) {
-        std::size_t index = guess;
-        std::size_t tried = 0;
-        while (tried < entries.size() && entries[index].info.name != child->key) {
-            index = index + 1 < entries.size() ? index + 1 : 0;
-            ++tried;
-        }
-        if (tried == entries.size()) {
+        const std::size_t index = find_field(entries, child->key, guess);
+        if (index == entries.size()) {
             if (is_note(child->key) || (skip_kind && child->key == "kind")) continue;
-            std::vector<std::string_view> known;
-            for (const auto& entry : entries)
-                known.push_back(entry.info.name);
-            good = unknown_field(*child, known) && good;
+            good = unknown_field(*child, names_of(entries)) && good;
             continue;
         }
         seen |= std::uint64_t{1} << index;
@@ -186,7 +197,9 @@ bool Reader::read_marked(const Type& type, void* value, const Node& node, const 
     const bool own_map =
         inner.shape == Shape::record || inner.shape == Shape::map || inner.shape == Shape::choice;
     if (own_map && node.find("value") == nullptr) return read(inner, parts.value, node, info);
-    if (is_distribution(inner.shape) && node.find("value") == nullptr) {
+    // `kind` tells a constant's `value` from that of {value: ..., mark: ...}.
+    const bool own_kind = node.find("value") == nullptr || node.find("kind") != nullptr;
+    if (is_distribution(inner.shape) && own_kind) {
         marked_node_ = &node;
         const bool good = read(inner, parts.value, node, info);
         marked_node_ = nullptr;
@@ -348,7 +361,7 @@ std::string Reader::current_name() const {
         if (step->node->has_key) return std::string(step->node->key) + tail;
         const std::string_view name = step->node->name();
         const bool usable = !name.empty() && !check_name(name).has_value();
-        tail = (usable ? fmt::format(".{}", name) : fmt::format("[{}]", step->index)) + tail;
+        tail.insert(0, usable ? fmt::format(".{}", name) : fmt::format("[{}]", step->index));
     }
     return root_name_ + tail;
 }

@@ -8,6 +8,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
 namespace rotasim::config {
 namespace {
@@ -33,29 +34,36 @@ std::string kind_of_file(mode_t mode) {
     return "a device";
 }
 
-// Length of the UTF-8 sequence that starts at `at`; 0 if it is not well-formed (overlong,
-// surrogate, too large).
+// How long a UTF-8 sequence is, and between what its second byte lies; the later ones are 80 to BF.
+struct Sequence {
+    std::size_t length = 0;
+    unsigned low = 0x80;
+    unsigned high = 0xBF;
+};
+
+Sequence sequence_of(unsigned lead) {
+    if (lead < 0x80) return {1};
+    if (lead < 0xC2 || lead > 0xF4) return {};  // Only ever follows, is overlong or too large.
+    if (lead < 0xE0) return {2};
+    if (lead == 0xE0) return {3, 0xA0, 0xBF};  // Below: overlong.
+    if (lead == 0xED) return {3, 0x80, 0x9F};  // Above: surrogates.
+    if (lead < 0xF0) return {3};
+    if (lead == 0xF0) return {4, 0x90, 0xBF};  // Below: overlong.
+    if (lead == 0xF4) return {4, 0x80, 0x8F};  // Above: too large.
+    return {4};
+}
+
+// Length of the UTF-8 sequence that starts at `at`; 0 if it is not well-formed.
 std::size_t sequence_length(std::string_view text, std::size_t at) {
     const auto byte = [&](std::size_t i) {
         return at + i < text.size() ? static_cast<unsigned char>(text[at + i]) : 0U;
     };
-    const auto follows = [&](std::size_t i, unsigned low, unsigned high) {
-        return byte(i) >= low && byte(i) <= high;
-    };
-    const unsigned lead = byte(0);
-    if (lead < 0x80) return 1;
-    if (lead >= 0xC2 && lead <= 0xDF) return follows(1, 0x80, 0xBF) ? 2 : 0;
-    if (lead >= 0xE0 && lead <= 0xEF) {
-        const unsigned low = lead == 0xE0 ? 0xA0 : 0x80;
-        const unsigned high = lead == 0xED ? 0x9F : 0xBF;
-        return follows(1, low, high) && follows(2, 0x80, 0xBF) ? 3 : 0;
+    const Sequence wanted = sequence_of(byte(0));
+    if (wanted.length > 1 && (byte(1) < wanted.low || byte(1) > wanted.high)) return 0;
+    for (std::size_t i = 2; i < wanted.length; ++i) {
+        if (byte(i) < 0x80 || byte(i) > 0xBF) return 0;
     }
-    if (lead >= 0xF0 && lead <= 0xF4) {
-        const unsigned low = lead == 0xF0 ? 0x90 : 0x80;
-        const unsigned high = lead == 0xF4 ? 0x8F : 0xBF;
-        return follows(1, low, high) && follows(2, 0x80, 0xBF) && follows(3, 0x80, 0xBF) ? 4 : 0;
-    }
-    return 0;
+    return wanted.length;
 }
 
 bool has_byte_order_mark(std::string_view text, std::string& name) {
@@ -154,45 +162,61 @@ private:
     bool fatal_ = false;
 };
 
-}  // namespace
+struct Refused {
+    std::string message;
+    std::string why;
+};
 
-std::optional<std::string> read_source(const std::filesystem::path& path, std::uint32_t file,
-                                       std::size_t limit, std::vector<Problem>& problems) {
-    const auto refuse = [&](std::string message, std::string why) {
-        problems.push_back(Problem{.at = {file, 0, 0},
-                                   .field = {},
-                                   .message = std::move(message),
-                                   .why = std::move(why),
-                                   .suggestion = {}});
-        return std::nullopt;
-    };
-    // Non-blocking: opening a pipe that nobody writes would wait for ever.
-    const Descriptor input(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY));
-    if (input.number() < 0) return refuse("cannot be opened", std::strerror(errno));
+std::string limit_text(std::size_t limit) { return fmt::format("the limit is {} bytes", limit); }
+
+// What forbids to read an opened file, if anything; makes room in `text` for all of it.
+std::optional<Refused> check_input(const Descriptor& input, std::size_t limit, std::string& text) {
+    if (input.number() < 0) return Refused{"cannot be opened", std::strerror(errno)};
     struct stat status {};
-    if (::fstat(input.number(), &status) != 0)
-        return refuse("cannot be read", std::strerror(errno));
+    if (::fstat(input.number(), &status) != 0) {
+        return Refused{"cannot be read", std::strerror(errno)};
+    }
     if (!S_ISREG(status.st_mode)) {
-        return refuse("is " + kind_of_file(status.st_mode), "a regular file is needed");
+        return Refused{"is " + kind_of_file(status.st_mode), "a regular file is needed"};
     }
-    const auto too_large = fmt::format("the limit is {} bytes", limit);
     if (static_cast<std::uint64_t>(status.st_size) > limit) {
-        return refuse(fmt::format("holds {} bytes", status.st_size), too_large);
+        return Refused{fmt::format("holds {} bytes", status.st_size), limit_text(limit)};
     }
-    std::string text;
     text.resize(static_cast<std::size_t>(status.st_size) + 1);  // One more shows that a file grew.
+    return std::nullopt;
+}
+
+std::optional<Refused> read_all(const Descriptor& input, std::size_t limit, std::string& text) {
     std::size_t filled = 0;
     for (;;) {
         const ssize_t got = ::read(input.number(), text.data() + filled, text.size() - filled);
         if (got < 0 && errno == EINTR) continue;
-        if (got < 0) return refuse("cannot be read", std::strerror(errno));
+        if (got < 0) return Refused{"cannot be read", std::strerror(errno)};
         if (got == 0) break;
         filled += static_cast<std::size_t>(got);
-        if (filled > limit) return refuse("grew while it was read", too_large);
+        if (filled > limit) return Refused{"grew while it was read", limit_text(limit)};
         if (filled == text.size()) text.resize(text.size() * 2);
     }
     text.resize(filled);
-    return text;
+    return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<std::string> read_source(const std::filesystem::path& path, std::uint32_t file,
+                                       std::size_t limit, std::vector<Problem>& problems) {
+    // Non-blocking: opening a pipe that nobody writes would wait for ever.
+    const Descriptor input(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY));
+    std::string text;
+    std::optional<Refused> refused = check_input(input, limit, text);
+    if (!refused.has_value()) refused = read_all(input, limit, text);
+    if (!refused.has_value()) return text;
+    problems.push_back(Problem{.at = {file, 0, 0},
+                               .field = {},
+                               .message = std::move(refused->message),
+                               .why = std::move(refused->why),
+                               .suggestion = {}});
+    return std::nullopt;
 }
 
 bool check_text(std::string_view text, std::uint32_t file, std::vector<Problem>& problems) {

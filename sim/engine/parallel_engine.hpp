@@ -95,7 +95,7 @@ public:
     // Sends as `origin` before the first event: `fill(model, outbox)` at time zero.
     template <class Fill>
     void prime(EntityIndex origin, Fill&& fill) {
-        Outbox outbox(*layout_, cores_.data(), nullptr, map_.cell_of(origin));
+        Outbox outbox(*layout_, cores_.data(), nullptr, map_->cell_of(origin));
         outbox.begin(origin, SimTime::zero(), 0);
         std::swap(outbox.sent(), scratch_);
         fill(model_, outbox);
@@ -244,7 +244,7 @@ private:
                 ++hashed_board_events_;
                 fold(cores_[event.target].hash, event);
             }
-            Outbox outbox(*layout_, cores_.data(), nullptr, map_.cell_of(event.target));
+            Outbox outbox(*layout_, cores_.data(), nullptr, map_->cell_of(event.target));
             std::swap(outbox.sent(), scratch_);
             model_.handle(std::span<const Event>(&event, 1), outbox);
             std::swap(outbox.sent(), scratch_);

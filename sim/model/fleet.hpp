@@ -61,7 +61,8 @@ struct VmSlot {
 
 struct HostSlot {
     EntityIndex entity = 0;
-    std::uint32_t pool = none;  // Index into FleetSpec::host_pools; none: a host that never fails.
+    std::uint32_t pool = none;    // Index into FleetSpec::host_pools; none: one VM's own host.
+    std::uint32_t faults = none;  // Index into FleetSpec::host_faults; none: it never fails.
     std::uint32_t number = 0;
     std::uint32_t first_vm = 0;  // Its VMs: host_vms[first_vm .. first_vm + vms).
     std::uint32_t vms = 0;
@@ -96,6 +97,17 @@ struct CrewSlot {
     std::uint32_t spec = 0;
 };
 
+// What an incident acts on and with, found once: its events look no name up.
+struct IncidentPlan {
+    EntityIndex target = none;  // The key, set or vault; none: VMs.
+    std::uint32_t key = none;   // Slot of the key that a set is pointed to, if one is named.
+};
+
+struct EmergencyPlan {
+    std::uint32_t compromised = none;  // Slots of keys.
+    std::uint32_t new_key = none;
+};
+
 class Fleet {
 public:
     FleetSpec spec;
@@ -109,6 +121,8 @@ public:
     std::vector<KeySlot> keys;
     std::vector<SetSlot> sets;
     std::vector<CrewSlot> crews;
+    std::vector<IncidentPlan> incidents;     // As FleetSpec::incidents.
+    std::vector<EmergencyPlan> emergencies;  // As FleetSpec::emergencies.
     std::vector<VmPlan> plans;
     std::vector<std::uint32_t> host_vms;
     std::vector<std::string> groups;  // In canonical order.
@@ -118,6 +132,12 @@ public:
     // Canonical name of an entity, made from its template's name and number.
     [[nodiscard]] std::string name_of(EntityIndex entity) const;
     [[nodiscard]] std::optional<EntityIndex> find(std::string_view name) const;
+    // Slot of the key of this name, or none: for what is no part of the fleet, such as measures.
+    [[nodiscard]] std::uint32_t key_named(std::string_view name) const;
+    // How a host fails and is maintained; null: it never is.
+    [[nodiscard]] const HostFaultsSpec* faults_of(const HostSlot& host) const {
+        return host.faults == none ? nullptr : &spec.host_faults[host.faults];
+    }
 };
 
 struct FleetInput {

@@ -1,4 +1,4 @@
-// Builds the fleet: names and references of vaults, keys, sets and happenings.
+// Builds the fleet: the order of its steps; names and references of vaults, keys and sets.
 #include "sim/model/fleet_builder.hpp"
 
 #include <algorithm>
@@ -64,6 +64,8 @@ std::optional<Fleet> FleetBuilder::build() {
     if (resolver_.failed()) {
         return std::nullopt;
     }
+    resolve_happenings();
+    number_processes();
     connect();
     return std::move(fleet_);
 }
@@ -97,7 +99,7 @@ void FleetBuilder::learn_names() {
     }
     for (const HostPoolSpec& pool : spec().host_pools) {
         sku_of_pool_.push_back(resolver_.find("host SKU", pool.sku, "sku"));
-        resolver_.find("fault model", pool.faults, "faults");
+        faults_of_pool_.push_back(resolver_.find("fault model", pool.faults, "faults"));
     }
 }
 
@@ -160,80 +162,6 @@ std::uint32_t FleetBuilder::version_of(const KeySpec& key, const std::optional<s
     }
     resolver_.error(at, "version", "key '" + key.name + "' has no version '" + *name + "'");
     return none;
-}
-
-namespace {
-
-// Checks the references of one incident's action.
-struct ActionCheck {
-    Resolver& out;
-    const FleetSpec& spec;
-    Place at;
-
-    void version(const Ref& ref, const std::string& name) {
-        const std::uint32_t key = out.find("key", ref, "key");
-        if (key == none || name == "newest" || name == "previous" || name == "oldest") {
-            return;
-        }
-        const auto& versions = spec.keys[key].versions;
-        const bool listed = std::any_of(versions.begin(), versions.end(),
-                                        [&name](const auto& v) { return v.name == name; });
-        if (!listed) {
-            out.error(at, "version", "key '" + ref.name + "' has no version '" + name + "'",
-                      "newest, previous and oldest name versions that do not exist yet");
-        }
-    }
-    void operator()(const DisableVersion& action) { version(action.key, action.version); }
-    void operator()(const EnableVersion& action) { version(action.key, action.version); }
-    void operator()(const DeleteKey& action) { out.find("key", action.key, "key"); }
-    void operator()(const RecoverKey& action) { out.find("key", action.key, "key"); }
-    void operator()(const PurgeKey& action) { out.find("key", action.key, "key"); }
-    void operator()(const RotateKey& action) { out.find("key", action.key, "key"); }
-    void operator()(const PointSet& action) {
-        const std::uint32_t set = out.find("encryption set", action.set, "set");
-        if (action.key) {
-            version(*action.key, action.version);
-        } else if (set != none) {
-            version(spec.sets[set].key, action.version);
-        }
-    }
-    void operator()(const RevokeGrant& action) { out.find("encryption set", action.set, "set"); }
-    void operator()(const RestoreGrant& action) { out.find("encryption set", action.set, "set"); }
-    void operator()(const ChangeVaultAccess& action) { out.find("vault", action.vault, "vault"); }
-    void operator()(const OperateVms& action) { out.find("VM template", action.vms, "vms"); }
-};
-
-}  // namespace
-
-void FleetBuilder::check_happenings() {
-    for (const IncidentSpec& incident : spec().incidents) {
-        if (incident.when.has_value() == incident.after.has_value()) {
-            resolver_.error(incident.at, "at", "give either `at` or `after`",
-                            "an incident happens once, at one time");
-        }
-        if (incident.when && fleet_.calendar.to_sim(*incident.when) < SimTime::zero()) {
-            resolver_.error(incident.at, "at", "before the scenario's start");
-        }
-        std::visit(ActionCheck{resolver_, spec(), incident.at}, incident.action);
-    }
-    for (const EmergencySpec& emergency : spec().emergencies) {
-        if (emergency.compromised.name == emergency.new_key.name) {
-            resolver_.error(emergency.new_key.at, "new_key", "is the stolen key itself",
-                            "azure.md 4.3: a new key in a clean vault, not a new version");
-        }
-        if (fleet_.calendar.to_sim(emergency.when) < SimTime::zero()) {
-            resolver_.error(emergency.at, "at", "before the scenario's start");
-        }
-    }
-    for (const HygieneSpec& job : spec().hygiene) {
-        if (job.action == HygieneAction::delete_key) {
-            resolver_.warning(job.at, "action", "deletes whole keys, the version in use included",
-                              "azure.md 4.1: a vault cannot delete one version");
-        }
-        for (const Ref& key : job.keys) {
-            resolver_.find("key", key, "keys");
-        }
-    }
 }
 
 }  // namespace rotasim

@@ -17,7 +17,9 @@ private:
     void learn_names();
     void resolve_keys();
     void resolve_sets();
+    // fleet_happenings.cpp
     void check_happenings();
+    void resolve_happenings();
     // fleet_vms.cpp
     void resolve_templates();
     VmPlan plan_of(std::uint32_t index, ResolvedVm& resolved);
@@ -29,6 +31,7 @@ private:
                      const std::vector<std::uint32_t>& vms);
     // fleet_identity.cpp
     void name_entities();
+    void number_processes();
     void connect();
 
     [[nodiscard]] const FleetSpec& spec() const { return fleet_.spec; }
@@ -38,7 +41,8 @@ private:
     Fleet fleet_;
     Resolver resolver_;
     std::vector<HostSku> skus_;
-    std::vector<std::uint32_t> vault_of_key_, key_of_set_, plan_of_template_, sku_of_pool_;
+    std::vector<std::uint32_t> vault_of_key_, key_of_set_, plan_of_template_, sku_of_pool_,
+        faults_of_pool_;
     std::vector<bool> emergency_key_;
     const CostProfile* profile_ = nullptr;
 };

@@ -4,7 +4,6 @@
 #include "sim/model/names.hpp"
 
 #include <algorithm>
-#include <numeric>
 #include <set>
 
 namespace rotasim {
@@ -29,17 +28,108 @@ std::string key_name(const Fleet& fleet, const KeySlot& key) {
            fleet.spec.keys[key.spec].name;
 }
 
-// Two members of one twin draw the same random numbers.
-std::uint64_t twin_stream(const std::string& sort, const std::string& twin, std::uint32_t number,
-                          EntityId own) {
-    return twin.empty() ? own.value
-                        : entity_id("twin/" + sort + "/" + member_name(twin, number)).value;
+// Two members of one twin draw the same random numbers; 0: the entity draws its own.
+std::uint64_t twin_stream(const std::string& sort, const std::string& twin, std::uint32_t number) {
+    return twin.empty() ? 0 : entity_id("twin/" + sort + "/" + member_name(twin, number)).value;
 }
 
 struct Named {
     std::string name;
     Entity entity;
 };
+
+// All that has a name, sorted by it; the logical processes come later.
+class NameList {
+public:
+    explicit NameList(const Fleet& fleet) : fleet_(fleet) {
+        all_.reserve(fleet.vms.size() + fleet.hosts.size() + 64);
+        add_machines();
+        add_infrastructure();
+        add("/scenario", EntityKind::probe, 0, 0);
+        std::sort(all_.begin(), all_.end(), [](const Named& a, const Named& b) {
+            return a.name != b.name ? a.name < b.name : a.entity.kind < b.entity.kind;
+        });
+    }
+    [[nodiscard]] const std::vector<Named>& sorted() const { return all_; }
+
+private:
+    void add(std::string name, EntityKind kind, std::size_t slot, std::uint64_t stream) {
+        const EntityId id = entity_id(name);
+        all_.push_back(Named{std::move(name), Entity{id, stream == 0 ? id.value : stream,
+                                                     static_cast<std::uint32_t>(slot), 0, kind}});
+    }
+    void add_machines() {
+        for (std::size_t h = 0; h < fleet_.hosts.size(); ++h) {
+            const HostSlot& host = fleet_.hosts[h];
+            const std::string twin =
+                host.pool == none ? "" : fleet_.spec.host_pools[host.pool].twin;
+            add(host_name(fleet_, host), EntityKind::host, h,
+                twin_stream("host", twin, host.number));
+        }
+        for (std::size_t v = 0; v < fleet_.vms.size(); ++v) {
+            const VmSlot& vm = fleet_.vms[v];
+            const std::string& twin = fleet_.spec.vms[fleet_.plans[vm.plan].spec].twin;
+            add(vm_name(fleet_, static_cast<std::uint32_t>(v)), EntityKind::vm, v,
+                twin_stream("vm", twin, vm.number));
+        }
+    }
+    void add_infrastructure() {
+        for (std::size_t v = 0; v < fleet_.vaults.size(); ++v) {
+            add(fleet_.spec.vaults[v].name, EntityKind::vault, v, 0);
+        }
+        for (std::size_t k = 0; k < fleet_.keys.size(); ++k) {
+            add(key_name(fleet_, fleet_.keys[k]), EntityKind::key, k,
+                twin_stream("key", fleet_.spec.keys[k].twin, 0));
+        }
+        for (std::size_t s = 0; s < fleet_.sets.size(); ++s) {
+            add(fleet_.spec.sets[s].name, EntityKind::set, s, 0);
+        }
+        for (std::size_t c = 0; c < fleet_.crews.size(); ++c) {
+            add(fleet_.spec.operators[c].name, EntityKind::crew, c, 0);
+        }
+    }
+
+    const Fleet& fleet_;
+    std::vector<Named> all_;
+};
+
+void set_entity(Fleet& fleet, EntityKind kind, std::uint32_t slot, EntityIndex entity) {
+    switch (kind) {
+        case EntityKind::host: fleet.hosts[slot].entity = entity; break;
+        case EntityKind::vm: fleet.vms[slot].entity = entity; break;
+        case EntityKind::vault: fleet.vaults[slot].entity = entity; break;
+        case EntityKind::key: fleet.keys[slot].entity = entity; break;
+        case EntityKind::set: fleet.sets[slot].entity = entity; break;
+        case EntityKind::crew: fleet.crews[slot].entity = entity; break;
+        case EntityKind::probe: break;
+    }
+}
+
+void check_names_differ(const std::vector<Named>& sorted, Resolver& out) {
+    for (std::size_t i = 1; i < sorted.size(); ++i) {
+        if (sorted[i].name == sorted[i - 1].name) {
+            out.error(Place{}, "name", "two things are called '" + sorted[i].name + "'",
+                      "names are unique over hosts, VMs, vaults, keys, sets and people");
+        }
+    }
+}
+
+void check_ids_differ(const std::vector<Named>& sorted, Resolver& out) {
+    std::vector<std::pair<std::uint64_t, std::size_t>> ids;
+    ids.reserve(sorted.size());
+    for (std::size_t i = 0; i < sorted.size(); ++i) {
+        ids.emplace_back(sorted[i].entity.id.value, i);
+    }
+    std::sort(ids.begin(), ids.end());
+    for (std::size_t i = 1; i < ids.size() && !out.failed(); ++i) {
+        if (ids[i].first == ids[i - 1].first) {
+            out.error(Place{}, "name",
+                      "'" + sorted[ids[i].second].name + "' and '" +
+                          sorted[ids[i - 1].second].name + "' have one id",
+                      "their names hash alike: rename one");
+        }
+    }
+}
 
 }  // namespace
 
@@ -69,115 +159,121 @@ std::optional<EntityIndex> Fleet::find(std::string_view name) const {
     return index;
 }
 
+std::uint32_t Fleet::key_named(std::string_view name) const {
+    const auto found = std::lower_bound(
+        spec.keys.begin(), spec.keys.end(), name,
+        [](const KeySpec& key, std::string_view wanted) { return key.name < wanted; });
+    const bool known = found != spec.keys.end() && found->name == name;
+    return known ? static_cast<std::uint32_t>(found - spec.keys.begin()) : none;
+}
+
 void FleetBuilder::name_entities() {
-    std::vector<Named> all;
-    all.reserve(fleet_.vms.size() + fleet_.hosts.size() + 64);
-    const auto add = [&all](std::string name, EntityKind kind, std::size_t slot,
-                            std::uint64_t stream) {
-        const EntityId id = entity_id(name);
-        all.push_back(Named{std::move(name), Entity{id, stream == 0 ? id.value : stream,
-                                                    static_cast<std::uint32_t>(slot), 0, kind}});
-    };
-    for (std::size_t h = 0; h < fleet_.hosts.size(); ++h) {
-        const HostSlot& host = fleet_.hosts[h];
-        const std::string twin = host.pool == none ? "" : spec().host_pools[host.pool].twin;
-        add(host_name(fleet_, host), EntityKind::host, h,
-            twin_stream("host", twin, host.number, EntityId{0}));
-    }
-    for (std::size_t v = 0; v < fleet_.vms.size(); ++v) {
-        const VmSlot& vm = fleet_.vms[v];
-        add(vm_name(fleet_, static_cast<std::uint32_t>(v)), EntityKind::vm, v,
-            twin_stream("vm", spec().vms[fleet_.plans[vm.plan].spec].twin, vm.number, EntityId{0}));
+    for (const VmSlot& vm : fleet_.vms) {
         ++fleet_.group_vms[fleet_.plans[vm.plan].group];
-    }
-    for (std::size_t v = 0; v < fleet_.vaults.size(); ++v) {
-        add(spec().vaults[v].name, EntityKind::vault, v, 0);
-    }
-    for (std::size_t k = 0; k < fleet_.keys.size(); ++k) {
-        add(key_name(fleet_, fleet_.keys[k]), EntityKind::key, k,
-            twin_stream("key", spec().keys[k].twin, 0, EntityId{0}));
-    }
-    for (std::size_t s = 0; s < fleet_.sets.size(); ++s) {
-        add(spec().sets[s].name, EntityKind::set, s, 0);
     }
     fleet_.crews.resize(spec().operators.size());
     for (std::size_t c = 0; c < fleet_.crews.size(); ++c) {
         fleet_.crews[c].spec = static_cast<std::uint32_t>(c);
-        add(spec().operators[c].name, EntityKind::crew, c, 0);
     }
-    add("/scenario", EntityKind::probe, 0, 0);
-
-    std::vector<std::uint32_t> order(all.size());
-    std::iota(order.begin(), order.end(), 0U);
-    std::sort(order.begin(), order.end(), [&all](std::uint32_t a, std::uint32_t b) {
-        return all[a].name != all[b].name ? all[a].name < all[b].name
-                                          : all[a].entity.kind < all[b].entity.kind;
-    });
-    std::vector<std::pair<std::uint64_t, std::uint32_t>> ids;
-    for (std::uint32_t i = 0; i < order.size(); ++i) {
-        const Named& named = all[order[i]];
-        if (i > 0 && all[order[i - 1]].name == named.name) {
-            resolver_.error(Place{}, "name", "two things are called '" + named.name + "'",
-                            "names are unique over hosts, VMs, vaults, keys, sets and people");
-        }
-        fleet_.entities.push_back(named.entity);
-        ids.emplace_back(named.entity.id.value, i);
-        const auto entity = static_cast<EntityIndex>(i);
-        switch (named.entity.kind) {
-            case EntityKind::host: fleet_.hosts[named.entity.slot].entity = entity; break;
-            case EntityKind::vm: fleet_.vms[named.entity.slot].entity = entity; break;
-            case EntityKind::vault: fleet_.vaults[named.entity.slot].entity = entity; break;
-            case EntityKind::key: fleet_.keys[named.entity.slot].entity = entity; break;
-            case EntityKind::set: fleet_.sets[named.entity.slot].entity = entity; break;
-            case EntityKind::crew: fleet_.crews[named.entity.slot].entity = entity; break;
-            case EntityKind::probe: break;
-        }
-    }
-    std::sort(ids.begin(), ids.end());
-    for (std::size_t i = 1; i < ids.size() && !resolver_.failed(); ++i) {
-        if (ids[i].first == ids[i - 1].first) {
-            resolver_.error(Place{}, "name",
-                            "'" + all[order[ids[i].second]].name + "' and '" +
-                                all[order[ids[i - 1].second]].name + "' have one id",
-                            "their names hash alike: rename one");
-        }
+    const NameList names(fleet_);
+    const std::vector<Named>& sorted = names.sorted();
+    check_names_differ(sorted, resolver_);
+    check_ids_differ(sorted, resolver_);
+    for (std::size_t i = 0; i < sorted.size(); ++i) {
+        const Entity& entity = sorted[i].entity;
+        fleet_.entities.push_back(entity);
+        set_entity(fleet_, entity.kind, entity.slot, static_cast<EntityIndex>(i));
     }
 }
 
-void FleetBuilder::connect() {
-    // Logical processes: a host with its VMs; a vault with its keys and sets; a crew; the rest.
-    std::uint32_t lp = 0;
-    const auto own = [this, &lp](EntityIndex entity) { fleet_.entities[entity].lp = lp; };
-    std::vector<std::vector<std::uint32_t>> vms_of(fleet_.hosts.size());
-    for (std::uint32_t v = 0; v < fleet_.vms.size(); ++v) {
-        vms_of[fleet_.vms[v].host].push_back(v);
+namespace {
+
+// A host with its VMs is one logical process.
+std::uint32_t number_hosts(Fleet& fleet, std::uint32_t lp) {
+    std::vector<std::vector<std::uint32_t>> vms_of(fleet.hosts.size());
+    for (std::uint32_t v = 0; v < fleet.vms.size(); ++v) {
+        vms_of[fleet.vms[v].host].push_back(v);
     }
-    for (std::size_t h = 0; h < fleet_.hosts.size(); ++h, ++lp) {
-        HostSlot& host = fleet_.hosts[h];
-        own(host.entity);
-        host.first_vm = static_cast<std::uint32_t>(fleet_.host_vms.size());
+    for (std::size_t h = 0; h < fleet.hosts.size(); ++h, ++lp) {
+        HostSlot& host = fleet.hosts[h];
+        fleet.entities[host.entity].lp = lp;
+        host.first_vm = static_cast<std::uint32_t>(fleet.host_vms.size());
         host.vms = static_cast<std::uint32_t>(vms_of[h].size());
         for (const std::uint32_t v : vms_of[h]) {
-            own(fleet_.vms[v].entity);
-            fleet_.host_vms.push_back(v);
+            fleet.entities[fleet.vms[v].entity].lp = lp;
+            fleet.host_vms.push_back(v);
         }
     }
-    for (std::uint32_t v = 0; v < fleet_.vaults.size(); ++v, ++lp) {
-        own(fleet_.vaults[v].entity);
-        for (const KeySlot& key : fleet_.keys) {
-            if (key.vault == v) {
-                own(key.entity);
-            }
-        }
-        for (const SetSlot& set : fleet_.sets) {
-            if (fleet_.keys[set.key].vault == v) {
-                own(set.entity);
+    return lp;
+}
+
+// A vault with its keys and the sets that start on them is one logical process.
+std::uint32_t number_vaults(Fleet& fleet, std::uint32_t lp) {
+    const std::uint32_t first = lp;
+    for (const VaultSlot& vault : fleet.vaults) {
+        fleet.entities[vault.entity].lp = lp++;
+    }
+    for (const KeySlot& key : fleet.keys) {
+        fleet.entities[key.entity].lp = first + key.vault;
+    }
+    for (const SetSlot& set : fleet.sets) {
+        fleet.entities[set.entity].lp = first + fleet.keys[set.key].vault;
+    }
+    return lp;
+}
+
+// Who must be told when a key, set or vault changes, while it is being found out.
+struct Dependents {
+    std::vector<std::set<std::uint32_t>> hosts_of_key, hosts_of_set;
+    std::vector<std::vector<std::uint32_t>> pinned_to;  // VMs of each key.
+
+    explicit Dependents(const Fleet& fleet)
+        : hosts_of_key(fleet.keys.size()),
+          hosts_of_set(fleet.sets.size()),
+          pinned_to(fleet.keys.size()) {
+        for (std::uint32_t v = 0; v < fleet.vms.size(); ++v) {
+            for (const DiskPlan& disk : fleet.plans[fleet.vms[v].plan].disks) {
+                add(disk, v, fleet.vms[v].host);
             }
         }
     }
+    // Who follows a happening may come to need the key that it leads to.
+    void follow_happenings(const Fleet& fleet) {
+        for (const IncidentPlan& incident : fleet.incidents) {
+            if (incident.key != none) {
+                const Entity& set = fleet.entities[incident.target];
+                hosts_of_key[incident.key].insert(hosts_of_set[set.slot].begin(),
+                                                  hosts_of_set[set.slot].end());
+            }
+        }
+        for (const EmergencyPlan& emergency : fleet.emergencies) {
+            const auto& from = hosts_of_key[emergency.compromised];
+            hosts_of_key[emergency.new_key].insert(from.begin(), from.end());
+        }
+    }
+
+private:
+    void add(const DiskPlan& disk, std::uint32_t vm, std::uint32_t host) {
+        if (disk.set != none) {
+            hosts_of_set[disk.set].insert(host);
+        }
+        if (disk.key == none) {
+            return;
+        }
+        hosts_of_key[disk.key].insert(host);
+        auto& pinned = pinned_to[disk.key];
+        if (disk.set == none && (pinned.empty() || pinned.back() != vm)) {
+            pinned.push_back(vm);
+        }
+    }
+};
+
+}  // namespace
+
+void FleetBuilder::number_processes() {
+    std::uint32_t lp = number_vaults(fleet_, number_hosts(fleet_, 0));
     for (const CrewSlot& crew : fleet_.crews) {
-        own(crew.entity);
-        ++lp;
+        fleet_.entities[crew.entity].lp = lp++;
     }
     for (Entity& entity : fleet_.entities) {
         if (entity.kind == EntityKind::probe) {
@@ -185,48 +281,21 @@ void FleetBuilder::connect() {
         }
     }
     fleet_.lps = lp;
+}
 
-    // Who must be told when a key, set or vault changes.
-    std::vector<std::set<std::uint32_t>> of_key(fleet_.keys.size()), of_set(fleet_.sets.size());
-    std::vector<std::vector<std::uint32_t>> pinned_to(fleet_.keys.size());
-    for (std::uint32_t v = 0; v < fleet_.vms.size(); ++v) {
-        const VmSlot& vm = fleet_.vms[v];
-        for (const DiskPlan& disk : fleet_.plans[vm.plan].disks) {
-            if (disk.set != none) {
-                of_set[disk.set].insert(vm.host);
-            }
-            if (disk.key != none) {
-                of_key[disk.key].insert(vm.host);
-            }
-            const bool pinned = disk.key != none && disk.set == none;
-            if (pinned && (pinned_to[disk.key].empty() || pinned_to[disk.key].back() != v)) {
-                pinned_to[disk.key].push_back(v);
-            }
-        }
-    }
-    const auto merge = [](std::set<std::uint32_t>& into, const std::set<std::uint32_t>& from) {
-        into.insert(from.begin(), from.end());
-    };
-    for (const IncidentSpec& incident : spec().incidents) {
-        if (const auto* point = std::get_if<PointSet>(&incident.action);
-            point != nullptr && point->key) {
-            merge(of_key[resolver_.find("key", *point->key, "key")],
-                  of_set[resolver_.find("encryption set", point->set, "set")]);
-        }
-    }
-    for (const EmergencySpec& emergency : spec().emergencies) {
-        merge(of_key[resolver_.find("key", emergency.new_key, "new_key")],
-              of_key[resolver_.find("key", emergency.compromised, "compromised")]);
-    }
+void FleetBuilder::connect() {
+    Dependents who(fleet_);
+    who.follow_happenings(fleet_);
     for (std::uint32_t s = 0; s < fleet_.sets.size(); ++s) {
         fleet_.keys[fleet_.sets[s].key].sets.push_back(s);
-        fleet_.sets[s].hosts.assign(of_set[s].begin(), of_set[s].end());
+        fleet_.sets[s].hosts.assign(who.hosts_of_set[s].begin(), who.hosts_of_set[s].end());
     }
     for (std::uint32_t k = 0; k < fleet_.keys.size(); ++k) {
-        fleet_.keys[k].hosts.assign(of_key[k].begin(), of_key[k].end());
-        fleet_.keys[k].pinned = std::move(pinned_to[k]);
+        const auto& hosts = who.hosts_of_key[k];
+        fleet_.keys[k].hosts.assign(hosts.begin(), hosts.end());
+        fleet_.keys[k].pinned = std::move(who.pinned_to[k]);
         auto& of_vault = fleet_.vaults[fleet_.keys[k].vault].hosts;
-        of_vault.insert(of_vault.end(), of_key[k].begin(), of_key[k].end());
+        of_vault.insert(of_vault.end(), hosts.begin(), hosts.end());
     }
     for (VaultSlot& vault : fleet_.vaults) {
         std::sort(vault.hosts.begin(), vault.hosts.end());

@@ -250,7 +250,7 @@ void FleetBuilder::place_group(const std::vector<std::uint32_t>& pools,
     if (pools.empty()) {
         for (const std::uint32_t v : vms) {  // Each on a host of its own that never fails.
             fleet_.vms[v].host = static_cast<std::uint32_t>(fleet_.hosts.size());
-            fleet_.hosts.push_back(HostSlot{0, none, v, 0, 0});
+            fleet_.hosts.push_back(HostSlot{0, none, none, v, 0, 0});
         }
         return;
     }
@@ -295,7 +295,8 @@ void FleetBuilder::place_group(const std::vector<std::uint32_t>& pools,
     for (std::size_t o = 0; o < offers.size(); ++o) {
         const HostPoolSpec& pool = spec().host_pools[offers[o].pool];
         for (std::uint32_t n = 0; n < placement.hosts_of_offer[o]; ++n) {
-            fleet_.hosts.push_back(HostSlot{0, offers[o].pool, pool.first + n, 0, 0});
+            fleet_.hosts.push_back(
+                HostSlot{0, offers[o].pool, faults_of_pool_[offers[o].pool], pool.first + n, 0, 0});
         }
     }
 }

@@ -40,18 +40,13 @@ double events_of_plan(const FleetSpec& spec, const VmPlan& plan, double seconds)
     return n;
 }
 
-double happenings_of_host(const FleetSpec& spec, const HostSlot& host, double seconds) {
-    if (host.pool == none || !spec.host_pools[host.pool].faults) return 0.0;
-    const std::string& name = spec.host_pools[host.pool].faults->name;
-    for (const HostFaultsSpec& faults : spec.host_faults) {
-        if (faults.name != name) continue;
-        double n = times(std::optional(faults.failure_every), seconds);
-        for (const MaintenanceSpec& work : faults.maintenance) {
-            n += times(std::optional(work.every), seconds);
-        }
-        return n;
+double happenings_of_host(const HostFaultsSpec* faults, double seconds) {
+    if (faults == nullptr) return 0.0;
+    double n = times(std::optional(faults->failure_every), seconds);
+    for (const MaintenanceSpec& work : faults->maintenance) {
+        n += times(std::optional(work.every), seconds);
     }
-    return 0.0;
+    return n;
 }
 
 }  // namespace
@@ -72,7 +67,7 @@ RunEstimate estimate_run(const World& world) {
     }
     const double seconds = (fleet.horizon - SimTime::zero()).as_seconds();
     for (const HostSlot& host : fleet.hosts) {
-        const double n = happenings_of_host(fleet.spec, host, seconds);
+        const double n = happenings_of_host(fleet.faults_of(host), seconds);
         // The host's own events and those of each of its VMs.
         estimate.events += events_per_happening * n * (1.0 + static_cast<double>(host.vms));
     }

@@ -36,6 +36,7 @@ struct ExperimentOptions {
     std::uint32_t threads = 0;  // 0: as many as the machine has.
     Parallel parallel = Parallel::automatic;
     std::uint32_t cells = 0;  // Of one replication; 0: by the size of the fleet.
+    bool reference = false;   // By the sequential engine, in one cell: to compare with.
     std::vector<std::uint32_t> keep_intervals = {0};
     std::string scenario_name;
     std::string scenario_digest;

@@ -9,7 +9,7 @@ ExperimentResult run_experiment(const World& world, const ExperimentOptions& opt
         layout_of(*world.fleet, partition_of(*world.fleet, options.cells));
     return run_experiment(world, options, [&](const ReplicationOptions& asked) {
         ReplicationOptions replication = asked;
-        replication.layout = &layout;
+        replication.layout = options.reference ? nullptr : &layout;
         return run_replication(world, replication);
     });
 }

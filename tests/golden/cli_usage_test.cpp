@@ -94,12 +94,11 @@ TEST_CASE("wrong usage says what is wrong and exits with 2", "[golden][cli]") {
          "rotasim: see 'rotasim run --help'\n"},
         {{"run", "x.yaml", "--threads", "0"},
          "rotasim: --threads: Value 0 not in range 1 to 1024\nrotasim: see 'rotasim run --help'\n"},
-        {{"run", "x.yaml", "--cells", "4"},
-         "rotasim: --cells: '4' is not possible: one replication runs in one cell, 1 or auto\n"
+        {{"run", "x.yaml", "--cells", "0"},
+         "rotasim: --cells: '0' is neither auto nor a number from 1 to 1000000\n"
          "rotasim: see 'rotasim run --help'\n"},
-        {{"run", "x.yaml", "--parallel", "cells"},
-         "rotasim: --parallel: 'cells' is not possible: only replications run beside each other, "
-         "runs\n"
+        {{"run", "x.yaml", "--parallel", "hosts"},
+         "rotasim: --parallel: hosts not in {auto,runs,cells,both}\n"
          "rotasim: see 'rotasim run --help'\n"},
         {{"run", "x.yaml", "--set", "seed"},
          "rotasim: --set: 'seed' is not PATH=VALUE\nrotasim: see 'rotasim run --help'\n"},
@@ -165,6 +164,40 @@ TEST_CASE("a wrong scenario exits with 3, its problems in text and JSON", "[gold
     CHECK(none.code == 0);
     CHECK(none.err.compare(0, 29, "latent dead at the start (0)\n") == 0);
     CHECK(contains(none.err, "used by 1 disk\n"));
+}
+
+TEST_CASE("a misspelt element of a change is warned of before a run, too", "[golden][cli]") {
+    const TemporaryFolder folder;
+    (void)folder.file("small.yaml", small_scenario);
+    const std::string path = folder.file(
+        "changed.yaml",
+        "extends: small.yaml\nchange:\n  activities: [{name: usuall, guest_reboot_every: 5 d}]\n");
+    const std::string warning =
+        "changed.yaml:3:16: warning: activities: 'usuall' is a new element (what is extended has "
+        "no such name; `add: true` beside the name says that it is meant). did you mean "
+        "'usual'?\n";
+    const CliRun validate = run_cli({"validate", path});
+    CHECK(validate.code == 0);
+    CHECK(contains(validate.out, warning));
+    const CliRun run = run_cli({"run", path, "--replications", "1"});
+    CHECK(run.code == 0);
+    CHECK(contains(run.err, warning));
+}
+
+TEST_CASE("each contradiction of a policy is warned of once", "[golden][cli]") {
+    const TemporaryFolder folder;
+    std::string text = small_scenario;
+    const std::string keys = "keys: [{name: k, ";
+    text.replace(
+        text.find(keys), keys.size(),
+        "policies:\n  - {name: p, when: {kind: periodic, period: P1Y}, expire_after: 90 d, "
+        "retire: at_once}\n" +
+            keys + "policy: p, ");
+    const CliRun run = run_cli({"validate", folder.file("policy.yaml", text)});
+    CHECK(run.code == 0);
+    CHECK(contains(run.out, "; 2 warnings)"));
+    CHECK(contains(run.out, "warning: expire_after: versions expire after "));
+    CHECK(contains(run.out, "warning: retire: old versions are retired at once"));
 }
 
 TEST_CASE("text stops after twenty problems and tells how many there are", "[golden][cli]") {

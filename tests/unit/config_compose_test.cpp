@@ -48,7 +48,7 @@ private:
 };
 
 struct Composed {
-    std::string text;      // Canonical; empty if there were problems.
+    std::string text;      // Canonical; empty if there were errors.
     std::string problems;  // One a line.
 };
 
@@ -66,7 +66,7 @@ Composed compose(const std::string& path, const std::vector<std::string>& set = 
         for (const std::string& assignment : set)
             composer.override_value(*root, assignment);
         const Sample value = config::read<Sample>(*root, "sample", problems);
-        if (problems.empty()) result.text = config::to_yaml(value);
+        if (!has_errors(problems)) result.text = config::to_yaml(value);
     }
     sort_problems(problems);
     for (const Problem& problem : problems)
@@ -107,8 +107,8 @@ title: new
 change:
   when: {jitter: 2 h}
   items:
-    - {name: b, parts: [{name: p, count: 6}, {name: q}]}
-    - {name: c}
+    - {name: b, parts: [{name: p, count: 6}, {name: q, add: true}]}
+    - {name: c, add: true}
     - {name: a, remove: true}
   probes: [3 h]
   size: null
@@ -149,6 +149,69 @@ TEST_CASE("what differs from the extended file goes below change", "[unit][confi
           "lonely.yaml:2:1: change: there is nothing to change (`change` goes with `extends`)\n");
     CHECK(compose("list.yaml").problems ==
           "list.yaml:2:9: change: is not a map (fields and their new values are needed)\n");
+}
+
+// A misspelt name must not become an element of its own in silence; one that is meant may.
+TEST_CASE("an element that the base does not have is added with a warning", "[unit][config]") {
+    const Folder folder({{"base.yaml", base}, {"new.yaml", R"(extends: base.yaml
+change:
+  items:
+    - {name: bb, count: 7}
+    - {name: b, parts: [{name: quite_another}, {name: p, add: true}]}
+    - {name: fresh, add: true, parts: [{name: inner, add: true}]}
+)"}});
+    const Composed result = compose("new.yaml");
+    const std::string reason =
+        "(what is extended has no such name; `add: true` beside the name says that it is meant)";
+    CHECK(result.problems ==
+          "new.yaml:4:7: warning: items: 'bb' is a new element " + reason +
+              ". did you mean 'b'?\n"
+              "new.yaml:5:25: warning: parts: 'quite_another' is a new element " +
+              reason +
+              "\n"
+              "new.yaml:5:58: add: 'p' is there already (`add: true` is for an "
+              "element that the base does not have)\n");
+    CHECK(result.text.empty());  // The last one is no warning.
+}
+
+TEST_CASE("a list that the base does not have is new as a whole", "[unit][config]") {
+    const Folder folder({{"base.yaml", "title: base\n"},
+                         {"new.yaml", R"(extends: base.yaml
+change:
+  items: [{name: a}, {name: b, add: true, parts: [{name: c, add: true}]}]
+)"},
+                         {"plain.yaml", "title: t\nitems: [{name: a, add: true}]\n"}});
+    CHECK(compose("new.yaml").problems.empty());
+    CHECK(lines_of(compose("new.yaml").text, {"name"}) == "name: a\nname: b\nname: c\n");
+    CHECK(compose("plain.yaml").problems ==
+          "plain.yaml:2:19: items.a: unknown field 'add' (not in the schema)\n");
+}
+
+TEST_CASE("very many new elements are told in few lines", "[unit][config]") {
+    std::string change = "extends: base.yaml\nchange:\n  items:\n";
+    for (int i = 0; i < 1000; ++i)
+        change += "    - {name: new_" + std::to_string(i) + "}\n";
+    const Folder folder({{"base.yaml", base}, {"new.yaml", change}});
+    const Composed result = compose("new.yaml");
+    CHECK(std::count(result.problems.begin(), result.problems.end(), '\n') == 21);
+    CHECK(result.problems.find("new.yaml:1003:7: warning: items: 1000 elements are new (") !=
+          std::string::npos);
+}
+
+TEST_CASE("a constant stays one when its value changes", "[unit][config]") {
+    const Folder folder(
+        {{"base.yaml",
+          "title: t\nlag: {kind: constant, value: 1 h}\nrepair: {kind: constant, value: 2 h}\n"},
+         {"new.yaml",
+          "extends: base.yaml\nchange:\n  lag: {value: 3 h}\n"
+          "  repair: {value: 4 h, mark: inferred}\n"},
+         {"law.yaml",
+          "extends: base.yaml\nchange: {repair: {value: {kind: exponential, mean: 1 h}}}\n"}});
+    CHECK(compose("new.yaml").problems.empty());
+    CHECK(lines_of(compose("new.yaml").text, {"lag", "repair"}) ==
+          "lag: 3 h\nrepair: {value: 4 h, mark: inferred}\n");
+    CHECK(lines_of(compose("law.yaml").text, {"repair"}) ==
+          "repair: {kind: exponential, mean: 1 h}\n");
 }
 
 TEST_CASE("only what exists can be removed", "[unit][config]") {

@@ -136,6 +136,36 @@ TEST_CASE("canonical text reads back to itself", "[unit][config]") {
     }
 }
 
+// {kind: constant, value: x} is x, wherever x may stand: read, refused and written alike.
+TEST_CASE("a constant means the same as its value alone", "[unit][config]") {
+    const auto both = [](const std::string& field, const std::string& value) {
+        INFO(field << " " << value);
+        const SampleResult plain = read_sample("title: t\n" + field + ": " + value + "\n");
+        const SampleResult spelt =
+            read_sample("title: t\n" + field + ": {kind: constant, value: " + value + "}\n");
+        CHECK(config::to_yaml(plain.value) == config::to_yaml(spelt.value));
+        // The same words; only the column differs.
+        const auto words = [](const std::string& problem) {
+            return problem.substr(std::min(problem.size(), problem.find(": ")));
+        };
+        CHECK(words(plain.problems) == words(spelt.problems));
+    };
+    for (const char* value : {"0 s", "1500 ms", "1 h", "never", "200 y", "5", "-3 d", "x"})
+        both("lag", value);
+    for (const char* value : {"2 h", "0 s", "never", "no time"})
+        both("repair", value);
+    for (const char* value : {"1", "7.5", "0.5", "never", "1 h"})
+        both("batch", value);
+    CHECK(canonical("title: t\nrepair: {kind: constant, value: 45 min, mark: inferred}\n") ==
+          canonical("title: t\nrepair: {value: 45 min, mark: inferred}\n"));
+    CHECK(read_sample("title: t\nrepair: {kind: constant, value: {kind: exponential, mean: 1 h}}\n")
+              .problems ==
+          "f:2:33: repair: a constant's value is not one value (such as {kind: constant, value: "
+          "3})\n");
+    CHECK(read_sample("title: t\nrepair: {kind: constant, value: 1 h, marc: 2}\n").problems ==
+          "f:2:38: repair: unknown field 'marc' (not in the schema). did you mean 'mark'?\n");
+}
+
 TEST_CASE("text is plain where every reader takes it for text", "[unit][config]") {
     using config::yaml_text;
     CHECK(yaml_text("Standard_D4s_v3") == "Standard_D4s_v3");

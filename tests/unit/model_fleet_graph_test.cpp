@@ -25,8 +25,8 @@ Fleet small_fleet(bool shared_crew) {
     add(EntityKind::key, 0, 2);
     fleet.lps = 4;
     fleet.crews.push_back(CrewSlot{0, 0});
-    fleet.hosts.push_back(HostSlot{1, none, 0, 0, 1});
-    fleet.hosts.push_back(HostSlot{2, none, 1, 1, 1});
+    fleet.hosts.push_back(HostSlot{1, none, none, 0, 0, 1});
+    fleet.hosts.push_back(HostSlot{2, none, none, 1, 1, 1});
     VmPlan plan;
     plan.crew = shared_crew ? 0 : none;
     fleet.plans.push_back(plan);

@@ -29,6 +29,7 @@ struct RunRequest {
     std::uint32_t threads = 0;
     std::string cells = "auto";
     std::string parallel = "auto";
+    std::string engine = "parallel";
     std::string only;
     std::string max_memory;
     std::string progress = "auto";
@@ -120,6 +121,7 @@ ExperimentOptions experiment_options(const RunRequest& request, const ReadyScena
     options.replications = scenario.replications;
     options.threads = request.threads;
     options.parallel = *parse_parallel(request.parallel);
+    options.reference = request.engine == "reference";
     options.cells = request.cells == "auto" ? 0 : static_cast<std::uint32_t>(
                                                       std::stoul(request.cells));
     options.keep_intervals = scenario.keep_intervals;
@@ -258,6 +260,11 @@ void add_machine_options(CLI::App& command, RunRequest& request) {
                     "auto. Results are the same.")
         ->type_name("WHAT")
         ->check(CLI::IsMember({"auto", "runs", "cells", "both"}).description(""));
+    command
+        .add_option("--engine", request.engine,
+                    "parallel, or reference: one queue for all, slower, to compare results with.")
+        ->type_name("ENGINE")
+        ->check(CLI::IsMember({"parallel", "reference"}).description(""));
     command
         .add_option("--max-memory", request.max_memory, "Refuse a run that needs more, as 2 GiB.")
         ->type_name("BYTES");

@@ -1,0 +1,120 @@
+// Builds the fleet: happenings and emergencies, first checked, later as slots of what they act on.
+#include "sim/model/fleet_builder.hpp"
+
+#include <algorithm>
+
+namespace rotasim {
+
+namespace {
+
+// Checks the references of one incident's action.
+struct ActionCheck {
+    Resolver& out;
+    const FleetSpec& spec;
+    Place at;
+
+    void version(const Ref& ref, const std::string& name) {
+        const std::uint32_t key = out.find("key", ref, "key");
+        if (key == none || name == "newest" || name == "previous" || name == "oldest") {
+            return;
+        }
+        const auto& versions = spec.keys[key].versions;
+        const bool listed = std::any_of(versions.begin(), versions.end(),
+                                        [&name](const auto& v) { return v.name == name; });
+        if (!listed) {
+            out.error(at, "version", "key '" + ref.name + "' has no version '" + name + "'",
+                      "newest, previous and oldest name versions that do not exist yet");
+        }
+    }
+    void operator()(const DisableVersion& action) { version(action.key, action.version); }
+    void operator()(const EnableVersion& action) { version(action.key, action.version); }
+    void operator()(const DeleteKey& action) { out.find("key", action.key, "key"); }
+    void operator()(const RecoverKey& action) { out.find("key", action.key, "key"); }
+    void operator()(const PurgeKey& action) { out.find("key", action.key, "key"); }
+    void operator()(const RotateKey& action) { out.find("key", action.key, "key"); }
+    void operator()(const PointSet& action) {
+        const std::uint32_t set = out.find("encryption set", action.set, "set");
+        if (action.key) {
+            version(*action.key, action.version);
+        } else if (set != none) {
+            version(spec.sets[set].key, action.version);
+        }
+    }
+    void operator()(const RevokeGrant& action) { out.find("encryption set", action.set, "set"); }
+    void operator()(const RestoreGrant& action) { out.find("encryption set", action.set, "set"); }
+    void operator()(const ChangeVaultAccess& action) { out.find("vault", action.vault, "vault"); }
+    void operator()(const OperateVms& action) { out.find("VM template", action.vms, "vms"); }
+};
+
+// What one incident's action names, as slots; its references are known to be good.
+struct ActionPlan {
+    Resolver& names;
+    const Fleet& fleet;
+
+    [[nodiscard]] IncidentPlan key(const Ref& ref) const {
+        return {fleet.keys[names.find("key", ref, "key")].entity, none};
+    }
+    [[nodiscard]] IncidentPlan set(const Ref& ref) const {
+        return {fleet.sets[names.find("encryption set", ref, "set")].entity, none};
+    }
+    IncidentPlan operator()(const DisableVersion& action) const { return key(action.key); }
+    IncidentPlan operator()(const EnableVersion& action) const { return key(action.key); }
+    IncidentPlan operator()(const DeleteKey& action) const { return key(action.key); }
+    IncidentPlan operator()(const RecoverKey& action) const { return key(action.key); }
+    IncidentPlan operator()(const PurgeKey& action) const { return key(action.key); }
+    IncidentPlan operator()(const RotateKey& action) const { return key(action.key); }
+    IncidentPlan operator()(const PointSet& action) const {
+        return {set(action.set).target, names.find("key", action.key, "key")};
+    }
+    IncidentPlan operator()(const RevokeGrant& action) const { return set(action.set); }
+    IncidentPlan operator()(const RestoreGrant& action) const { return set(action.set); }
+    IncidentPlan operator()(const ChangeVaultAccess& action) const {
+        return {fleet.vaults[names.find("vault", action.vault, "vault")].entity, none};
+    }
+    IncidentPlan operator()(const OperateVms&) const { return {}; }
+};
+
+}  // namespace
+
+void FleetBuilder::check_happenings() {
+    for (const IncidentSpec& incident : spec().incidents) {
+        if (incident.when.has_value() == incident.after.has_value()) {
+            resolver_.error(incident.at, "at", "give either `at` or `after`",
+                            "an incident happens once, at one time");
+        }
+        if (incident.when && fleet_.calendar.to_sim(*incident.when) < SimTime::zero()) {
+            resolver_.error(incident.at, "at", "before the scenario's start");
+        }
+        std::visit(ActionCheck{resolver_, spec(), incident.at}, incident.action);
+    }
+    for (const EmergencySpec& emergency : spec().emergencies) {
+        if (emergency.compromised.name == emergency.new_key.name) {
+            resolver_.error(emergency.new_key.at, "new_key", "is the stolen key itself",
+                            "azure.md 4.3: a new key in a clean vault, not a new version");
+        }
+        if (fleet_.calendar.to_sim(emergency.when) < SimTime::zero()) {
+            resolver_.error(emergency.at, "at", "before the scenario's start");
+        }
+    }
+    for (const HygieneSpec& job : spec().hygiene) {
+        if (job.action == HygieneAction::delete_key) {
+            resolver_.warning(job.at, "action", "deletes whole keys, the version in use included",
+                              "azure.md 4.1: a vault cannot delete one version");
+        }
+        for (const Ref& key : job.keys) {
+            resolver_.find("key", key, "keys");
+        }
+    }
+}
+
+void FleetBuilder::resolve_happenings() {
+    for (const IncidentSpec& incident : spec().incidents) {
+        fleet_.incidents.push_back(std::visit(ActionPlan{resolver_, fleet_}, incident.action));
+    }
+    for (const EmergencySpec& emergency : spec().emergencies) {
+        fleet_.emergencies.push_back({resolver_.find("key", emergency.compromised, "compromised"),
+                                      resolver_.find("key", emergency.new_key, "new_key")});
+    }
+}
+
+}  // namespace rotasim

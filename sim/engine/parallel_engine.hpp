@@ -88,8 +88,8 @@ public:
         hashed_board_events_ = other.hashed_board_events_;
     }
     ParallelEngine& operator=(const ParallelEngine&) = delete;
-    ParallelEngine(ParallelEngine&&) = default;
-    ParallelEngine& operator=(ParallelEngine&&) = default;
+    ParallelEngine(ParallelEngine&&) noexcept = default;
+    ParallelEngine& operator=(ParallelEngine&&) noexcept = default;
     ~ParallelEngine() = default;
 
     // Sends as `origin` before the first event: `fill(model, outbox)` at time zero.

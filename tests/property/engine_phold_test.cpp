@@ -52,8 +52,10 @@ void check_phold(const PholdParameters& parameters, SimTime end,
     for (const std::uint32_t count : cells) {
         for (const unsigned threads : {1U, 2U, 4U}) {
             EngineLayout layout = phold_layout(parameters, count);
-            // Wider buckets too, where one cell does not talk to itself.
             layout.bucket = threads == 4 ? layout.floor * 10 : Duration::zero();
+            if (parameters.remote == 0) {
+                layout.cells.assign(count, {.processes_apart = true});
+            }
             ParallelEngine<Phold> engine(layout, Phold(parameters), {.threads = threads});
             INFO(parameters.lps << " processes, remote " << parameters.remote << ", " << count
                                 << " cells, " << threads << " threads");

@@ -1,4 +1,4 @@
-// A single happening of the scenario takes place at its key, set, vault or VMs.
+// A single happening of the scenario takes place at its key, secret, set, vault or VMs.
 #include "sim/behaviour/incident.hpp"
 
 #include "sim/behaviour/key_access.hpp"
@@ -46,6 +46,12 @@ struct Act {
     void operator()(const RecoverKey&) { ask(KeyOrder::recover, ChainKind::key_deleted); }
     void operator()(const PurgeKey&) { ask(KeyOrder::purge, ChainKind::key_purged); }
     void operator()(const RotateKey&) { order_new_version(scope, slot, false); }
+    void ask(SecretOrder what) { handle(SecretAsked{what}, slot, scope); }
+    void operator()(const DisableSecret&) { ask(SecretOrder::disable); }
+    void operator()(const EnableSecret&) { ask(SecretOrder::enable); }
+    void operator()(const DeleteSecret&) { ask(SecretOrder::remove); }
+    void operator()(const RecoverSecret&) { ask(SecretOrder::recover); }
+    void operator()(const PurgeSecret&) { ask(SecretOrder::purge); }
     void operator()(const PointSet& action) {
         const std::uint32_t key = action.key ? slot_named(scope.spec().keys, action.key->name)
                                              : scope.board().sets[slot].key;
@@ -84,6 +90,9 @@ struct Target {
     [[nodiscard]] EntityIndex key(const Ref& ref) const {
         return fleet.keys[slot_named(fleet.spec.keys, ref.name)].entity;
     }
+    [[nodiscard]] EntityIndex secret(const Ref& ref) const {
+        return fleet.secrets[slot_named(fleet.spec.secrets, ref.name)].entity;
+    }
     [[nodiscard]] EntityIndex set(const Ref& ref) const {
         return fleet.sets[slot_named(fleet.spec.sets, ref.name)].entity;
     }
@@ -93,6 +102,11 @@ struct Target {
     EntityIndex operator()(const RecoverKey& a) const { return key(a.key); }
     EntityIndex operator()(const PurgeKey& a) const { return key(a.key); }
     EntityIndex operator()(const RotateKey& a) const { return key(a.key); }
+    EntityIndex operator()(const DisableSecret& a) const { return secret(a.secret); }
+    EntityIndex operator()(const EnableSecret& a) const { return secret(a.secret); }
+    EntityIndex operator()(const DeleteSecret& a) const { return secret(a.secret); }
+    EntityIndex operator()(const RecoverSecret& a) const { return secret(a.secret); }
+    EntityIndex operator()(const PurgeSecret& a) const { return secret(a.secret); }
     EntityIndex operator()(const PointSet& a) const { return set(a.set); }
     EntityIndex operator()(const RevokeGrant& a) const { return set(a.set); }
     EntityIndex operator()(const RestoreGrant& a) const { return set(a.set); }

@@ -176,6 +176,12 @@ void enter(Scope& scope, std::uint32_t slot, Phase phase) {
     } else if (vm.phase == Phase::off) {
         scope.group_of(slot).not_wanted += ticks;
     }
+    report_power(scope, slot, vm.phase, phase);
+    if (phase == Phase::off || phase == Phase::failed) {
+        vm.was_off = true;
+    } else if (phase == Phase::running) {
+        vm.was_off = false;
+    }
     vm.phase = phase;
     vm.phase_since = scope.now();
     ++vm.generation;

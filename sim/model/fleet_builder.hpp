@@ -16,11 +16,13 @@ private:
     // fleet_builder.cpp
     void learn_names();
     void resolve_keys();
+    void resolve_secrets();
     void resolve_sets();
     void check_happenings();
     // fleet_vms.cpp
     void resolve_templates();
     VmPlan plan_of(std::uint32_t index, ResolvedVm& resolved);
+    std::uint32_t secret_of(const VmTemplateSpec& vm, const DiskSpec& disk, ResolvedDisk& resolved);
     DiskPlan disk_of(const VmTemplateSpec& vm, const DiskSpec& disk, ResolvedDisk& resolved);
     void charge_processors(VmPlan& plan);
     void add_vms(std::uint32_t index);
@@ -30,6 +32,7 @@ private:
     // fleet_identity.cpp
     void name_entities();
     void connect();
+    void connect_secrets();
 
     [[nodiscard]] const FleetSpec& spec() const { return fleet_.spec; }
     std::uint32_t version_of(const KeySpec& key, const std::optional<std::string>& name, Place at);

@@ -29,6 +29,11 @@ std::string key_name(const Fleet& fleet, const KeySlot& key) {
            fleet.spec.keys[key.spec].name;
 }
 
+std::string secret_name(const Fleet& fleet, const SecretSlot& secret) {
+    return fleet.spec.vaults[fleet.vaults[secret.vault].spec].name + "/secrets/" +
+           fleet.spec.secrets[secret.spec].name;
+}
+
 // Two members of one twin draw the same random numbers.
 std::uint64_t twin_stream(const std::string& sort, const std::string& twin, std::uint32_t number,
                           EntityId own) {
@@ -53,6 +58,7 @@ std::string Fleet::name_of(EntityIndex index) const {
         case EntityKind::set: return spec.sets[sets[entity.slot].spec].name;
         case EntityKind::crew: return spec.operators[crews[entity.slot].spec].name;
         case EntityKind::probe: return "/scenario";
+        case EntityKind::secret: return secret_name(*this, secrets[entity.slot]);
     }
     return {};
 }
@@ -97,6 +103,9 @@ void FleetBuilder::name_entities() {
         add(key_name(fleet_, fleet_.keys[k]), EntityKind::key, k,
             twin_stream("key", spec().keys[k].twin, 0, EntityId{0}));
     }
+    for (std::size_t s = 0; s < fleet_.secrets.size(); ++s) {
+        add(secret_name(fleet_, fleet_.secrets[s]), EntityKind::secret, s, 0);
+    }
     for (std::size_t s = 0; s < fleet_.sets.size(); ++s) {
         add(spec().sets[s].name, EntityKind::set, s, 0);
     }
@@ -130,6 +139,7 @@ void FleetBuilder::name_entities() {
             case EntityKind::key: fleet_.keys[named.entity.slot].entity = entity; break;
             case EntityKind::set: fleet_.sets[named.entity.slot].entity = entity; break;
             case EntityKind::crew: fleet_.crews[named.entity.slot].entity = entity; break;
+            case EntityKind::secret: fleet_.secrets[named.entity.slot].entity = entity; break;
             case EntityKind::probe: break;
         }
     }
@@ -167,6 +177,11 @@ void FleetBuilder::connect() {
         for (const KeySlot& key : fleet_.keys) {
             if (key.vault == v) {
                 own(key.entity);
+            }
+        }
+        for (const SecretSlot& secret : fleet_.secrets) {
+            if (secret.vault == v) {
+                own(secret.entity);
             }
         }
         for (const SetSlot& set : fleet_.sets) {
@@ -228,9 +243,32 @@ void FleetBuilder::connect() {
         auto& of_vault = fleet_.vaults[fleet_.keys[k].vault].hosts;
         of_vault.insert(of_vault.end(), of_key[k].begin(), of_key[k].end());
     }
+    connect_secrets();
+    for (std::uint32_t v = 0; v < fleet_.vms.size(); ++v) {
+        for (const std::uint32_t set : fleet_.plans[fleet_.vms[v].plan].offline_sets) {
+            fleet_.sets[set].offline_vms.push_back(v);
+        }
+    }
     for (VaultSlot& vault : fleet_.vaults) {
         std::sort(vault.hosts.begin(), vault.hosts.end());
         vault.hosts.erase(std::unique(vault.hosts.begin(), vault.hosts.end()), vault.hosts.end());
+    }
+}
+
+void FleetBuilder::connect_secrets() {
+    for (const VmSlot& vm : fleet_.vms) {
+        for (const DiskPlan& disk : fleet_.plans[vm.plan].disks) {
+            if (disk.secret != none) {
+                fleet_.secrets[disk.secret].hosts.push_back(vm.host);
+            }
+        }
+    }
+    for (SecretSlot& secret : fleet_.secrets) {
+        std::sort(secret.hosts.begin(), secret.hosts.end());
+        secret.hosts.erase(std::unique(secret.hosts.begin(), secret.hosts.end()),
+                           secret.hosts.end());
+        auto& of_vault = fleet_.vaults[secret.vault].hosts;
+        of_vault.insert(of_vault.end(), secret.hosts.begin(), secret.hosts.end());
     }
 }
 

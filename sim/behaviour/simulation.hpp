@@ -27,6 +27,7 @@ public:
 
 private:
     void build_board();
+    void build_secrets_and_sets();
     void note_retirement();
     void build_disks();
     void prime_host(std::uint32_t slot, Scope& scope);

@@ -57,6 +57,11 @@ void Simulation::build_board() {
         state_.keys.push_back(std::move(state));
         state_.board.keys.push_back(std::move(board));
     }
+    build_secrets_and_sets();
+}
+
+void Simulation::build_secrets_and_sets() {
+    const Fleet& fleet = *world_->fleet;
     for (const SecretSlot& slot : fleet.secrets) {
         state_.board.secrets.push_back(
             SecretBoard{fleet.spec.secrets[slot.spec].enabled, false, false, Why{}});

@@ -66,6 +66,7 @@ std::optional<Fleet> FleetBuilder::build() {
     if (resolver_.failed()) {
         return std::nullopt;
     }
+    own_processes();
     connect();
     return std::move(fleet_);
 }

@@ -31,8 +31,10 @@ private:
                      const std::vector<std::uint32_t>& vms);
     // fleet_identity.cpp
     void name_entities();
+    void own_processes();
     void connect();
     void connect_secrets();
+    void connect_offline_sets();
 
     [[nodiscard]] const FleetSpec& spec() const { return fleet_.spec; }
     std::uint32_t version_of(const KeySpec& key, const std::optional<std::string>& name, Place at);

@@ -154,7 +154,7 @@ void FleetBuilder::name_entities() {
     }
 }
 
-void FleetBuilder::connect() {
+void FleetBuilder::own_processes() {
     // Logical processes: a host with its VMs; a vault with its keys and sets; a crew; the rest.
     std::uint32_t lp = 0;
     const auto own = [this, &lp](EntityIndex entity) { fleet_.entities[entity].lp = lp; };
@@ -200,7 +200,9 @@ void FleetBuilder::connect() {
         }
     }
     fleet_.lps = lp;
+}
 
+void FleetBuilder::connect() {
     // Who must be told when a key, set or vault changes.
     std::vector<std::set<std::uint32_t>> of_key(fleet_.keys.size()), of_set(fleet_.sets.size());
     std::vector<std::vector<std::uint32_t>> pinned_to(fleet_.keys.size());
@@ -244,14 +246,18 @@ void FleetBuilder::connect() {
         of_vault.insert(of_vault.end(), of_key[k].begin(), of_key[k].end());
     }
     connect_secrets();
+    connect_offline_sets();
+    for (VaultSlot& vault : fleet_.vaults) {
+        std::sort(vault.hosts.begin(), vault.hosts.end());
+        vault.hosts.erase(std::unique(vault.hosts.begin(), vault.hosts.end()), vault.hosts.end());
+    }
+}
+
+void FleetBuilder::connect_offline_sets() {
     for (std::uint32_t v = 0; v < fleet_.vms.size(); ++v) {
         for (const std::uint32_t set : fleet_.plans[fleet_.vms[v].plan].offline_sets) {
             fleet_.sets[set].offline_vms.push_back(v);
         }
-    }
-    for (VaultSlot& vault : fleet_.vaults) {
-        std::sort(vault.hosts.begin(), vault.hosts.end());
-        vault.hosts.erase(std::unique(vault.hosts.begin(), vault.hosts.end()), vault.hosts.end());
     }
 }
 

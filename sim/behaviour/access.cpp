@@ -1,6 +1,7 @@
 // Sets are pointed to versions, identities lose and get permissions, vaults open and close.
 #include "sim/behaviour/key_access.hpp"
 #include "sim/behaviour/key_orders.hpp"
+#include "sim/behaviour/rewrap.hpp"
 
 namespace rotasim {
 
@@ -13,7 +14,7 @@ void order_set(Scope& scope, std::uint32_t set, SetOrder order, std::uint32_t ke
 
 void handle(const SetAsked& event, std::uint32_t slot, Scope& scope) {
     const SetBoard& board = scope.board().sets[slot];
-    SetApplied applied{event.key, event.version, event.order, event.by};
+    SetApplied applied{event.key, event.version, event.order, event.by, 0};
     const bool points =
         event.order == SetOrder::point || event.order == SetOrder::recover_by_pointing;
     if (points) {
@@ -27,7 +28,15 @@ void handle(const SetAsked& event, std::uint32_t slot, Scope& scope) {
         if (same && (event.order == SetOrder::point || board.recovering)) {
             return;
         }
+        if (rotates_offline(scope, slot)) {
+            ask_offline_rotation(scope, slot, applied);
+            return;
+        }
     }
+    announce_set(scope, slot, applied);
+}
+
+void announce_set(Scope& scope, std::uint32_t slot, const SetApplied& applied) {
     const SimTime at = scope.after(scope.floor());
     scope.send(scope.fleet().sets[slot].entity, EventClass::board, at, applied);
     for (const std::uint32_t host : scope.fleet().sets[slot].hosts) {
@@ -41,8 +50,19 @@ void handle(const SetApplied& event, std::uint32_t slot, Scope& scope) {
     switch (event.order) {
         case SetOrder::point:
         case SetOrder::recover_by_pointing:
-            board.key = event.key;
-            board.version = event.version;
+            if (event.offline != 0) {
+                const bool again =
+                    board.ordered_key == event.key && board.ordered_version == event.version;
+                board.attempt = event.offline >> 1U;
+                board.first_attempt = again ? board.first_attempt : board.attempt;
+                board.ordered_key = event.key;
+                board.ordered_version = event.version;
+                board.ordered_at = scope.now();
+            }
+            if ((event.offline & 1U) == 0) {  // Else it keeps naming the old one (azure.md 2.3).
+                board.key = event.key;
+                board.version = event.version;
+            }
             board.recovering = event.order == SetOrder::recover_by_pointing;
             board.why = scope.because(ChainKind::set_pointed, entity,
                                       scope.board().keys[event.key].versions[event.version].why,

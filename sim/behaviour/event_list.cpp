@@ -48,12 +48,19 @@ constexpr std::array<EventInfo, event_kind_count> rows{{
     {"vault_asked", "vault", "Somebody changes access to a vault."},
     {"vault_applied", "vault", "Access to the vault has changed."},
     {"extension_rerun", "VM", "In-guest enable is run again with the newest version."},
-    {"incident_due", "key, set or vault", "A single happening of the scenario."},
+    {"incident_due", "key, secret, set or vault", "A single happening of the scenario."},
     {"vm_operated", "VM", "An incident acts on the VM."},
     {"compromised", "key", "The key is stolen."},
     {"compromise_detected", "key", "Somebody finds out."},
     {"emergency_step_due", "key", "A step of the emergency answer is done."},
     {"version_disabled_again", "key", "A repair window ends."},
+    {"secret_changed", "host", "A secret that its VMs need has changed."},
+    {"secret_asked", "secret", "Somebody asks to enable, disable, delete, recover or purge it."},
+    {"secret_applied", "secret", "The secret is enabled, disabled, deleted, recovered or purged."},
+    {"secret_expires", "secret", "The secret expires; it can be read all the same."},
+    {"secret_purges", "secret", "The soft-delete time is over."},
+    {"vm_switched", "set", "A confidential VM of the set is on, or off, now."},
+    {"rotation_refused", "host", "A confidential set cannot rotate: not all of its VMs are off."},
 }};
 
 // Kinds are unique, and in the order of the list.

@@ -1,7 +1,8 @@
-// Everything that can happen, on one page; the bodies stand in the .cpp files named in the last
-// column.
+// Everything that can happen, on one page; event_kinds.hpp numbers it and names the .cpp files in
+// which the bodies stand.
 #pragma once
 
+#include "sim/behaviour/event_kinds.hpp"
 #include "sim/engine/event.hpp"
 
 #include <array>
@@ -12,58 +13,6 @@
 namespace rotasim {
 
 class Scope;  // What a handler may see and do: scope.hpp.
-
-// Numbers are part of the digest: append only, never renumber.
-enum class EventKind : std::uint8_t {
-    host_fails,
-    host_repaired,
-    host_healed,  // host_failure.cpp
-    maintenance_due,
-    maintenance_ends,  // maintenance.cpp
-    vm_created,
-    vm_deleted,  // vm_life_span.cpp
-    guest_reboot_due,
-    guest_reboot_done,  // guest_reboot.cpp
-    deallocate_due,
-    owner_starts,  // deallocation.cpp
-    redeploy_due,
-    heal_due,
-    platform_start_done,  // platform_start.cpp
-    key_check_due,        // key_check.cpp
-    retirement_day,       // retirement.cpp
-    key_changed,
-    set_changed,
-    vault_changed,  // key_change.cpp
-    disk_rewrap_due,
-    user_moved,     // rewrap.cpp
-    backup_due,     // backup.cpp
-    restore_asked,  // restore.cpp
-    ticket_opened,
-    repair_acts,
-    repair_start,  // repair.cpp
-    rotation_due,
-    version_created,
-    version_expires,
-    near_expiry,  // key_rotation.cpp
-    retire_due,
-    hygiene_due,  // key_retirement.cpp
-    version_asked,
-    version_applied,
-    key_asked,
-    key_applied,
-    key_purges,  // key_state.cpp
-    set_asked,
-    set_applied,
-    vault_asked,
-    vault_applied,    // access.cpp
-    extension_rerun,  // extension_rerun.cpp
-    incident_due,
-    vm_operated,  // incident.cpp
-    compromised,
-    compromise_detected,
-    emergency_step_due,      // emergency.cpp
-    version_disabled_again,  // key_retirement.cpp
-};
 
 // --- hosts: the target is the host -----------------------------------------------------------
 struct HostFails {
@@ -102,6 +51,17 @@ struct SetChanged {
 struct VaultChanged {
     static constexpr auto kind = EventKind::vault_changed;
     std::uint32_t vault = 0;
+};
+
+// A set that rotates only while all its VMs are off was asked to while some were not.
+struct RotationRefused {
+    static constexpr auto kind = EventKind::rotation_refused;
+    std::uint32_t set = 0;
+    std::uint32_t on = 0;
+};
+struct SecretChanged {
+    static constexpr auto kind = EventKind::secret_changed;
+    std::uint32_t secret = 0;
 };
 
 // --- VMs: the target is the VM ---------------------------------------------------------------
@@ -264,6 +224,24 @@ struct EmergencyStepDue {
     std::uint32_t step = 0;
 };
 
+// --- secrets: the target is the secret --------------------------------------------------------
+enum class SecretOrder : std::uint8_t { disable, enable, remove, recover, purge };
+struct SecretAsked {
+    static constexpr auto kind = EventKind::secret_asked;
+    SecretOrder order = SecretOrder::disable;
+};
+struct SecretApplied {
+    static constexpr auto kind = EventKind::secret_applied;
+    SecretOrder order = SecretOrder::disable;
+};
+struct SecretExpires {
+    static constexpr auto kind = EventKind::secret_expires;
+};
+// The vault purges what was deleted long enough ago.
+struct SecretPurges {
+    static constexpr auto kind = EventKind::secret_purges;
+};
+
 // --- sets and vaults -------------------------------------------------------------------------
 enum class SetOrder : std::uint8_t { point, recover_by_pointing, revoke_grant, restore_grant };
 struct SetAsked {
@@ -279,6 +257,12 @@ struct SetApplied {
     std::uint16_t version = 0;
     SetOrder order = SetOrder::point;
     std::uint8_t by = 0;
+    std::uint16_t offline = 0;  // Rotates only while all are off: attempt << 1 | some VM misses it.
+};
+// One VM more or less of the set is on (sets that rotate only while all are off).
+struct VmSwitched {
+    static constexpr auto kind = EventKind::vm_switched;
+    std::int32_t delta = 0;
 };
 // Three settings, each 0 off, 1 on, 2 as it was.
 struct VaultAsked {
@@ -293,7 +277,7 @@ struct VaultApplied {
     std::uint8_t network_perimeter = 2;
     std::uint8_t reachable = 2;
 };
-// The target is the key, set or vault that the incident acts on.
+// The target is the key, secret, set or vault that the incident acts on.
 struct IncidentDue {
     static constexpr auto kind = EventKind::incident_due;
     std::uint32_t incident = 0;
@@ -311,7 +295,9 @@ using AllEvents =
                RepairActs, RepairStart, RotationDue, VersionCreated, VersionExpires, NearExpiry,
                RetireDue, HygieneDue, VersionAsked, VersionApplied, KeyAsked, KeyApplied, KeyPurges,
                SetAsked, SetApplied, VaultAsked, VaultApplied, ExtensionRerun, IncidentDue,
-               VmOperated, Compromised, CompromiseDetected, EmergencyStepDue, VersionDisabledAgain>;
+               VmOperated, Compromised, CompromiseDetected, EmergencyStepDue, VersionDisabledAgain,
+               SecretChanged, SecretAsked, SecretApplied, SecretExpires, SecretPurges, VmSwitched,
+               RotationRefused>;
 inline constexpr std::size_t event_kind_count = std::tuple_size_v<AllEvents>;
 
 // For `describe events`.
@@ -372,6 +358,13 @@ ROTASIM_HANDLES(Compromised);
 ROTASIM_HANDLES(CompromiseDetected);
 ROTASIM_HANDLES(EmergencyStepDue);
 ROTASIM_HANDLES(VersionDisabledAgain);
+ROTASIM_HANDLES(SecretChanged);
+ROTASIM_HANDLES(SecretAsked);
+ROTASIM_HANDLES(SecretApplied);
+ROTASIM_HANDLES(SecretExpires);
+ROTASIM_HANDLES(SecretPurges);
+ROTASIM_HANDLES(VmSwitched);
+ROTASIM_HANDLES(RotationRefused);
 #undef ROTASIM_HANDLES
 
 }  // namespace rotasim

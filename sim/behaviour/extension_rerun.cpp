@@ -6,6 +6,25 @@
 
 namespace rotasim {
 
+namespace {
+
+// Every run writes the secret, without an expiry, to its vault (azure.md 1.2, V7).
+bool policy_denies(Scope& scope, std::uint32_t vm, std::uint32_t key) {
+    for (const DiskPlan& disk : scope.plan(vm).disks) {
+        if (!scope.mode(disk.mode).in_guest) {
+            continue;
+        }
+        const std::uint32_t vault = disk.secret != none ? scope.fleet().secrets[disk.secret].vault
+                                                        : scope.fleet().keys[key].vault;
+        if (scope.spec().vaults[scope.fleet().vaults[vault].spec].denies_secrets_without_expiry) {
+            return true;
+        }
+    }
+    return false;
+}
+
+}  // namespace
+
 bool rerun_extension(Scope& scope, std::uint32_t slot, std::uint32_t key,
                      std::uint32_t failure_ppb) {
     VmState& vm = scope.vm(slot);
@@ -17,6 +36,10 @@ bool rerun_extension(Scope& scope, std::uint32_t slot, std::uint32_t key,
         return false;
     }
     const EntityIndex entity = scope.vm_slot(slot).entity;
+    if (policy_denies(scope, slot, key)) {
+        scope.tell(entity, "in-guest enable fails: a policy denies its secret without an expiry");
+        return false;
+    }
     if (failure_ppb > 0) {
         Draw draw = scope.draw(entity, Purpose::rewrap_failure, vm.draws.rerun++);
         if (draw.happens(static_cast<double>(failure_ppb) * 1e-9)) {

@@ -16,6 +16,7 @@ constexpr std::array alarms = {
     EventKind::retirement_day,  EventKind::disk_rewrap_due, EventKind::extension_rerun,
     EventKind::repair_acts,     EventKind::repair_start,    EventKind::vm_operated,
     EventKind::vm_created,      EventKind::vm_deleted,      EventKind::key_check_due,
+    EventKind::secret_changed,
 };
 
 // How long a bucket of pending events is: such that a cell has some dozens of events in one. The

@@ -1,4 +1,4 @@
-// A single happening of the scenario takes place at its key, set, vault or VMs.
+// A single happening of the scenario takes place at its key, secret, set, vault or VMs.
 #include "sim/behaviour/key_access.hpp"
 #include "sim/behaviour/key_orders.hpp"
 #include "sim/behaviour/vm_availability.hpp"
@@ -35,6 +35,12 @@ struct Act {
     void operator()(const RecoverKey&) { ask(KeyOrder::recover, ChainKind::key_deleted); }
     void operator()(const PurgeKey&) { ask(KeyOrder::purge, ChainKind::key_purged); }
     void operator()(const RotateKey&) { order_new_version(scope, slot, false); }
+    void ask(SecretOrder what) { handle(SecretAsked{what}, slot, scope); }
+    void operator()(const DisableSecret&) { ask(SecretOrder::disable); }
+    void operator()(const EnableSecret&) { ask(SecretOrder::enable); }
+    void operator()(const DeleteSecret&) { ask(SecretOrder::remove); }
+    void operator()(const RecoverSecret&) { ask(SecretOrder::recover); }
+    void operator()(const PurgeSecret&) { ask(SecretOrder::purge); }
     void operator()(const PointSet& action) {
         const std::uint32_t key = plan.key != none ? plan.key : scope.board().sets[slot].key;
         const std::uint16_t version =

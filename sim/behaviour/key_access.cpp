@@ -2,6 +2,7 @@
 #include "sim/behaviour/key_access.hpp"
 
 #include "sim/behaviour/recovery_points.hpp"
+#include "sim/behaviour/rewrap.hpp"
 
 namespace rotasim {
 
@@ -30,6 +31,8 @@ const Reaction& reaction_to(const EncryptionMode& mode, Cause cause) {
     switch (cause) {
         case Cause::key_expired: return mode.on_expired;
         case Cause::key_deleted:
+        case Cause::secret_deleted:
+        case Cause::secret_purged:
         case Cause::key_purged: return mode.on_deleted;
         case Cause::access_denied: return mode.on_denied;
         case Cause::vault_unreachable: return mode.on_unreachable;
@@ -37,9 +40,8 @@ const Reaction& reaction_to(const EncryptionMode& mode, Cause cause) {
     }
 }
 
-StartAnswer access_answer(Scope& scope, std::uint32_t vm, std::uint32_t disk,
-                          const EncryptionMode& mode, std::uint32_t key) {
-    const std::uint32_t vault = scope.fleet().keys[key].vault;
+StartAnswer access_answer(Scope& scope, const EncryptionMode& mode, std::uint32_t vault,
+                          std::uint32_t set) {
     const VaultBoard& access = scope.board().vaults[vault];
     const Evidence mark = mode.on_denied.action.mark;
     if (mode.in_guest && !access.enabled_for_disk_encryption) {
@@ -48,7 +50,6 @@ StartAnswer access_answer(Scope& scope, std::uint32_t vm, std::uint32_t disk,
     if (access.perimeter || !access.bypass) {
         return refused(Cause::access_denied, access.why, mark);
     }
-    const std::uint32_t set = scope.plan(vm).disks[disk].set;
     if (set != none && !scope.board().sets[set].granted) {
         return refused(Cause::access_denied, scope.board().sets[set].grant_why, mark);
     }
@@ -75,12 +76,32 @@ std::uint16_t newest_usable(Scope& scope, std::uint32_t key) {
     return newest_version;
 }
 
-StartAnswer disk_answer(Scope& scope, std::uint32_t vm, std::uint32_t disk) {
+StartAnswer secret_answer(Scope& scope, std::uint32_t vm, std::uint32_t disk) {
+    const DiskPlan& plan = scope.plan(vm).disks[disk];
+    if (plan.secret == none || scope.vm(vm).own_key) {
+        return {};
+    }
+    const EncryptionMode& mode = scope.mode(plan.mode);
+    const SecretBoard& secret = scope.board().secrets[plan.secret];
+    if (secret.purged) {
+        return refused(Cause::secret_purged, secret.why, mode.on_deleted.action.mark);
+    }
+    if (secret.deleted) {
+        return refused(Cause::secret_deleted, secret.why, mode.on_deleted.action.mark);
+    }
+    if (!secret.enabled) {
+        return refused(Cause::secret_disabled, secret.why, mode.on_disabled.action.mark);
+    }
+    return access_answer(scope, mode, scope.fleet().secrets[plan.secret].vault, none);
+}
+
+StartAnswer key_answer(Scope& scope, std::uint32_t vm, std::uint32_t disk) {
     const DiskState& state = scope.disk(vm, disk);
     if (state.key == none || scope.vm(vm).own_key) {
         return {};
     }
-    const EncryptionMode& mode = scope.mode(scope.plan(vm).disks[disk].mode);
+    const DiskPlan& plan = scope.plan(vm).disks[disk];
+    const EncryptionMode& mode = scope.mode(plan.mode);
     const auto& versions = scope.board().keys[state.key].versions;
     if (state.version >= versions.size()) {
         return refused(Cause::key_disabled, Why{}, mode.on_disabled.action.mark);
@@ -95,8 +116,8 @@ StartAnswer disk_answer(Scope& scope, std::uint32_t vm, std::uint32_t disk) {
     if (!version.enabled || scope.now() < version.not_before) {
         return refused(Cause::key_disabled, version.why, mode.on_disabled.action.mark);
     }
-    if (const StartAnswer access = access_answer(scope, vm, disk, mode, state.key);
-        access.refused) {
+    const std::uint32_t vault = scope.fleet().keys[state.key].vault;
+    if (const StartAnswer access = access_answer(scope, mode, vault, plan.set); access.refused) {
         return access;
     }
     if (scope.now() >= version.expires) {
@@ -104,6 +125,32 @@ StartAnswer disk_answer(Scope& scope, std::uint32_t vm, std::uint32_t disk) {
     }
     return {};
 }
+
+StartAnswer disk_answer(Scope& scope, std::uint32_t vm, std::uint32_t disk) {
+    const StartAnswer secret = secret_answer(scope, vm, disk);
+    return secret.refused ? secret : key_answer(scope, vm, disk);
+}
+
+namespace {
+
+// V20 of azure.md 8: the VM runs, reboots and was made all right; only its later starts ask.
+bool asks_for_unlock_key(Scope& scope, std::uint32_t vm, std::uint32_t disk, KeyNeed need) {
+    const DiskPlan& plan = scope.plan(vm).disks[disk];
+    const bool made = scope.now() > scope.vm_slot(vm).from || scope.now() == SimTime::zero();
+    return need == KeyNeed::platform_start && made && plan.secret != none &&
+           scope.disk(vm, disk).key == none &&
+           scope.spec().vms[scope.plan(vm).spec].os == OperatingSystem::windows &&
+           scope.switches(vm).windows_secret_only_start == SecretOnlyStart::asks_for_key;
+}
+
+// The hour's wait of azure.md 0.2, first row: only of what was off, and was not wrapped again yet.
+bool waits_for_rewrap(Scope& scope, std::uint32_t vm, std::uint32_t disk) {
+    return scope.vm(vm).was_off &&
+           scope.switches(vm).stopped_at_rotation == StoppedAtRotation::waits_for_rewrap &&
+           rewrap_pending(scope, vm, disk);
+}
+
+}  // namespace
 
 bool is_retired(Scope& scope, std::uint32_t vm) {
     const RetirementSpec& retirement = scope.spec().in_guest_retirement;
@@ -125,6 +172,13 @@ StartAnswer start_answer(Scope& scope, std::uint32_t vm, KeyNeed need) {
             continue;
         }
         StartAnswer answer = disk_answer(scope, vm, d);
+        if (!answer.refused && waits_for_rewrap(scope, vm, d)) {
+            return refused(Cause::rewrap_pending, scope.board().sets[disks[d].set].why,
+                           Evidence::field_report);
+        }
+        if (!answer.refused && asks_for_unlock_key(scope, vm, d, need)) {
+            return refused(Cause::unlock_key_asked, Why{}, Evidence::field_report);
+        }
         if (!answer.refused) {
             continue;
         }
@@ -191,13 +245,17 @@ bool can_unlock_by_hand(Scope& scope, std::uint32_t vm) {
 
 bool leads_back(Scope& scope, std::uint32_t vm, RecoveryAction action, const StartAnswer& answer) {
     switch (action) {
-        case RecoveryAction::re_enable: return answer.cause == Cause::key_disabled;
-        case RecoveryAction::recover_deleted: return answer.cause == Cause::key_deleted;
+        case RecoveryAction::re_enable:
+            return answer.cause == Cause::key_disabled || answer.cause == Cause::secret_disabled;
+        case RecoveryAction::recover_deleted:
+            return answer.cause == Cause::key_deleted || answer.cause == Cause::secret_deleted;
         case RecoveryAction::assign_new_key: return can_point(scope, vm, answer);
         case RecoveryAction::rerun_extension:
             return false;  // Needs a running VM with a healthy agent.
         case RecoveryAction::restore_key_from_recovery_point:
-            return (answer.cause == Cause::key_deleted || answer.cause == Cause::key_purged) &&
+            return (answer.cause == Cause::key_deleted || answer.cause == Cause::key_purged ||
+                    answer.cause == Cause::secret_deleted ||
+                    answer.cause == Cause::secret_purged) &&
                    newest_point_with_key(scope, vm).has_value();
         case RecoveryAction::restore_grant: return answer.cause == Cause::access_denied;
         case RecoveryAction::rescue_unlock: return can_unlock_by_hand(scope, vm);
@@ -228,8 +286,9 @@ std::optional<RecoveryAction> next_action(Scope& scope, std::uint32_t vm,
 
 bool recovery_exists(Scope& scope, std::uint32_t vm) {
     const StartAnswer answer = start_answer(scope, vm);
-    if (!answer.refused || answer.cause == Cause::vault_unreachable) {
-        return true;  // A start works, or will once the vault answers again.
+    if (!answer.refused || answer.cause == Cause::vault_unreachable ||
+        answer.cause == Cause::rewrap_pending) {
+        return true;  // A start works, or will once the vault answers again, or the lag is over.
     }
     return next_action(scope, vm, answer).has_value();
 }

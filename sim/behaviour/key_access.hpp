@@ -5,8 +5,10 @@
 
 namespace rotasim {
 
-// The refusal of one disk's key path, in the order purged, deleted, disabled, denied, unreachable,
-// expired; not refused if all is well.
+// The refusal of one disk's secret or key path, in the order purged, deleted, disabled, denied,
+// unreachable, expired; not refused if all is well. A secret is read before a key unwraps it.
+StartAnswer secret_answer(Scope& scope, std::uint32_t vm, std::uint32_t disk);
+StartAnswer key_answer(Scope& scope, std::uint32_t vm, std::uint32_t disk);
 StartAnswer disk_answer(Scope& scope, std::uint32_t vm, std::uint32_t disk);
 
 // What a start (or another moment that needs the key) would come to now.

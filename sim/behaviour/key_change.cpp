@@ -1,4 +1,5 @@
-// A host learns that a key, a set or a vault has changed, and looks at those VMs that depend on it.
+// A host learns that a key, a secret, a set or a vault has changed, and looks at those VMs that
+// depend on it.
 #include "sim/behaviour/rewrap.hpp"
 #include "sim/behaviour/vm_availability.hpp"
 
@@ -45,12 +46,21 @@ void handle(const SetChanged& event, std::uint32_t slot, Scope& scope) {
         }
         return depends;
     });
+    tell_left_behind(scope, slot, event.set);
 }
 
 void handle(const VaultChanged& event, std::uint32_t slot, Scope& scope) {
     look_at_vms(scope, slot, [&](std::uint32_t vm, std::uint32_t disk) {
         const std::uint32_t key = scope.disk(vm, disk).key;
-        return key != none && scope.fleet().keys[key].vault == event.vault;
+        const std::uint32_t secret = scope.plan(vm).disks[disk].secret;
+        return (key != none && scope.fleet().keys[key].vault == event.vault) ||
+               (secret != none && scope.fleet().secrets[secret].vault == event.vault);
+    });
+}
+
+void handle(const SecretChanged& event, std::uint32_t slot, Scope& scope) {
+    look_at_vms(scope, slot, [&](std::uint32_t vm, std::uint32_t disk) {
+        return scope.plan(vm).disks[disk].secret == event.secret;
     });
 }
 

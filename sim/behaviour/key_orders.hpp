@@ -15,6 +15,8 @@ void order_new_version(Scope& scope, std::uint32_t key, bool new_object);
 // Points a set to a version of a key (newest_version: its newest usable one), or changes its grant.
 void order_set(Scope& scope, std::uint32_t set, SetOrder order, std::uint32_t key,
                std::uint16_t version, ChainKind by, Why why);
+// Decided: in effect one floor from now.
+void announce_set(Scope& scope, std::uint32_t set, const SetApplied& order);
 
 // What follows from a version that exists: expiry, notice, hygiene.
 void plan_version(Scope& scope, std::uint32_t key, std::uint16_t version);

@@ -27,8 +27,13 @@ bool waits_for_host(Scope& scope, std::uint32_t vm) {
 void count_calls(Scope& scope, std::uint32_t vm) {
     const auto& disks = scope.plan(vm).disks;
     for (std::uint32_t d = 0; d < disks.size(); ++d) {
-        if (scope.disk(vm, d).key != none && !scope.vm(vm).rescued) {
+        if (scope.vm(vm).rescued) {
+            continue;
+        }
+        if (scope.disk(vm, d).key != none) {
             scope.group_of(vm).vault_calls += scope.mode(disks[d].mode).calls_per_start.value;
+        } else if (disks[d].secret != none) {
+            ++scope.group_of(vm).vault_calls;  // The secret is read; nothing is to be unwrapped.
         }
     }
 }

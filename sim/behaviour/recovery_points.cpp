@@ -12,11 +12,11 @@ const BackupPolicySpec* policy_of(Scope& scope, std::uint32_t vm) {
     return index == none ? nullptr : &scope.spec().backups[index];
 }
 
-// The disk whose key a point depends on: the first with a tenant key.
+// The disk whose key a point depends on: the first with a tenant key, or with a secret alone.
 std::uint32_t keyed_disk(Scope& scope, std::uint32_t vm) {
     const auto disks = static_cast<std::uint32_t>(scope.plan(vm).disks.size());
     for (std::uint32_t d = 0; d < disks; ++d) {
-        if (scope.disk(vm, d).key != none) {
+        if (scope.disk(vm, d).key != none || scope.plan(vm).disks[d].secret != none) {
             return d;
         }
     }
@@ -56,6 +56,9 @@ bool is_restorable(Scope& scope, std::uint32_t vm, RecoveryPoint& point) {
                 young && usable && point.key == state.key && point.version == state.version;
             return true;
         case BackupNeeds::version_at_backup: {
+            if (point.key == none) {
+                return usable;
+            }
             const auto& versions = scope.board().keys[point.key].versions;
             const VersionBoard& version = versions[point.version];
             return version.enabled && !version.deleted && !version.purged;

@@ -37,12 +37,30 @@ void ask_version(Scope& scope, std::uint32_t vm, std::uint32_t disk) {
                scope.across(Duration::zero()), asked);
 }
 
+void mend_secret(Scope& scope, std::uint32_t vm, std::uint32_t disk, RecoveryAction action) {
+    const StartAnswer answer = secret_answer(scope, vm, disk);
+    if (!answer.refused) {
+        return;
+    }
+    const SecretSlot& secret = scope.fleet().secrets[scope.plan(vm).disks[disk].secret];
+    const SimTime at = scope.across(Duration::zero());
+    if (action == RecoveryAction::re_enable && answer.cause == Cause::secret_disabled) {
+        scope.send(secret.entity, EventClass::act, at, SecretAsked{SecretOrder::enable});
+    } else if (action == RecoveryAction::recover_deleted) {
+        scope.send(secret.entity, EventClass::act, at, SecretAsked{SecretOrder::recover});
+    } else if (action == RecoveryAction::restore_grant) {
+        scope.send(scope.fleet().vaults[secret.vault].entity, EventClass::act, at,
+                   VaultAsked{1, 0, 2});
+    }
+}
+
 // Asks the owner of what is broken, disk by disk, to mend it.
 void take(Scope& scope, std::uint32_t vm, RecoveryAction action) {
     const auto disks = static_cast<std::uint32_t>(scope.plan(vm).disks.size());
     const SimTime at = scope.across(Duration::zero());
     for (std::uint32_t d = 0; d < disks; ++d) {
-        const StartAnswer answer = disk_answer(scope, vm, d);
+        mend_secret(scope, vm, d, action);
+        const StartAnswer answer = key_answer(scope, vm, d);
         if (!answer.refused) {
             continue;
         }

@@ -11,14 +11,35 @@ namespace rotasim {
 
 namespace {
 
-bool follows_elsewhere(Scope& scope, std::uint32_t vm, std::uint32_t disk) {
+struct Wrap {
+    std::uint32_t key = none;
+    std::uint16_t version = 0;
+};
+
+bool is_offline_only(Scope& scope, std::uint32_t vm, std::uint32_t disk) {
+    const EncryptionMode& mode = scope.mode(scope.plan(vm).disks[disk].mode);
+    return mode.on_rotate.value == OnRotate::rewrap_offline;
+}
+
+// What the disk is to be wrapped under: where its set points, or what its set has ordered for all
+// of its VMs at once; nothing if it stays as it is.
+std::optional<Wrap> wanted(Scope& scope, std::uint32_t vm, std::uint32_t disk) {
     const std::uint32_t set = scope.plan(vm).disks[disk].set;
     if (set == none) {
-        return false;
+        return std::nullopt;
     }
     const SetBoard& board = scope.board().sets[set];
+    Wrap wrap{board.key, board.version};
+    if (is_offline_only(scope, vm, disk)) {
+        const bool told = board.attempt != 0 && scope.vm_slot(vm).from < board.ordered_at;
+        if (!told || is_left_behind(scope, vm, set, board.first_attempt, board.attempt)) {
+            return std::nullopt;
+        }
+        wrap = Wrap{board.ordered_key, board.ordered_version};
+    }
     const DiskState& state = scope.disk(vm, disk);
-    return board.key != state.key || board.version != state.version;
+    const bool there = wrap.key == state.key && wrap.version == state.version;
+    return there ? std::nullopt : std::optional<Wrap>(wrap);
 }
 
 // The old wrap must be opened, unless somebody points the set by hand to bring its disks back
@@ -32,15 +53,16 @@ bool can_unwrap(Scope& scope, std::uint32_t vm, std::uint32_t disk) {
     return board.recovering && answer.cause != Cause::key_purged && board.granted;
 }
 
-bool is_offline_only(Scope& scope, std::uint32_t vm, std::uint32_t disk) {
-    const EncryptionMode& mode = scope.mode(scope.plan(vm).disks[disk].mode);
-    return mode.on_rotate.value == OnRotate::rewrap_offline;
-}
-
 }  // namespace
 
+bool rewrap_pending(Scope& scope, std::uint32_t vm, std::uint32_t disk) {
+    const auto wrap = wanted(scope, vm, disk);
+    return wrap && can_unwrap(scope, vm, disk) &&
+           is_usable(scope.board().keys[wrap->key].versions[wrap->version], scope.now());
+}
+
 void plan_rewrap(Scope& scope, std::uint32_t vm, std::uint32_t disk) {
-    if (!follows_elsewhere(scope, vm, disk) || !can_unwrap(scope, vm, disk)) {
+    if (!wanted(scope, vm, disk) || !can_unwrap(scope, vm, disk)) {
         return;
     }
     DiskState& state = scope.disk(vm, disk);
@@ -82,19 +104,12 @@ void wrap_under(Scope& scope, std::uint32_t vm, std::uint32_t disk, std::uint32_
 }
 
 void handle(const DiskRewrapDue& event, std::uint32_t slot, Scope& scope) {
-    if (scope.vm(slot).phase == Phase::absent || !follows_elsewhere(scope, slot, event.disk) ||
-        !can_unwrap(scope, slot, event.disk)) {
+    const auto wrap = wanted(scope, slot, event.disk);
+    if (scope.vm(slot).phase == Phase::absent || !wrap ||
+        !rewrap_pending(scope, slot, event.disk)) {
         return;
     }
-    const bool off = scope.vm(slot).phase == Phase::off || scope.vm(slot).phase == Phase::failed;
-    if (is_offline_only(scope, slot, event.disk) && !off) {
-        return;  // Confidential VMs are wrapped again only while they are off.
-    }
-    const SetBoard& board = scope.board().sets[scope.plan(slot).disks[event.disk].set];
-    if (!is_usable(scope.board().keys[board.key].versions[board.version], scope.now())) {
-        return;
-    }
-    wrap_under(scope, slot, event.disk, board.key, board.version);
+    wrap_under(scope, slot, event.disk, wrap->key, wrap->version);
     look_again(scope, slot);
 }
 

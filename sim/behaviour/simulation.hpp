@@ -39,6 +39,7 @@ public:
 
 private:
     void build_board();
+    void build_secrets_and_sets();
     void note_retirement();
     void note_counted_keys();
     void build_disks();
@@ -46,6 +47,7 @@ private:
     void prime_vm(std::uint32_t slot, Scope& scope);
     void prime_activity(std::uint32_t slot, Scope& scope);
     void prime_key(std::uint32_t slot, Scope& scope);
+    void prime_secret(std::uint32_t slot, Scope& scope);
     void prime_incidents(EntityIndex entity, Scope& scope);
     [[nodiscard]] SimTime incident_time(std::uint32_t incident) const;
 

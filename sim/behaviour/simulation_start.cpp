@@ -56,6 +56,16 @@ void Simulation::build_board() {
         state_.keys.push_back(std::move(state));
         state_.board.keys.push_back(std::move(board));
     }
+    build_secrets_and_sets();
+}
+
+void Simulation::build_secrets_and_sets() {
+    const Fleet& fleet = *world_->fleet;
+    for (const SecretSlot& slot : fleet.secrets) {
+        state_.board.secrets.push_back(
+            SecretBoard{fleet.spec.secrets[slot.spec].enabled, false, false, Why{}});
+        state_.secrets.push_back(SecretState{});
+    }
     for (const SetSlot& slot : fleet.sets) {
         const EncryptionSetSpec& spec = fleet.spec.sets[slot.spec];
         const auto& listed = fleet.spec.keys[fleet.keys[slot.key].spec].versions;
@@ -69,6 +79,11 @@ void Simulation::build_board() {
             }
         }
         state_.board.sets.push_back(set);
+        SetState state;
+        for (const std::uint32_t vm : slot.offline_vms) {
+            state.on += fleet.vms[vm].from == SimTime::zero() ? 1 : 0;
+        }
+        state_.sets.push_back(state);
     }
 }
 
@@ -134,6 +149,7 @@ void Simulation::prime(EntityIndex entity, Outbox& outbox) {
         case EntityKind::host: prime_host(what.slot, scope); break;
         case EntityKind::vm: prime_vm(what.slot, scope); break;
         case EntityKind::key: prime_key(what.slot, scope); break;
+        case EntityKind::secret: prime_secret(what.slot, scope); break;
         case EntityKind::vault:
         case EntityKind::set:
         case EntityKind::crew:
@@ -239,6 +255,21 @@ void Simulation::prime_key(std::uint32_t slot, Scope& scope) {
             scope.send(entity, EventClass::change, scope.fleet().calendar.to_sim(emergency.when),
                        Compromised{e});
         }
+    }
+}
+
+void Simulation::prime_secret(std::uint32_t slot, Scope& scope) {
+    const EntityIndex entity = scope.fleet().secrets[slot].entity;
+    const SecretSpec& spec = scope.spec().secrets[scope.fleet().secrets[slot].spec];
+    SecretBoard& board = state_.board.secrets[slot];
+    board.why = scope.because(ChainKind::start_of_simulation, entity, Why{}, Evidence::given);
+    if (!board.enabled) {
+        board.why = scope.because(ChainKind::secret_disabled, entity, board.why, Evidence::given);
+    }
+    const SimTime expires =
+        spec.expires ? scope.fleet().calendar.to_sim(*spec.expires) : SimTime::never();
+    if (expires >= SimTime::zero()) {
+        scope.send(entity, EventClass::notice, expires, SecretExpires{});
     }
 }
 

@@ -75,6 +75,7 @@ struct VmState {
     bool dead_end = false;
     bool was_dead_end = false;  // Counted once.
     bool repin_due = false;
+    bool was_off = false;  // Off or failed since it last ran.
     bool check_pending = false;
     bool host_needed = false;  // Wanted, but its host is down.
     bool restless = false;     // May be heard outside its cell: counted there.
@@ -116,11 +117,23 @@ struct VersionBoard {
 struct KeyBoard {
     std::vector<VersionBoard> versions;
 };
+struct SecretBoard {
+    bool enabled = true;
+    bool deleted = false;
+    bool purged = false;
+    Why why;  // Of its last change.
+};
 struct SetBoard {
     std::uint32_t key = 0;
     std::uint16_t version = 0;
     bool granted = true;
     bool recovering = false;  // Pointed by hand to revive disks under an unusable version.
+    // Of a set that rotates only while all its VMs are off: what it ordered last, and when.
+    std::uint16_t first_attempt = 0;  // Of those that ordered the same.
+    std::uint16_t attempt = 0;        // 0: never.
+    std::uint16_t ordered_version = 0;
+    std::uint32_t ordered_key = none;
+    SimTime ordered_at{};
     Why why;
     Why grant_why;
 };
@@ -133,6 +146,7 @@ struct VaultBoard {
 };
 struct Board {
     std::vector<KeyBoard> keys;
+    std::vector<SecretBoard> secrets;
     std::vector<SetBoard> sets;
     std::vector<VaultBoard> vaults;
 };
@@ -153,6 +167,20 @@ struct KeyState {
     std::uint32_t verify_step = 0;
     std::vector<SimTime> deleted_at;  // By object; never: not deleted.
     Why pending;
+};
+
+// What only a set knows that rotates while all its VMs are off.
+struct SetState {
+    std::int64_t on = 0;  // VMs of it that are not off, as reported.
+    std::uint16_t first_attempt = 0;
+    std::uint16_t attempts = 0;
+    std::uint16_t ordered_version = 0;
+    std::uint32_t ordered_key = none;
+};
+
+// What only the vault knows of a secret.
+struct SecretState {
+    SimTime deleted_at = SimTime::never();
 };
 
 struct EmergencyState {
@@ -178,6 +206,8 @@ struct FleetState {
     std::vector<VmState> vms;
     std::vector<DiskState> disks;
     std::vector<KeyState> keys;
+    std::vector<SecretState> secrets;
+    std::vector<SetState> sets;
     std::vector<EmergencyState> emergencies;
     Board board;  // Written by events of class `board` only, which run when no cell does.
     std::vector<std::uint32_t> versions_alive_max;  // By key.

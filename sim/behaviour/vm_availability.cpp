@@ -162,6 +162,12 @@ void enter(Scope& scope, std::uint32_t slot, Phase phase) {
     } else if (vm.phase == Phase::off) {
         scope.group_of(slot).not_wanted += ticks;
     }
+    report_power(scope, slot, vm.phase, phase);
+    if (phase == Phase::off || phase == Phase::failed) {
+        vm.was_off = true;
+    } else if (phase == Phase::running) {
+        vm.was_off = false;
+    }
     vm.phase = phase;
     vm.phase_since = scope.now();
     ++vm.generation;
@@ -230,7 +236,8 @@ void look_at_rest(Scope& scope, std::uint32_t slot, bool works) {
     VmState& vm = scope.vm(slot);
     const bool doomed = vm.phase == Phase::starting && vm.answer.refused;
     const bool restless = !works || doomed || vm.phase == Phase::failed || vm.key_volume_lost ||
-                          vm.check_pending || vm.repair_waiting || vm.repin_due;
+                          vm.check_pending || vm.repair_waiting || vm.repin_due ||
+                          !scope.plan(slot).offline_sets.empty();
     if (restless != vm.restless) {
         vm.restless = restless;
         scope.part().restless += restless ? 1 : -1;

@@ -16,6 +16,9 @@ bool has_cause(const VmState& vm, Cause cause);
 // Ends the present phase and begins another; overtakes every attempt under way.
 void enter(Scope& scope, std::uint32_t vm, Phase phase);
 
+// Tells the VM's sets that rotate only while all are off, if that changes (offline_rotation.cpp).
+void report_power(Scope& scope, std::uint32_t vm, Phase before, Phase after);
+
 // Looks again at what depends on keys: latent-dead, a check by storage, a waiting repair, dead end.
 void look_again(Scope& scope, std::uint32_t vm);
 

@@ -271,7 +271,8 @@ private:
             const SimTime alarm = cells_[cell].queue.next_alarm();
             const SimTime first = model_.may_speak(cell) ? next_[cell] : alarm;
             // Mail that has not been looked at yet may hold an alarm.
-            return std::min(first, cells_[cell].has_mail ? next_[cell] : first) + layout_->floor;
+            return later(std::min(first, cells_[cell].has_mail ? next_[cell] : first),
+                         layout_->floor);
         } else if constexpr (KnowsItsOutput<Model>) {
             return model_.earliest_output(cell, next_[cell]);
         } else {

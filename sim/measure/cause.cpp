@@ -23,6 +23,11 @@ constexpr std::array<CauseInfo, cause_count> causes{{
     {"retirement", "in-guest encryption is retired", true},
     {"key_volume_lost", "its key volume was wiped", true},
     {"restore", "it was being restored", false},
+    {"secret_disabled", "the secret it needs is disabled", true},
+    {"secret_deleted", "the secret it needs is deleted", true},
+    {"secret_purged", "the secret it needs is purged", true},
+    {"unlock_key_asked", "its guest asks for the key that unlocks it", true},
+    {"rewrap_pending", "its disks are not wrapped again yet", true},
 }};
 
 constexpr std::array<std::string_view, chain_kind_count> links{{
@@ -53,6 +58,9 @@ constexpr std::array<std::string_view, chain_kind_count> links{{
     "the key was stolen",
     "a restore began",
     "the simulation began",
+    "somebody disabled the secret",
+    "the secret was deleted",
+    "the secret was purged",
 }};
 
 }  // namespace

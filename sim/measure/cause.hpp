@@ -27,8 +27,13 @@ enum class Cause : std::uint8_t {
     retirement,
     key_volume_lost,
     restore,
+    secret_disabled,
+    secret_deleted,
+    secret_purged,
+    unlock_key_asked,
+    rewrap_pending,
 };
-inline constexpr std::size_t cause_count = 15;
+inline constexpr std::size_t cause_count = 20;
 
 struct CauseInfo {
     std::string_view id;
@@ -67,8 +72,11 @@ enum class ChainKind : std::uint8_t {
     compromised,
     restore_began,
     start_of_simulation,
+    secret_disabled,
+    secret_deleted,
+    secret_purged,
 };
-inline constexpr std::size_t chain_kind_count = 27;
+inline constexpr std::size_t chain_kind_count = 30;
 
 std::string_view words(ChainKind kind);
 

@@ -40,6 +40,30 @@ void check_in_guest_vm(const ResolvedVm& vm, Resolver& out) {
     }
 }
 
+// Of the wrapping key or of the secret: both lie in vaults with the same conditions.
+void check_in_guest_vault(const VmTemplateSpec& vm, const VaultSpec& vault, Place at,
+                          const std::string& field, Resolver& out) {
+    if (vault.sku == VaultSku::managed_hsm) {
+        out.error(at, field, "in-guest encryption cannot use a managed HSM", "azure.md 1.1");
+    }
+    if (vault.region != vm.region) {
+        out.error(at, field, "vault '" + vault.name + "' is in another region",
+                  "azure.md 1.1: same region and subscription as the VM");
+    }
+    if (vault.subscription != vm.subscription) {
+        out.error(at, field, "vault '" + vault.name + "' is in another subscription",
+                  "azure.md 1.1: same region and subscription as the VM");
+    }
+    if (!vault.enabled_for_disk_encryption) {
+        out.warning(at, field, "vault '" + vault.name + "' is not enabled for disk encryption",
+                    "azure.md V5: guest reboots work, platform starts fail");
+    }
+    if (vault.denies_secrets_without_expiry) {
+        out.warning(at, field, "vault '" + vault.name + "' denies secrets without an expiry",
+                    "azure.md V7: in-guest enable cannot be run again, so nothing is rotated");
+    }
+}
+
 void check_in_guest_disk(const ResolvedVm& vm, const ResolvedDisk& disk, Resolver& out) {
     const VmTemplateSpec& spec = *vm.spec;
     const Place at = disk.spec->at;
@@ -61,24 +85,11 @@ void check_in_guest_disk(const ResolvedVm& vm, const ResolvedDisk& disk, Resolve
     if (disk.spec->role == DiskRole::ephemeral_os) {
         out.error(at, "role", "in-guest encryption refuses ephemeral OS disks", "azure.md 1.3");
     }
-    if (disk.vault == nullptr) {
-        return;
+    if (disk.vault != nullptr) {
+        check_in_guest_vault(spec, *disk.vault, at, "key", out);
     }
-    if (disk.vault->sku == VaultSku::managed_hsm) {
-        out.error(at, "key", "in-guest encryption cannot use a managed HSM", "azure.md 1.1");
-    }
-    if (disk.vault->region != spec.region) {
-        out.error(at, "key", "vault '" + disk.vault->name + "' is in another region",
-                  "azure.md 1.1: same region and subscription as the VM");
-    }
-    if (disk.vault->subscription != spec.subscription) {
-        out.error(at, "key", "vault '" + disk.vault->name + "' is in another subscription",
-                  "azure.md 1.1: same region and subscription as the VM");
-    }
-    if (!disk.vault->enabled_for_disk_encryption) {
-        out.warning(at, "key",
-                    "vault '" + disk.vault->name + "' is not enabled for disk encryption",
-                    "azure.md V5: guest reboots work, platform starts fail");
+    if (disk.secret_vault != nullptr && disk.secret_vault != disk.vault) {
+        check_in_guest_vault(spec, *disk.secret_vault, at, "secret", out);
     }
 }
 

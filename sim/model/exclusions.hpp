@@ -13,6 +13,7 @@ struct ResolvedDisk {
     const EncryptionSetSpec* set = nullptr;  // Null unless the mode follows a set.
     const KeySpec* key = nullptr;            // The set's key, or the one it is pinned to.
     const VaultSpec* vault = nullptr;
+    const VaultSpec* secret_vault = nullptr;  // Null unless it names a secret.
 };
 
 struct ResolvedVm {

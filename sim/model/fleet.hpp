@@ -12,7 +12,7 @@
 
 namespace rotasim {
 
-enum class EntityKind : std::uint8_t { host, vm, vault, key, set, crew, probe };
+enum class EntityKind : std::uint8_t { host, vm, vault, key, set, crew, probe, secret };
 
 inline constexpr std::uint32_t none = UINT32_MAX;
 
@@ -31,6 +31,7 @@ struct DiskPlan {
     std::uint32_t mode = 0;        // Index into the catalogue's encryption modes.
     std::uint32_t set = none;      // Slot of the set, if its mode follows one.
     std::uint32_t key = none;      // Slot of the key, if its mode is pinned to one.
+    std::uint32_t secret = none;   // Slot of the secret that unlocks it; none: always there.
     std::uint32_t version = none;  // Position in the key's versions at the start; none: the newest.
     Bytes size{};
 };
@@ -41,6 +42,8 @@ struct VmPlan {
     std::uint32_t mode = 0;  // Of the VM itself.
     std::uint32_t activity = none, workload = none, backup = none, crew = none;
     std::vector<DiskPlan> disks;
+    std::vector<std::uint32_t>
+        offline_sets;  // Slots of its sets that rotate while all VMs are off.
     bool in_guest = false;
     std::uint32_t vcpus = 1;
     // Processor time that encryption takes per second of running, in picoseconds (crypto-cost.md
@@ -78,12 +81,21 @@ struct KeySlot {
     std::vector<std::uint32_t> pinned;  // Slots of VMs with a disk that is pinned to it.
 };
 
+struct SecretSlot {
+    EntityIndex entity = 0;
+    std::uint32_t spec = 0;
+    std::uint32_t vault = 0;
+    std::vector<std::uint32_t> hosts;  // Slots of hosts with a VM that it unlocks.
+};
+
 struct SetSlot {
     EntityIndex entity = 0;
     std::uint32_t spec = 0;
     std::uint32_t key = 0;
     std::uint32_t disks = 0;
     std::vector<std::uint32_t> hosts;
+    std::vector<std::uint32_t>
+        offline_vms;  // Slots of its VMs, if it rotates only while all are off.
 };
 
 struct VaultSlot {
@@ -119,6 +131,7 @@ public:
     std::vector<VmSlot> vms;
     std::vector<VaultSlot> vaults;
     std::vector<KeySlot> keys;
+    std::vector<SecretSlot> secrets;
     std::vector<SetSlot> sets;
     std::vector<CrewSlot> crews;
     std::vector<IncidentPlan> incidents;     // As FleetSpec::incidents.

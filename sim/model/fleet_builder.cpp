@@ -22,6 +22,7 @@ void forget_file_order(FleetSpec& spec) {
     by_name(spec.host_pools);
     by_name(spec.vaults);
     by_name(spec.keys);
+    by_name(spec.secrets);
     by_name(spec.sets);
     by_name(spec.operators);
     by_name(spec.hygiene);
@@ -47,6 +48,7 @@ FleetBuilder::FleetBuilder(const FleetInput& input, std::vector<Problem>& proble
 std::optional<Fleet> FleetBuilder::build() {
     learn_names();
     resolve_keys();
+    resolve_secrets();
     resolve_sets();
     if (resolver_.failed()) {
         return std::nullopt;  // Later checks would only repeat these problems.
@@ -83,6 +85,7 @@ void FleetBuilder::learn_names() {
     resolver_.learn("host pool", spec().host_pools);
     resolver_.learn("vault", spec().vaults);
     resolver_.learn("key", spec().keys);
+    resolver_.learn("secret", spec().secrets);
     resolver_.learn("encryption set", spec().sets);
     resolver_.learn("activity", spec().activities);
     resolver_.learn("workload", spec().workloads);
@@ -127,6 +130,15 @@ void FleetBuilder::resolve_keys() {
             check_key(keys[k], spec().vaults[slot.vault], emergency_key_[k], resolver_);
         }
         fleet_.keys.push_back(std::move(slot));
+    }
+}
+
+void FleetBuilder::resolve_secrets() {
+    for (std::uint32_t s = 0; s < spec().secrets.size(); ++s) {
+        SecretSlot slot;
+        slot.spec = s;
+        slot.vault = resolver_.find("vault", spec().secrets[s].vault, "vault");
+        fleet_.secrets.push_back(std::move(slot));
     }
 }
 

@@ -16,6 +16,7 @@ private:
     // fleet_builder.cpp
     void learn_names();
     void resolve_keys();
+    void resolve_secrets();
     void resolve_sets();
     // fleet_happenings.cpp
     void check_happenings();
@@ -23,6 +24,7 @@ private:
     // fleet_vms.cpp
     void resolve_templates();
     VmPlan plan_of(std::uint32_t index, ResolvedVm& resolved);
+    std::uint32_t secret_of(const VmTemplateSpec& vm, const DiskSpec& disk, ResolvedDisk& resolved);
     DiskPlan disk_of(const VmTemplateSpec& vm, const DiskSpec& disk, ResolvedDisk& resolved);
     void charge_processors(VmPlan& plan);
     void add_vms(std::uint32_t index);
@@ -33,6 +35,8 @@ private:
     void name_entities();
     void number_processes();
     void connect();
+    void connect_secrets();
+    void connect_offline_sets();
 
     [[nodiscard]] const FleetSpec& spec() const { return fleet_.spec; }
     std::uint32_t version_of(const KeySpec& key, const std::optional<std::string>& name, Place at);

@@ -29,6 +29,9 @@ FleetComponents components_of(const Fleet& fleet) {
     for (const SetSlot& set : fleet.sets) {
         link_hosts(graph, fleet, set.entity, set.hosts);
     }
+    for (const SecretSlot& secret : fleet.secrets) {
+        link_hosts(graph, fleet, secret.entity, secret.hosts);
+    }
     for (const VmSlot& vm : fleet.vms) {
         const std::uint32_t crew = fleet.plans[vm.plan].crew;
         if (crew != none) {

@@ -32,6 +32,12 @@ struct ActionCheck {
     void operator()(const RecoverKey& action) { out.find("key", action.key, "key"); }
     void operator()(const PurgeKey& action) { out.find("key", action.key, "key"); }
     void operator()(const RotateKey& action) { out.find("key", action.key, "key"); }
+    void secret(const Ref& ref) { out.find("secret", ref, "secret"); }
+    void operator()(const DisableSecret& action) { secret(action.secret); }
+    void operator()(const EnableSecret& action) { secret(action.secret); }
+    void operator()(const DeleteSecret& action) { secret(action.secret); }
+    void operator()(const RecoverSecret& action) { secret(action.secret); }
+    void operator()(const PurgeSecret& action) { secret(action.secret); }
     void operator()(const PointSet& action) {
         const std::uint32_t set = out.find("encryption set", action.set, "set");
         if (action.key) {
@@ -63,6 +69,14 @@ struct ActionPlan {
     IncidentPlan operator()(const RecoverKey& action) const { return key(action.key); }
     IncidentPlan operator()(const PurgeKey& action) const { return key(action.key); }
     IncidentPlan operator()(const RotateKey& action) const { return key(action.key); }
+    [[nodiscard]] IncidentPlan secret(const Ref& ref) const {
+        return {fleet.secrets[names.find("secret", ref, "secret")].entity, none};
+    }
+    IncidentPlan operator()(const DisableSecret& action) const { return secret(action.secret); }
+    IncidentPlan operator()(const EnableSecret& action) const { return secret(action.secret); }
+    IncidentPlan operator()(const DeleteSecret& action) const { return secret(action.secret); }
+    IncidentPlan operator()(const RecoverSecret& action) const { return secret(action.secret); }
+    IncidentPlan operator()(const PurgeSecret& action) const { return secret(action.secret); }
     IncidentPlan operator()(const PointSet& action) const {
         return {set(action.set).target, names.find("key", action.key, "key")};
     }

@@ -28,6 +28,11 @@ std::string key_name(const Fleet& fleet, const KeySlot& key) {
            fleet.spec.keys[key.spec].name;
 }
 
+std::string secret_name(const Fleet& fleet, const SecretSlot& secret) {
+    return fleet.spec.vaults[fleet.vaults[secret.vault].spec].name + "/secrets/" +
+           fleet.spec.secrets[secret.spec].name;
+}
+
 // Two members of one twin draw the same random numbers; 0: the entity draws its own.
 std::uint64_t twin_stream(const std::string& sort, const std::string& twin, std::uint32_t number) {
     return twin.empty() ? 0 : entity_id("twin/" + sort + "/" + member_name(twin, number)).value;
@@ -81,6 +86,9 @@ private:
             add(key_name(fleet_, fleet_.keys[k]), EntityKind::key, k,
                 twin_stream("key", fleet_.spec.keys[k].twin, 0));
         }
+        for (std::size_t s = 0; s < fleet_.secrets.size(); ++s) {
+            add(secret_name(fleet_, fleet_.secrets[s]), EntityKind::secret, s, 0);
+        }
         for (std::size_t s = 0; s < fleet_.sets.size(); ++s) {
             add(fleet_.spec.sets[s].name, EntityKind::set, s, 0);
         }
@@ -101,6 +109,7 @@ void set_entity(Fleet& fleet, EntityKind kind, std::uint32_t slot, EntityIndex e
         case EntityKind::key: fleet.keys[slot].entity = entity; break;
         case EntityKind::set: fleet.sets[slot].entity = entity; break;
         case EntityKind::crew: fleet.crews[slot].entity = entity; break;
+        case EntityKind::secret: fleet.secrets[slot].entity = entity; break;
         case EntityKind::probe: break;
     }
 }
@@ -143,6 +152,7 @@ std::string Fleet::name_of(EntityIndex index) const {
         case EntityKind::set: return spec.sets[sets[entity.slot].spec].name;
         case EntityKind::crew: return spec.operators[crews[entity.slot].spec].name;
         case EntityKind::probe: return "/scenario";
+        case EntityKind::secret: return secret_name(*this, secrets[entity.slot]);
     }
     return {};
 }
@@ -207,7 +217,7 @@ std::uint32_t number_hosts(Fleet& fleet, std::uint32_t lp) {
     return lp;
 }
 
-// A vault with its keys and the sets that start on them is one logical process.
+// A vault with its keys, its secrets and the sets that start on its keys is one logical process.
 std::uint32_t number_vaults(Fleet& fleet, std::uint32_t lp) {
     const std::uint32_t first = lp;
     for (const VaultSlot& vault : fleet.vaults) {
@@ -215,6 +225,9 @@ std::uint32_t number_vaults(Fleet& fleet, std::uint32_t lp) {
     }
     for (const KeySlot& key : fleet.keys) {
         fleet.entities[key.entity].lp = first + key.vault;
+    }
+    for (const SecretSlot& secret : fleet.secrets) {
+        fleet.entities[secret.entity].lp = first + secret.vault;
     }
     for (const SetSlot& set : fleet.sets) {
         fleet.entities[set.entity].lp = first + fleet.keys[set.key].vault;
@@ -297,9 +310,36 @@ void FleetBuilder::connect() {
         auto& of_vault = fleet_.vaults[fleet_.keys[k].vault].hosts;
         of_vault.insert(of_vault.end(), hosts.begin(), hosts.end());
     }
+    connect_secrets();
+    connect_offline_sets();
     for (VaultSlot& vault : fleet_.vaults) {
         std::sort(vault.hosts.begin(), vault.hosts.end());
         vault.hosts.erase(std::unique(vault.hosts.begin(), vault.hosts.end()), vault.hosts.end());
+    }
+}
+
+void FleetBuilder::connect_offline_sets() {
+    for (std::uint32_t v = 0; v < fleet_.vms.size(); ++v) {
+        for (const std::uint32_t set : fleet_.plans[fleet_.vms[v].plan].offline_sets) {
+            fleet_.sets[set].offline_vms.push_back(v);
+        }
+    }
+}
+
+void FleetBuilder::connect_secrets() {
+    for (const VmSlot& vm : fleet_.vms) {
+        for (const DiskPlan& disk : fleet_.plans[vm.plan].disks) {
+            if (disk.secret != none) {
+                fleet_.secrets[disk.secret].hosts.push_back(vm.host);
+            }
+        }
+    }
+    for (SecretSlot& secret : fleet_.secrets) {
+        std::sort(secret.hosts.begin(), secret.hosts.end());
+        secret.hosts.erase(std::unique(secret.hosts.begin(), secret.hosts.end()),
+                           secret.hosts.end());
+        auto& of_vault = fleet_.vaults[secret.vault].hosts;
+        of_vault.insert(of_vault.end(), secret.hosts.begin(), secret.hosts.end());
     }
 }
 

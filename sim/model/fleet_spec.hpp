@@ -29,6 +29,7 @@ struct FleetSpec {
     std::vector<HostPoolSpec> host_pools;
     std::vector<VaultSpec> vaults;
     std::vector<KeySpec> keys;
+    std::vector<SecretSpec> secrets;
     std::vector<EncryptionSetSpec> sets;
     std::vector<ActivitySpec> activities;
     std::vector<WorkloadSpec> workloads;
@@ -55,6 +56,7 @@ struct FleetSpec {
             optional("host_faults", &F::host_faults, "Fault models."),
             optional("host_pools", &F::host_pools, "Hosts."),
             optional("vaults", &F::vaults, "Key vaults."), optional("keys", &F::keys, "Keys."),
+            optional("secrets", &F::secrets, "Secrets of in-guest VMs."),
             optional("encryption_sets", &F::sets, "Disk-encryption sets."),
             optional("activities", &F::activities, "What happens to VMs."),
             optional("workloads", &F::workloads, "Disk traffic of VMs."),

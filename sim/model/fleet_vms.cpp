@@ -34,6 +34,22 @@ void FleetBuilder::resolve_templates() {
     }
 }
 
+namespace {
+
+// Of the disk that was added last.
+void note_offline_set(VmPlan& plan, const EncryptionMode& mode) {
+    const std::uint32_t set = plan.disks.back().set;
+    if (mode.on_rotate.value != OnRotate::rewrap_offline || set == none) {
+        return;
+    }
+    auto& sets = plan.offline_sets;
+    if (std::find(sets.begin(), sets.end(), set) == sets.end()) {
+        sets.push_back(set);
+    }
+}
+
+}  // namespace
+
 VmPlan FleetBuilder::plan_of(std::uint32_t index, ResolvedVm& resolved) {
     const VmTemplateSpec& vm = spec().vms[index];
     VmPlan plan;
@@ -78,11 +94,29 @@ VmPlan FleetBuilder::plan_of(std::uint32_t index, ResolvedVm& resolved) {
         plan.disks.push_back(disk_of(vm, disk, of_disk));
         if (of_disk.mode != nullptr) {
             plan.in_guest |= of_disk.mode->in_guest;
+            note_offline_set(plan, *of_disk.mode);
             resolved.disks.push_back(of_disk);
         }
     }
     charge_processors(plan);
     return plan;
+}
+
+std::uint32_t FleetBuilder::secret_of(const VmTemplateSpec& vm, const DiskSpec& disk,
+                                      ResolvedDisk& resolved) {
+    if (!resolved.mode->in_guest) {
+        if (disk.secret) {
+            resolver_.error(disk.at, "secret", "mode '" + resolved.mode->name + "' takes no secret",
+                            "it would be ignored");
+        }
+        return none;
+    }
+    const std::uint32_t secret =
+        resolver_.find("secret", disk.secret ? disk.secret : vm.secret, "secret");
+    if (secret != none) {
+        resolved.secret_vault = &spec().vaults[fleet_.secrets[secret].vault];
+    }
+    return secret;
 }
 
 DiskPlan FleetBuilder::disk_of(const VmTemplateSpec& vm, const DiskSpec& disk,
@@ -105,6 +139,7 @@ DiskPlan FleetBuilder::disk_of(const VmTemplateSpec& vm, const DiskSpec& disk,
     } else if (resolved.tier != nullptr) {
         plan.size = resolved.tier->size;
     }
+    plan.secret = secret_of(vm, disk, resolved);
     const std::optional<Ref>& set = disk.set ? disk.set : vm.set;
     const std::optional<Ref>& key = disk.key ? disk.key : vm.key;
     if (mode.binding.value == Binding::follow_set) {
@@ -120,12 +155,14 @@ DiskPlan FleetBuilder::disk_of(const VmTemplateSpec& vm, const DiskSpec& disk,
             ++fleet_.sets[plan.set].disks;
         }
     } else if (mode.binding.value == Binding::pinned) {
-        if (!key) {
+        if (!key && !disk.secret &&
+            !vm.secret) {  // Else unlocked by the secret alone (azure.md 1.1).
             resolver_.error(disk.at, "key", "mode '" + mode.name + "' needs a key",
-                            "give `key` here or at the VM");
+                            mode.in_guest ? "give `key` or `secret` here or at the VM, or both"
+                                          : "give `key` here or at the VM");
             return plan;
         }
-        plan.key = resolver_.find("key", *key, "key");
+        plan.key = resolver_.find("key", key, "key");
     } else if (disk.set || disk.key) {
         resolver_.error(disk.at, disk.set ? "set" : "key",
                         "mode '" + mode.name + "' takes no tenant key", "it would be ignored");

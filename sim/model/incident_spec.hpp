@@ -59,6 +59,44 @@ struct RotateKey {
         return schema::fields(schema::required("key", &RotateKey::key, "Makes a new version."));
     }
 };
+struct DisableSecret {
+    static constexpr std::string_view kind = "disable_secret";
+    Ref secret;
+    static constexpr auto schema() {
+        return schema::fields(schema::required("secret", &DisableSecret::secret, "The secret."));
+    }
+};
+struct EnableSecret {
+    static constexpr std::string_view kind = "enable_secret";
+    Ref secret;
+    static constexpr auto schema() {
+        return schema::fields(schema::required("secret", &EnableSecret::secret, "The secret."));
+    }
+};
+struct DeleteSecret {
+    static constexpr std::string_view kind = "delete_secret";
+    Ref secret;
+    static constexpr auto schema() {
+        return schema::fields(schema::required("secret", &DeleteSecret::secret, "The secret."));
+    }
+};
+struct RecoverSecret {
+    static constexpr std::string_view kind = "recover_secret";
+    Ref secret;
+    static constexpr auto schema() {
+        return schema::fields(
+            schema::required("secret", &RecoverSecret::secret, "The deleted secret."));
+    }
+};
+// Refused by the vault while purge protection holds.
+struct PurgeSecret {
+    static constexpr std::string_view kind = "purge_secret";
+    Ref secret;
+    static constexpr auto schema() {
+        return schema::fields(
+            schema::required("secret", &PurgeSecret::secret, "The deleted secret."));
+    }
+};
 // Infrastructure as code that applies an old state again points the set to an old version.
 struct PointSet {
     static constexpr std::string_view kind = "point_set";
@@ -141,7 +179,8 @@ struct OperateVms {
 
 using IncidentAction =
     std::variant<DisableVersion, EnableVersion, DeleteKey, RecoverKey, PurgeKey, RotateKey,
-                 PointSet, RevokeGrant, RestoreGrant, ChangeVaultAccess, OperateVms>;
+                 DisableSecret, EnableSecret, DeleteSecret, RecoverSecret, PurgeSecret, PointSet,
+                 RevokeGrant, RestoreGrant, ChangeVaultAccess, OperateVms>;
 
 struct IncidentSpec {
     std::string name;

@@ -123,6 +123,7 @@ struct VaultSpec {
     bool enabled_for_disk_encryption = true;
     bool trusted_service_bypass = true;
     bool network_perimeter = false;
+    bool denies_secrets_without_expiry = false;
 
     static constexpr auto schema() {
         using namespace rotasim::schema;
@@ -140,7 +141,10 @@ struct VaultSpec {
             optional("trusted_service_bypass", &V::trusted_service_bypass,
                      "Whether platform services pass the firewall."),
             optional("network_perimeter", &V::network_perimeter,
-                     "Behind a security perimeter: the bypass is void (azure.md 2.4)."));
+                     "Behind a security perimeter: the bypass is void (azure.md 2.4)."),
+            optional("denies_secrets_without_expiry", &V::denies_secrets_without_expiry,
+                     "A policy refuses secrets without an expiry, as in-guest enable writes them: "
+                     "it cannot be run again (azure.md 8, V7)."));
     }
 };
 
@@ -208,6 +212,27 @@ struct KeySpec {
     }
 };
 
+// What unlocks an in-guest VM: a BitLocker key or a passphrase, kept in a vault beside the keys.
+// Every VM has its own; those that name one secret share its fate.
+struct SecretSpec {
+    std::string name;
+    Place at;
+    Ref vault;
+    std::optional<UtcTime> expires;
+    bool enabled = true;
+
+    static constexpr auto schema() {
+        using namespace rotasim::schema;
+        using S = SecretSpec;
+        return fields(
+            required("name", &S::name, "Name of the secret; it is VAULT/secrets/NAME."),
+            required("vault", &S::vault, "The vault that holds it."),
+            optional("expires", &S::expires,
+                     "When it expires; informational: it can be read all the same (azure.md 0.2)."),
+            optional("enabled", &S::enabled, "Whether it is enabled at the start."));
+    }
+};
+
 enum class SetEncryption : std::uint8_t { customer_key, platform_and_customer_keys, confidential };
 constexpr auto enum_names(SetEncryption) {
     using E = schema::EnumName<SetEncryption>;
@@ -225,6 +250,8 @@ struct EncryptionSetSpec {
     SetEncryption encryption = SetEncryption::customer_key;
     bool auto_rotation = false;  // Opt-in (azure.md 2.3).
     std::string region = "region-1";
+    Marked<Probability> offline_failure =
+        assumed(Probability{0.0}, "azure.md 2.3: \"rare\", no figure");
 
     static constexpr auto schema() {
         using namespace rotasim::schema;
@@ -236,7 +263,10 @@ struct EncryptionSetSpec {
             optional("encryption", &S::encryption, "Type; must match its disks' mode."),
             optional("auto_rotation", &S::auto_rotation,
                      "Whether it moves to the newest version by itself (opt-in)."),
-            optional("region", &S::region, "Region; vault and disks must share it."));
+            optional("region", &S::region, "Region; vault and disks must share it."),
+            optional("offline_failure", &S::offline_failure,
+                     "Confidential: chance that a VM misses a rotation although all are stopped. "
+                     "The set then keeps its old version until it is asked again."));
     }
 };
 

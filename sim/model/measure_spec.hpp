@@ -25,6 +25,7 @@ enum class Quantity : std::uint8_t {
     dead_end,           // happening, of a group
     data_loss,          // sample, of a group, seconds
     outage_length,      // sample, of a group, seconds
+    rotation_refused,   // happening, of a group
 };
 constexpr auto enum_names(Quantity) {
     using E = schema::EnumName<Quantity>;
@@ -39,7 +40,9 @@ constexpr auto enum_names(Quantity) {
         E{"outage", Q::outage, "Happening: a VM goes down."},
         E{"dead_end", Q::dead_end, "Happening: no allowed action leads back."},
         E{"data_loss", Q::data_loss, "Sample: seconds lost by a restore."},
-        E{"outage_length", Q::outage_length, "Sample: seconds that an outage took."});
+        E{"outage_length", Q::outage_length, "Sample: seconds that an outage took."},
+        E{"rotation_refused", Q::rotation_refused,
+          "Happening: a confidential VM's set cannot rotate, as not all of its VMs are off."});
 }
 
 enum class MeasureKind : std::uint8_t {

@@ -25,9 +25,34 @@ constexpr auto enum_names(InGuestExpired) {
                          E{"fails", InGuestExpired::fails, "The start fails."});
 }
 
+// Reading of a Windows VM in guest whose secret no key wraps (azure.md 8, V20): one field report,
+// which nobody has explained, so that it is a choice and no law.
+enum class SecretOnlyStart : std::uint8_t { starts, asks_for_key };
+constexpr auto enum_names(SecretOnlyStart) {
+    using E = schema::EnumName<SecretOnlyStart>;
+    return schema::names(
+        E{"starts", SecretOnlyStart::starts, "Documentation: the secret is enough."},
+        E{"asks_for_key", SecretOnlyStart::asks_for_key,
+          "Field report: runs and reboots, but asks for its BitLocker key at a platform start."});
+}
+
+// Reading of a VM that was off while its set was rotated (azure.md 0.2, 2.3: field test, seed+).
+enum class StoppedAtRotation : std::uint8_t { starts, waits_for_rewrap };
+constexpr auto enum_names(StoppedAtRotation) {
+    using E = schema::EnumName<StoppedAtRotation>;
+    return schema::names(
+        E{"starts", StoppedAtRotation::starts, "It starts under the old version or the new one."},
+        E{"waits_for_rewrap", StoppedAtRotation::waits_for_rewrap,
+          "Field report: it does not start before its disks are wrapped again, about an hour."});
+}
+
 struct SwitchesSpec {
     ExpiredKey expired_key = ExpiredKey::field_fail_on_start;
     InGuestExpired in_guest_expired_start = InGuestExpired::starts;
+    SecretOnlyStart windows_secret_only_start = SecretOnlyStart::starts;
+    StoppedAtRotation stopped_at_rotation = StoppedAtRotation::starts;
+
+    friend bool operator==(const SwitchesSpec&, const SwitchesSpec&) = default;
 
     static constexpr auto schema() {
         using namespace rotasim::schema;
@@ -35,7 +60,12 @@ struct SwitchesSpec {
         return fields(optional("expired_key", &S::expired_key,
                                "What expiry does to VMs on an encryption set."),
                       optional("in_guest_expired_start", &S::in_guest_expired_start,
-                               "What expiry does to the platform start of an in-guest VM."));
+                               "What expiry does to the platform start of an in-guest VM."),
+                      optional("windows_secret_only_start", &S::windows_secret_only_start,
+                               "What the platform start of a Windows VM in guest does if no key "
+                               "wraps its secret."),
+                      optional("stopped_at_rotation", &S::stopped_at_rotation,
+                               "What a VM does that was off when its set was rotated."));
     }
 };
 
@@ -70,6 +100,7 @@ struct DiskSpec {
     std::optional<Ref> mode;  // Absent: the VM's.
     std::optional<Ref> set;   // Absent: the VM's.
     std::optional<Ref> key;   // In-guest: the key that wraps the secret. Absent: the VM's.
+    std::optional<Ref> secret;
     std::optional<std::string> version;
     bool ever_in_guest = false;  // Sticky: survives decryption, copies and snapshots.
 
@@ -84,6 +115,7 @@ struct DiskSpec {
             optional("mode", &D::mode, "Encryption mode; absent: the VM's."),
             optional("set", &D::set, "Disk-encryption set; absent: the VM's."),
             optional("key", &D::key, "In guest: the wrapping key; absent: the VM's."),
+            optional("secret", &D::secret, "In guest: the secret; absent: the VM's."),
             optional("version", &D::version, "Key version that it is wrapped under at the start."),
             optional("ever_in_guest", &D::ever_in_guest,
                      "Was encrypted in guest at any time: the flag never goes away."));
@@ -236,6 +268,7 @@ struct VmTemplateSpec {
     Ref mode;
     std::optional<Ref> set;
     std::optional<Ref> key;
+    std::optional<Ref> secret;
     std::optional<std::string> version;
     bool encryption_at_host = false;
     bool ever_in_guest = false;
@@ -266,7 +299,10 @@ struct VmTemplateSpec {
             optional("subscription", &V::subscription, "In guest: the vault must share it."),
             required("mode", &V::mode, "Encryption mode of its disks."),
             optional("set", &V::set, "Disk-encryption set of its disks."),
-            optional("key", &V::key, "In guest: the key that wraps its secret."),
+            optional("key", &V::key,
+                     "In guest: the key that wraps its secret; absent: nothing but the secret."),
+            optional("secret", &V::secret,
+                     "In guest: the secret that unlocks it; absent: one that is always there."),
             optional("version", &V::version, "Key version of the wrap at the start."),
             optional("encryption_at_host", &V::encryption_at_host,
                      "Encryption at host switched on."),

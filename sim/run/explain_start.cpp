@@ -60,23 +60,7 @@ struct Finding {
 
 bool stops(const Reaction& reaction) { return reaction.action.value == UnusableAction::stop; }
 
-std::optional<Finding> finding_of(const Fleet& fleet, const VmPlan& plan, const DiskPlan& disk,
-                                  const Wrap& wrap) {
-    const EncryptionMode& mode = fleet.catalogue.encryption_modes[disk.mode];
-    const UtcTime now = fleet.calendar.start();
-    const RetirementSpec& retirement = fleet.spec.in_guest_retirement;
-    if (plan.in_guest && retirement.active && retirement.when <= now) {
-        return Finding{"in-guest encryption has been retired", retirement.when, false};
-    }
-    if (wrap.key == none || wrap.version == nullptr || !needs_at_start(mode)) return std::nullopt;
-    const KeyVersionSpec& version = *wrap.version;
-    const VaultSpec& vault = fleet.spec.vaults[fleet.vaults[fleet.keys[wrap.key].vault].spec];
-    if (!version.enabled) {
-        return Finding{"the version is disabled", std::nullopt, stops(mode.on_disabled)};
-    }
-    if (version.not_before && now < *version.not_before) {
-        return Finding{"the version may not be used yet", std::nullopt, stops(mode.on_disabled)};
-    }
+std::optional<Finding> finding_of_vault(const VaultSpec& vault, const EncryptionMode& mode) {
     if (mode.in_guest && !vault.enabled_for_disk_encryption) {
         return Finding{"the vault is not enabled for disk encryption", std::nullopt,
                        stops(mode.on_denied)};
@@ -85,6 +69,47 @@ std::optional<Finding> finding_of(const Fleet& fleet, const VmPlan& plan, const 
         return Finding{"the vault's network does not let the platform in", std::nullopt,
                        stops(mode.on_denied)};
     }
+    return std::nullopt;
+}
+
+std::optional<Finding> finding_of_secret(const Fleet& fleet, const VmPlan& plan,
+                                         const DiskPlan& disk, const EncryptionMode& mode) {
+    const SecretSlot& secret = fleet.secrets[disk.secret];
+    if (!fleet.spec.secrets[secret.spec].enabled) {
+        return Finding{"the secret is disabled", std::nullopt, stops(mode.on_disabled)};
+    }
+    const VmTemplateSpec& vm = fleet.spec.vms[plan.spec];
+    if (disk.key == none && vm.os == OperatingSystem::windows &&
+        vm.switches.value_or(fleet.spec.switches).windows_secret_only_start ==
+            SecretOnlyStart::asks_for_key) {
+        return Finding{"Windows with its secret only asks for the key that unlocks it",
+                       std::nullopt, false};
+    }
+    return finding_of_vault(fleet.spec.vaults[fleet.vaults[secret.vault].spec], mode);
+}
+
+std::optional<Finding> finding_of(const Fleet& fleet, const VmPlan& plan, const DiskPlan& disk,
+                                  const Wrap& wrap) {
+    const EncryptionMode& mode = fleet.catalogue.encryption_modes[disk.mode];
+    const UtcTime now = fleet.calendar.start();
+    const RetirementSpec& retirement = fleet.spec.in_guest_retirement;
+    if (plan.in_guest && retirement.active && retirement.when <= now) {
+        return Finding{"in-guest encryption has been retired", retirement.when, false};
+    }
+    if (!needs_at_start(mode)) return std::nullopt;
+    if (disk.secret != none) {
+        if (const auto finding = finding_of_secret(fleet, plan, disk, mode)) return finding;
+    }
+    if (wrap.key == none || wrap.version == nullptr) return std::nullopt;
+    const KeyVersionSpec& version = *wrap.version;
+    const VaultSpec& vault = fleet.spec.vaults[fleet.vaults[fleet.keys[wrap.key].vault].spec];
+    if (!version.enabled) {
+        return Finding{"the version is disabled", std::nullopt, stops(mode.on_disabled)};
+    }
+    if (version.not_before && now < *version.not_before) {
+        return Finding{"the version may not be used yet", std::nullopt, stops(mode.on_disabled)};
+    }
+    if (const auto finding = finding_of_vault(vault, mode)) return finding;
     if (version.expires && *version.expires <= now &&
         expiry_refuses_start(fleet.spec.switches, mode)) {
         const bool stop =

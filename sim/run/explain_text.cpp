@@ -122,6 +122,9 @@ std::string identity_text(const Fleet& fleet, const VmStory& story, const Termin
         } else if (disk.key != none) {
             text += " pinned to key " + fleet.name_of(fleet.keys[disk.key].entity);
         }
+        if (disk.secret != none) {
+            text += " unlocked by secret " + fleet.name_of(fleet.secrets[disk.secret].entity);
+        }
     }
     return wrap_indented(text + ".", "", terminal.width);
 }

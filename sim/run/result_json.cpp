@@ -121,7 +121,9 @@ Json measure_rows(const World& world, const ExperimentResult& result) {
 
 Json switches_json(const SwitchesSpec& switches) {
     return {{"expired_key", schema::name_of(switches.expired_key)},
-            {"in_guest_expired_start", schema::name_of(switches.in_guest_expired_start)}};
+            {"in_guest_expired_start", schema::name_of(switches.in_guest_expired_start)},
+            {"windows_secret_only_start", schema::name_of(switches.windows_secret_only_start)},
+            {"stopped_at_rotation", schema::name_of(switches.stopped_at_rotation)}};
 }
 
 // What the scenario reads, and under "groups" who reads otherwise.

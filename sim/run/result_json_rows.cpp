@@ -20,6 +20,7 @@ Units level_units(Quantity of) {
         case Quantity::versions_alive:
         case Quantity::failed_start:
         case Quantity::outage:
+        case Quantity::rotation_refused:
         case Quantity::dead_end: return {"count", "count^2"};
     }
     return {"1", "1"};

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <variant>
 
@@ -36,6 +37,7 @@ struct Users {
     std::string template_name;
     std::string mode;
     std::string pinned;  // Version that it stays on, or empty.
+    std::string secret;  // What unlocks it in the guest, or empty.
     std::int64_t vms = 0;
     std::int64_t disks = 0;
 };
@@ -75,20 +77,24 @@ private:
             ++vms[vm.plan];
         for (std::uint32_t p = 0; p < fleet_.plans.size(); ++p) {
             const VmPlan& plan = fleet_.plans[p];
-            std::map<std::pair<std::uint32_t, std::uint32_t>, Users> by_place;
+            std::map<std::array<std::uint32_t, 3>, Users> by_place;  // Set, key, secret.
             for (const DiskPlan& disk : plan.disks) {
-                Users& users = by_place[{disk.set, disk.key}];
+                Users& users = by_place[{disk.set, disk.key, disk.secret}];
                 users.disks += vms[p];
                 users.vms = vms[p];
                 users.template_name = fleet_.spec.vms[plan.spec].name;
                 users.mode = fleet_.catalogue.encryption_modes[disk.mode].name;
                 if (disk.set == none && disk.key != none) users.pinned = pinned_version(disk);
+                if (disk.secret != none) users.secret = fleet_.spec.secrets[disk.secret].name;
             }
             for (auto& entry : by_place) {
-                if (entry.first.first != none) {
-                    of_set_[entry.first.first].push_back(std::move(entry.second));
-                } else if (entry.first.second != none) {
-                    of_key_[entry.first.second].push_back(std::move(entry.second));
+                const auto [set, key, secret] = entry.first;
+                if (set != none) {
+                    of_set_[set].push_back(std::move(entry.second));
+                } else if (key != none) {
+                    of_key_[key].push_back(std::move(entry.second));
+                } else if (secret != none) {
+                    of_secret_[secret].push_back(std::move(entry.second));
                 } else {
                     of_none_.push_back(std::move(entry.second));
                 }
@@ -108,6 +114,7 @@ private:
             std::string more = fmt::format("{}, {}, mode {}", counted(user.vms, "VM", "VMs"),
                                            counted(user.disks, "disk", "disks"), user.mode);
             if (!user.pinned.empty()) more += ", pinned to version " + user.pinned;
+            if (!user.secret.empty()) more += ", unlocked by secret " + user.secret;
             line(depth, user.template_name, more);
         }
     }
@@ -119,6 +126,21 @@ private:
                          to_text(spec.soft_delete.value), spec.purge_protection ? "on" : "off"));
         for (std::uint32_t k = 0; k < fleet_.keys.size(); ++k) {
             if (fleet_.keys[k].vault == slot) key(k);
+        }
+        for (std::uint32_t s = 0; s < fleet_.secrets.size(); ++s) {
+            if (fleet_.secrets[s].vault == slot) secret(s);
+        }
+    }
+
+    void secret(std::uint32_t slot) {
+        const SecretSpec& spec = fleet_.spec.secrets[fleet_.secrets[slot].spec];
+        std::string more = spec.expires
+                               ? "expires " + human_date(*spec.expires) + " (informational)"
+                               : "never expires";
+        if (!spec.enabled) more += ", DISABLED";
+        line(1, "secret " + spec.name, more);
+        if (const auto found = of_secret_.find(slot); found != of_secret_.end()) {
+            users(2, found->second);
         }
     }
 
@@ -243,6 +265,7 @@ private:
     const Terminal& terminal_;
     std::map<std::uint32_t, std::vector<Users>> of_set_;
     std::map<std::uint32_t, std::vector<Users>> of_key_;
+    std::map<std::uint32_t, std::vector<Users>> of_secret_;
     std::vector<Users> of_none_;
     std::string out_;
 };

@@ -41,6 +41,19 @@ Json versions_json(const KeySpec& key) {
     return list;
 }
 
+Json secrets_json(const Fleet& fleet, std::uint32_t vault) {
+    Json secrets = Json::array();
+    for (const SecretSlot& slot : fleet.secrets) {
+        const SecretSpec& secret = fleet.spec.secrets[slot.spec];
+        if (slot.vault != vault) continue;
+        secrets.push_back(
+            {{"name", secret.name},
+             {"enabled", secret.enabled},
+             {"expires", secret.expires ? Json(format_utc(*secret.expires)) : Json()}});
+    }
+    return secrets;
+}
+
 Json vaults_json(const Fleet& fleet) {
     Json vaults = Json::array();
     for (std::uint32_t v = 0; v < fleet.vaults.size(); ++v) {
@@ -67,7 +80,8 @@ Json vaults_json(const Fleet& fleet) {
                           {"sku", schema::name_of(vault.sku)},
                           {"soft_delete_days", vault.soft_delete.value.as_seconds() / 86400.0},
                           {"purge_protection", vault.purge_protection},
-                          {"keys", std::move(keys)}});
+                          {"keys", std::move(keys)},
+                          {"secrets", secrets_json(fleet, v)}});
     }
     return vaults;
 }
@@ -89,6 +103,9 @@ Json vms_json(const Fleet& fleet) {
             one["key"] = disk.set != none || disk.key == none
                              ? Json()
                              : Json(fleet.name_of(fleet.keys[disk.key].entity));
+            one["secret"] = disk.secret == none
+                                ? Json()
+                                : Json(fleet.name_of(fleet.secrets[disk.secret].entity));
             disks.push_back(std::move(one));
         }
         list.push_back({{"template", fleet.spec.vms[plan.spec].name},

@@ -9,18 +9,25 @@ namespace rotasim {
 
 namespace {
 
-bool same(const SwitchesSpec& a, const SwitchesSpec& b) {
-    return a.expired_key == b.expired_key && a.in_guest_expired_start == b.in_guest_expired_start;
-}
-
 bool has_tenant_key(const VmPlan& plan) {
-    return std::any_of(plan.disks.begin(), plan.disks.end(),
-                       [](const DiskPlan& disk) { return disk.set != none || disk.key != none; });
+    return std::any_of(plan.disks.begin(), plan.disks.end(), [](const DiskPlan& disk) {
+        return disk.set != none || disk.key != none || disk.secret != none;
+    });
 }
 
 std::string text_of(const SwitchesSpec& switches) {
-    return fmt::format("an expired key: {}; in guest: {}", schema::name_of(switches.expired_key),
-                       schema::name_of(switches.in_guest_expired_start));
+    std::string text =
+        fmt::format("an expired key: {}; in guest: {}", schema::name_of(switches.expired_key),
+                    schema::name_of(switches.in_guest_expired_start));
+    if (switches.windows_secret_only_start != SecretOnlyStart::starts) {  // Rarely of concern.
+        text += fmt::format("; Windows with its secret only: {}",
+                            schema::name_of(switches.windows_secret_only_start));
+    }
+    if (switches.stopped_at_rotation != StoppedAtRotation::starts) {
+        text +=
+            fmt::format("; off at a rotation: {}", schema::name_of(switches.stopped_at_rotation));
+    }
+    return text;
 }
 
 }  // namespace
@@ -34,9 +41,8 @@ Readings readings_of(const Fleet& fleet) {
             if (plan.group != g || !has_tenant_key(plan)) continue;
             readings.matter = true;
             const SwitchesSpec own = fleet.spec.vms[plan.spec].switches.value_or(readings.scenario);
-            const bool known = same(own, readings.scenario) ||
-                               std::any_of(told.begin(), told.end(),
-                                           [&own](const auto& each) { return same(own, each); });
+            const bool known =
+                own == readings.scenario || std::find(told.begin(), told.end(), own) != told.end();
             if (known) continue;
             told.push_back(own);
             readings.other.push_back({fleet.groups[g], own});

@@ -6,12 +6,9 @@
 using namespace rotasim;
 using namespace rotasim::testing;
 
-// Patterns that the entities cannot express yet:
-//   V7: a policy engine that denies secrets without an expiry; nothing here denies in-guest enable.
+// V7 and V20 are in secret_test.cpp, V11 in offline_rotation_test.cpp.
+// A pattern that the entities cannot express:
 //   V10: a disk that moves from node to node with its workload; disks do not change their VM.
-//   V11: all-or-nothing over a set's confidential VMs; each VM is re-wrapped once it is off itself
-//     (azure 0.1 "rotated only while it is off" tests that part).
-//   V20: in-guest encryption without a wrapping key (secret only); an in-guest VM names a key.
 
 namespace {
 

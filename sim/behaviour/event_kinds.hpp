@@ -1,0 +1,67 @@
+// The kinds of events, numbered, and the .cpp file that holds the body of each.
+#pragma once
+
+#include <cstdint>
+
+namespace rotasim {
+
+// Numbers are part of the digest: append only, never renumber.
+enum class EventKind : std::uint8_t {
+    host_fails,
+    host_repaired,
+    host_healed,  // host_failure.cpp
+    maintenance_due,
+    maintenance_ends,  // maintenance.cpp
+    vm_created,
+    vm_deleted,  // vm_life_span.cpp
+    guest_reboot_due,
+    guest_reboot_done,  // guest_reboot.cpp
+    deallocate_due,
+    owner_starts,  // deallocation.cpp
+    redeploy_due,
+    heal_due,
+    platform_start_done,  // platform_start.cpp
+    key_check_due,        // key_check.cpp
+    retirement_day,       // retirement.cpp
+    key_changed,
+    set_changed,
+    vault_changed,  // key_change.cpp
+    disk_rewrap_due,
+    user_moved,     // rewrap.cpp
+    backup_due,     // backup.cpp
+    restore_asked,  // restore.cpp
+    ticket_opened,
+    repair_acts,
+    repair_start,  // repair.cpp
+    rotation_due,
+    version_created,
+    version_expires,
+    near_expiry,  // key_rotation.cpp
+    retire_due,
+    hygiene_due,  // key_retirement.cpp
+    version_asked,
+    version_applied,
+    key_asked,
+    key_applied,
+    key_purges,  // key_state.cpp
+    set_asked,
+    set_applied,
+    vault_asked,
+    vault_applied,    // access.cpp
+    extension_rerun,  // extension_rerun.cpp
+    incident_due,
+    vm_operated,  // incident.cpp
+    compromised,
+    compromise_detected,
+    emergency_step_due,      // emergency.cpp
+    version_disabled_again,  // key_retirement.cpp
+    secret_changed,          // key_change.cpp
+    secret_asked,
+    secret_applied,
+    secret_expires,
+    secret_purges,  // secret_state.cpp
+    vm_switched,
+    rotation_refused,  // offline_rotation.cpp
+};
+
+}  // namespace rotasim

@@ -12,10 +12,10 @@ namespace {
 // What may make a host be heard by keys, sets or crews although none of its VMs is restless: news
 // of keys, work that somebody else has planned for a VM, its creation and its end.
 constexpr std::array alarms = {
-    EventKind::key_changed,     EventKind::set_changed,     EventKind::vault_changed,
-    EventKind::retirement_day,  EventKind::disk_rewrap_due, EventKind::extension_rerun,
-    EventKind::repair_acts,     EventKind::repair_start,    EventKind::vm_operated,
-    EventKind::vm_created,      EventKind::vm_deleted,      EventKind::key_check_due,
+    EventKind::key_changed,    EventKind::set_changed,     EventKind::vault_changed,
+    EventKind::retirement_day, EventKind::disk_rewrap_due, EventKind::extension_rerun,
+    EventKind::repair_acts,    EventKind::repair_start,    EventKind::vm_operated,
+    EventKind::vm_created,     EventKind::vm_deleted,      EventKind::key_check_due,
     EventKind::secret_changed,
 };
 
@@ -33,6 +33,18 @@ Duration bucket_width(const Fleet& fleet, const Partition& partition) {
     return std::max(Duration{ns}, fleet.spec.control_floor.value);
 }
 
+// Long enough to be worth a barrier, short enough that what cells write down for it fits into
+// cache.
+Duration longest_window(const Fleet& fleet, Duration bucket) {
+    constexpr double seconds_between_events = 60'000;
+    constexpr double events_per_window = 2e6;
+    const double width = events_per_window * seconds_between_events /
+                         std::max(1.0, static_cast<double>(fleet.vms.size()));
+    const double longest = 86'400.0 * 365;
+    const Duration length{static_cast<std::int64_t>(std::min(width, longest) * 1e9)};
+    return std::max(length, Duration{4 * bucket.ns});
+}
+
 }  // namespace
 
 FleetLayout layout_of(const Fleet& fleet, const Partition& partition) {
@@ -45,6 +57,7 @@ FleetLayout layout_of(const Fleet& fleet, const Partition& partition) {
     layout.engine.cell_of = partition.cell_of;
     layout.engine.floor = fleet.spec.control_floor.value;
     layout.engine.bucket = bucket_width(fleet, partition);
+    layout.engine.longest_window = longest_window(fleet, layout.engine.bucket);
     layout.engine.cells.resize(partition.cells);
     for (std::uint32_t c = 1; c < partition.cells; ++c) {
         layout.engine.cells[c].processes_apart = true;  // Hosts never send to one another.

@@ -56,8 +56,8 @@ void plan_version(Scope& scope, std::uint32_t key, std::uint16_t index) {
         // Hosts learn of it at the very moment, which is announced one floor before.
         const SimTime announced{version.expires.ns - scope.floor().ns};
         if (version.expires >= scope.now()) {
-            scope.send(entity, EventClass::board,
-                       std::max(announced, scope.after(scope.floor())), VersionExpires{index});
+            scope.send(entity, EventClass::board, std::max(announced, scope.after(scope.floor())),
+                       VersionExpires{index});
         }
         const RotationPolicy* policy = policy_of(scope, key);
         if (policy != nullptr && policy->notify_before) {

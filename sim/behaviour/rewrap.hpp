@@ -9,7 +9,8 @@ namespace rotasim {
 void plan_rewrap(Scope& scope, std::uint32_t vm, std::uint32_t disk);
 // It will be wrapped again, as its set points elsewhere and both ends of the way are open.
 bool rewrap_pending(Scope& scope, std::uint32_t vm, std::uint32_t disk);
-// Tells a key that `delta` disks more or fewer are wrapped under a version, if anybody waits for it.
+// Tells a key that `delta` disks more or fewer are wrapped under a version, if anybody waits for
+// it.
 void tell_user_moved(Scope& scope, std::uint32_t key, std::uint16_t version, std::int32_t delta);
 // The disk is now wrapped under another version: ages, exposure and users follow.
 void wrap_under(Scope& scope, std::uint32_t vm, std::uint32_t disk, std::uint32_t key,

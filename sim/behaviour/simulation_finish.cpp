@@ -13,8 +13,7 @@ void Simulation::close_vm(Scope& scope, std::uint32_t vm) {
     for (std::size_t e = 0; e < state_.emergencies.size(); ++e) {
         const SimTime stolen_at = scope.stolen_at(e);
         const std::uint32_t key = scope.disk(vm, 0).key;
-        if (key != none && stolen_at < fleet.horizon &&
-            fleet.emergencies[e].compromised == key) {
+        if (key != none && stolen_at < fleet.horizon && fleet.emergencies[e].compromised == key) {
             const SimTime end = std::min(fleet.horizon, state_.emergencies[e].ended);
             scope.group_of(vm).exposure += end.ns - stolen_at.ns;
         }
@@ -34,15 +33,14 @@ ReplicationResult Simulation::finish(const EngineLayout& layout) {
             close_vm(scope, v);
         }
     }
-    ClosedBooks books{Tally(fleet.groups.size(), fleet.plans.size()), {},
-                      state_.versions_alive_max};
+    ClosedBooks books{
+        Tally(fleet.groups.size(), fleet.plans.size()), {}, state_.versions_alive_max};
     for (const CellPart& part : state_.parts) {
         books.tally.add(part.tally);
     }
     for (std::uint32_t g = 0; g < fleet.groups.size(); ++g) {
         SIM_ENSURES(observers_.now(g, Level::down) == 0 && observers_.now(g, Level::latent) == 0);
-        books.most.push_back(
-            {observers_.most(g, Level::down), observers_.most(g, Level::latent)});
+        books.most.push_back({observers_.most(g, Level::down), observers_.most(g, Level::latent)});
     }
     ReplicationResult result;
     result.replication = options_.replication;

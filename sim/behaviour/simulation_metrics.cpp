@@ -80,8 +80,7 @@ std::int64_t versions_alive(const Fleet& fleet, const ClosedBooks& books, std::u
 }
 
 void availability_rows(GroupMetrics& out, const GroupTally& sum,
-                       const std::array<std::int64_t, level_count>& most,
-                       std::int64_t key_events) {
+                       const std::array<std::int64_t, level_count>& most, std::int64_t key_events) {
     out.quotient(Metric::unavailability, sum.down * ppt, sum.exists, sum.outages);
     out.quotient(Metric::unavailability_keys, sum.down_keys * ppt, sum.exists, key_events);
     out.quotient(Metric::availability, (sum.exists - sum.down) * ppt, sum.exists, sum.outages);
@@ -91,7 +90,8 @@ void availability_rows(GroupMetrics& out, const GroupTally& sum,
     out.put(Metric::blast_size_max, most[static_cast<std::size_t>(Level::down)], sum.outages);
     out.quotient(Metric::not_wanted_share, sum.not_wanted * ppt, sum.exists, 1);
     out.quotient(Metric::latent_dead_vm_hours, sum.latent, ns_per_micro_hour, sum.latent_spells);
-    out.put(Metric::latent_dead_max, most[static_cast<std::size_t>(Level::latent)], sum.latent_spells);
+    out.put(Metric::latent_dead_max, most[static_cast<std::size_t>(Level::latent)],
+            sum.latent_spells);
     out.count(Metric::failed_starts, sum.failed_starts);
     out.date(Metric::first_latent_dead, sum.first_latent);
     out.date(Metric::first_failed_start, sum.first_failed_start);

@@ -90,12 +90,12 @@ void Simulation::build_secrets_and_sets() {
 void Simulation::note_retirement() {
     const RetirementSpec& retirement = world_->fleet->spec.in_guest_retirement;
     if (retirement.active) {
-        state_.parts[control_cell].causes.push_back(CauseRecord{world_->fleet->calendar.to_sim(retirement.when), 0, 0,
-                                            ChainKind::retirement_day, Evidence::documented});
-        state_.retired_why =
-            Why{cause_ref(state_, state_.parts[control_cell],
-                          state_.parts[control_cell].causes.size() - 1),
-                Evidence::documented};
+        state_.parts[control_cell].causes.push_back(
+            CauseRecord{world_->fleet->calendar.to_sim(retirement.when), 0, 0,
+                        ChainKind::retirement_day, Evidence::documented});
+        state_.retired_why = Why{cause_ref(state_, state_.parts[control_cell],
+                                           state_.parts[control_cell].causes.size() - 1),
+                                 Evidence::documented};
     }
 }
 

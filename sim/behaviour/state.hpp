@@ -211,8 +211,8 @@ struct FleetState {
     std::vector<EmergencyState> emergencies;
     Board board;  // Written by events of class `board` only, which run when no cell does.
     std::vector<std::uint32_t> versions_alive_max;  // By key.
-    Why retired_why;  // The retirement day, if it comes.
-    std::vector<CellPart> parts;  // By cell.
+    Why retired_why;                                // The retirement day, if it comes.
+    std::vector<CellPart> parts;                    // By cell.
     std::vector<bool> counts_users;  // By key: whether anybody waits until nobody uses a version.
 };
 

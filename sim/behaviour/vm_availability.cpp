@@ -37,8 +37,8 @@ void book(Scope& scope, std::uint32_t slot) {
     }
     if (scope.keeps_intervals()) {
         scope.part().intervals.push_back(LedgerInterval{scope.vm_slot(slot).entity, owner.cause,
-                                                         mask_of(vm), from, scope.now(),
-                                                         owner.why.ref});
+                                                        mask_of(vm), from, scope.now(),
+                                                        owner.why.ref});
     }
 }
 

@@ -24,9 +24,11 @@ struct EngineLayout {
     std::vector<std::uint32_t> cell_of;  // By logical process.
     std::vector<CellTraits> cells;       // May be left out: then nothing is relied on.
     Duration floor = nanoseconds(1);
-    // Kinds of events that may make their cell send to others even while it is otherwise silent; for
-    // models that say so of their cells (see SpeaksRarely). By kind; may be left out.
+    // Kinds of events that may make their cell send to others even while it is otherwise silent;
+    // for models that say so of their cells (see SpeaksRarely). By kind; may be left out.
     std::vector<bool> alarm_kinds;
+    // No window is longer, so that what waits for its end stays within bounds; zero: no limit.
+    Duration longest_window = Duration::zero();
     // Width of a bucket of pending events; zero: the floor. Any width gives the same results.
     Duration bucket = Duration::zero();
 

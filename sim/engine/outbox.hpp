@@ -17,8 +17,10 @@ class Outbox {
 public:
     Outbox(const EngineLayout& layout, EntityCore* cores, CellPort* port = nullptr,
            std::uint32_t cell = 0)
-        : layout_(&layout), cores_(cores), port_(port), cell_(port == nullptr ? cell : port->cell) {
-    }
+        : layout_(&layout),
+          cores_(cores),
+          port_(port),
+          cell_(port == nullptr ? cell : port->cell) {}
 
     // All that follows is sent by `origin` at `now`, in reaction to an event of this round.
     void begin(EntityIndex origin, SimTime now, std::uint32_t round) {

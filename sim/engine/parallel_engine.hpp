@@ -280,8 +280,21 @@ private:
         }
     }
 
+    // Whether a window of this length is likely to hold too little to share, going by the last one.
+    [[nodiscard]] bool is_thin(std::int64_t length) const {
+        if (last_length_ == 0) {
+            return false;
+        }
+        const double expected = static_cast<double>(last_events_) * static_cast<double>(length) /
+                                static_cast<double>(last_length_);
+        return expected < static_cast<double>(options_.inline_below);
+    }
+
     void run_window(SimTime first, SimTime limit) {
         const bool alone = cells_.size() == 1;
+        if (layout_->longest_window > Duration::zero()) {
+            limit = std::min(limit, later(first, layout_->longest_window));
+        }
         if (!alone) {
             for (std::uint32_t c = 0; c < cells_.size(); ++c) {
                 limit = std::min(limit, output_of(c));
@@ -309,7 +322,7 @@ private:
             }
         };
         ++counters_.windows;
-        if (last_events_ < options_.inline_below || due_.size() < 2 || team_->workers() == 1) {
+        if (team_->workers() == 1 || due_.size() < 2 || is_thin(limit.ns - first.ns)) {
             ++counters_.inline_windows;
             work(0);
         } else {
@@ -317,6 +330,7 @@ private:
         }
         set_ = written;
         last_events_ = events() - before;
+        last_length_ = std::max<std::int64_t>(1, limit.ns - first.ns);
         if constexpr (MeetsAtBarriers<Model>) {
             model_.at_barrier(due_);
         }
@@ -347,8 +361,7 @@ private:
     std::vector<EntityCore> cores_;
     std::vector<Cell> cells_;
     std::vector<SimTime> next_;  // By cell: its earliest pending event, mail included.
-    std::unique_ptr<std::array<bool, 256>> alarm_kinds_ =
-        std::make_unique<std::array<bool, 256>>();
+    std::unique_ptr<std::array<bool, 256>> alarm_kinds_ = std::make_unique<std::array<bool, 256>>();
     std::unique_ptr<ChunkReserve> reserve_ = std::make_unique<ChunkReserve>();
     std::vector<std::unique_ptr<CellWorker<Model>>> workers_;
     std::unique_ptr<TaskTeam> team_;
@@ -357,6 +370,7 @@ private:
     std::vector<std::uint32_t> due_;
     unsigned set_ = 0;  // Outboxes that hold the mail of the last window.
     std::uint64_t last_events_ = 0;
+    std::int64_t last_length_ = 0;
     std::uint64_t board_events_ = 0;
     std::uint64_t hashed_board_events_ = 0;
     EngineCounters counters_;

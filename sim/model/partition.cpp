@@ -33,8 +33,7 @@ Partition partition_of(const Fleet& fleet, std::uint32_t cells) {
     for (const HostSlot& host : fleet.hosts) {
         const std::uint64_t weight = own_weight + host.vms;
         // The cell in whose share the middle of the host lies.
-        const auto part =
-            static_cast<std::uint32_t>((2 * before + weight) * parts / (2 * total));
+        const auto part = static_cast<std::uint32_t>((2 * before + weight) * parts / (2 * total));
         partition.cell_of[fleet.entities[host.entity].lp] = 1 + std::min(part, parts - 1);
         before += weight;
     }

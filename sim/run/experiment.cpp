@@ -165,8 +165,8 @@ ExperimentResult run_experiment(const World& world, const ExperimentOptions& opt
     const std::vector<Unit> units = plan_units(options.replications, gatherer.stored());
     const ProgressReporter reporter(options, gatherer, units.size());
     WorkerOptions workers;
-    const RunPlan plan = plan_run(*world.fleet, units.size(), threads_of(options),
-                                  options.parallel, options.cells);
+    const RunPlan plan =
+        plan_run(*world.fleet, units.size(), threads_of(options), options.parallel, options.cells);
     workers.threads = plan.beside;
     workers.cancel = options.cancel;
     if (options.progress) workers.tick = [&reporter] { reporter.report(false); };

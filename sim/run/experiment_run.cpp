@@ -5,8 +5,7 @@
 namespace rotasim {
 
 ExperimentResult run_experiment(const World& world, const ExperimentOptions& options) {
-    const FleetLayout layout =
-        layout_of(*world.fleet, partition_of(*world.fleet, options.cells));
+    const FleetLayout layout = layout_of(*world.fleet, partition_of(*world.fleet, options.cells));
     return run_experiment(world, options, [&](const ReplicationOptions& asked) {
         ReplicationOptions replication = asked;
         replication.layout = options.reference ? nullptr : &layout;

@@ -39,7 +39,7 @@ RunPlan plan_run(const Fleet& fleet, std::size_t units, unsigned threads, Parall
     }
     if (blocks == threads || !can_split) {
         plan.beside = blocks;
-        plan.why = threads == 1  ? "one thread"
+        plan.why = threads == 1        ? "one thread"
                    : blocks == threads ? "there are enough replications for every thread"
                                        : "the fleet is too small to be worth cutting";
         return plan;

@@ -7,7 +7,8 @@ namespace rotasim {
 
 namespace {
 
-constexpr std::string_view head = R"(# Made by `rotasim bench fleet`: a fleet to measure speed with; its rates are made up.
+constexpr std::string_view head =
+    R"(# Made by `rotasim bench fleet`: a fleet to measure speed with; its rates are made up.
 schema: rotasim/scenario/1
 title: Fleet to measure speed with
 start: 2027-01-01T00:00:00Z

@@ -61,14 +61,14 @@ BenchReport bench_phold(const PholdRequest& request) {
         request.cells == 0 ? (request.lps + lps_per_cell - 1) / lps_per_cell : request.cells;
     report.cells = reference ? 1 : std::min(wanted, request.lps);
     report.threads = reference ? 1 : request.threads;
-    Phold model({request.lps, request.events_per_lp, request.remote, request.lookahead,
-                 request.seed});
+    Phold model(
+        {request.lps, request.events_per_lp, request.remote, request.lookahead, request.seed});
     EngineLayout layout;
     layout.floor = model.floor();
     for (std::uint32_t lp = 0; lp < request.lps; ++lp) {
         layout.lp_of.push_back(lp);
-        layout.cell_of.push_back(static_cast<std::uint32_t>(std::uint64_t{lp} * report.cells /
-                                                            request.lps));
+        layout.cell_of.push_back(
+            static_cast<std::uint32_t>(std::uint64_t{lp} * report.cells / request.lps));
     }
     std::uint64_t events = request.events;
     if (reference) {

@@ -28,8 +28,7 @@ inline ReplicationResult in_cells(const ReadyScenario& scenario, const Cells& ce
         return run_replication(scenario.world, options);
     }
     const FleetLayout layout = layout_of(
-        scenario.fleet,
-        partition_of(scenario.fleet, cells.cells == auto_cells ? 0 : cells.cells));
+        scenario.fleet, partition_of(scenario.fleet, cells.cells == auto_cells ? 0 : cells.cells));
     options.layout = &layout;
     options.threads = cells.threads;
     return run_replication(scenario.world, options);

@@ -1,6 +1,7 @@
 // One result for any cells and threads: the parallel engine against the sequential reference, for
 // the small fleet with everything in it (scripts/check_cells.sh: for every scenario).
 #include "tests/determinism/cells.hpp"
+
 #include "tests/determinism/small_fleet.hpp"
 
 #include <catch2/catch.hpp>

@@ -1,11 +1,13 @@
 // sim/run/commands/plan.cpp — `rotasim plan`: what a run will do and take, and where policies
 // contradict each other.
 #include "sim/model/fleet_graph.hpp"
+#include "sim/run/cli_cells.hpp"
 #include "sim/run/cli_estimate.hpp"
 #include "sim/run/cli_output.hpp"
 #include "sim/run/cli_problems.hpp"
 #include "sim/run/cli_scenario.hpp"
 #include "sim/run/commands/commands.hpp"
+#include "sim/run/run_plan.hpp"
 #include "sim/run/table_format.hpp"
 #include "sim/run/units.hpp"
 
@@ -22,10 +24,37 @@ namespace {
 struct PlanRequest {
     ScenarioRequest scenario;
     std::uint32_t threads = 0;
+    std::string cells = "auto";
+    std::string parallel = "auto";
     bool units = false;
 };
 
 std::int64_t as_signed(std::size_t n) { return static_cast<std::int64_t>(n); }
+
+// How one replication is cut, and what the planner makes of it.
+struct CellPlan {
+    RunPlan plan;
+    std::uint32_t cells = 1;
+    std::size_t vms_of_cell = 0;
+    Duration longest_window{};
+    double events_of_window = 0;
+};
+
+CellPlan plan_cells(const ReadyScenario& ready, const PlanRequest& request, std::uint32_t threads,
+                    std::size_t units) {
+    const Fleet& fleet = ready.fleet;
+    CellPlan plan;
+    const std::uint32_t asked = parse_cells(request.cells);
+    plan.plan = plan_run(fleet, units, threads, *parse_parallel(request.parallel), asked);
+    const FleetLayout layout = layout_of(fleet, partition_of(fleet, asked));
+    plan.cells = layout.cells;
+    plan.vms_of_cell = fleet.vms.size() / std::max<std::size_t>(1, layout.cells - 1);
+    plan.longest_window = std::min(layout.engine.longest_window, Duration{fleet.horizon.ns});
+    const double share =
+        plan.longest_window.as_seconds() / std::max(1e-9, Duration{fleet.horizon.ns}.as_seconds());
+    plan.events_of_window = estimate_run(ready.world).events * share;
+    return plan;
+}
 
 std::string unit_id(const Unit& unit) {
     return fmt::format("{}-{}", unit.first, unit.first + unit.count - 1);
@@ -53,9 +82,25 @@ std::string plan_text(const ReadyScenario& ready, const PlanRequest& request,
                      counted(as_signed(fleet.vaults.size()), "vault", "vaults"),
                      counted(as_signed(fleet.keys.size()), "key", "keys"),
                      counted(as_signed(fleet.sets.size()), "encryption set", "encryption sets")));
-    line("entities", fmt::format("{}, {}, in 1 cell",
-                                 counted(as_signed(fleet.entities.size()), "entity", "entities"),
-                                 counted(fleet.lps, "logical process", "logical processes")));
+    line("entities",
+         fmt::format("{}, {}", counted(as_signed(fleet.entities.size()), "entity", "entities"),
+                     counted(fleet.lps, "logical process", "logical processes")));
+    const CellPlan cells = plan_cells(ready, request, threads, units.size());
+    line("cells",
+         fmt::format("{}: one for vaults, keys, sets and crews, the others for about {} each",
+                     counted(cells.cells, "cell", "cells"),
+                     counted(as_signed(cells.vms_of_cell), "VM", "VMs")));
+    line("lookahead",
+         fmt::format("{}: what a vault decides takes effect no sooner; hosts that nobody has to "
+                     "hear of run on until the next news of a key, or for {}",
+                     human_length(fleet.spec.control_floor.value.as_seconds()),
+                     human_length(cells.longest_window.as_seconds())));
+    line("merged", "no link without a floor, so none forced two processes into one cell");
+    line("windows",
+         fmt::format("about {} events in the longest one", human_number(cells.events_of_window)));
+    line("planner", fmt::format("{} at once, {} for each: {}",
+                                counted(cells.plan.beside, "replication", "replications"),
+                                counted(cells.plan.inside, "thread", "threads"), cells.plan.why));
     const FleetComponents parts = components_of(fleet);
     line("parts", fmt::format("{} that never hear of each other, the largest of {}",
                               counted(parts.count, "part", "parts"),
@@ -86,6 +131,9 @@ std::string plan_json(const ReadyScenario& ready, const PlanRequest& request) {
     for (const Unit& unit : plan_units(scenario.replications)) {
         units.push_back({{"id", unit_id(unit)}, {"first", unit.first}, {"count", unit.count}});
     }
+    const std::uint32_t threads = threads_used(request.threads);
+    const CellPlan cells =
+        plan_cells(ready, request, threads, plan_units(scenario.replications).size());
     const auto warnings =
         nlohmann::ordered_json::parse(problems_json(ready.warnings, ready.loaded.files));
     const nlohmann::ordered_json all = {
@@ -104,7 +152,15 @@ std::string plan_json(const ReadyScenario& ready, const PlanRequest& request) {
         {"encryption_sets", fleet.sets.size()},
         {"entities", fleet.entities.size()},
         {"logical_processes", fleet.lps},
-        {"cells", 1},
+        {"cells", cells.cells},
+        {"vms_per_cell", cells.vms_of_cell},
+        {"lookahead_ns", fleet.spec.control_floor.value.ns},
+        {"longest_window_ns", cells.longest_window.ns},
+        {"events_per_window", cells.events_of_window},
+        {"merged_links", nlohmann::ordered_json::array()},
+        {"replications_at_once", cells.plan.beside},
+        {"threads_of_each", cells.plan.inside},
+        {"planner", cells.plan.why},
         {"components", components_of(fleet).count},
         {"events_per_replication", estimate.events},
         {"memory_bytes", estimate.memory(threads_used(request.threads))},
@@ -124,6 +180,7 @@ void add_plan(CLI::App& app, CommandContext& context) {
     command->add_option("--threads", request->threads, "Threads that the memory is estimated for.")
         ->type_name("T")
         ->check(CLI::Range(1, 1024).description(""));
+    add_cell_options(*command, request->cells, request->parallel);
     command->add_flag("--units", request->units, "List the units of work.");
     command->add_flag("--json", context.json, "JSON on standard output.");
     command->callback([&context, request] {

@@ -1,5 +1,6 @@
 // sim/run/commands/run.cpp — `rotasim run`: simulate, keep what is complete, print the answer.
 #include "sim/base/units.hpp"
+#include "sim/run/cli_cells.hpp"
 #include "sim/run/cli_estimate.hpp"
 #include "sim/run/cli_output.hpp"
 #include "sim/run/cli_problems.hpp"
@@ -122,8 +123,7 @@ ExperimentOptions experiment_options(const RunRequest& request, const ReadyScena
     options.threads = request.threads;
     options.parallel = *parse_parallel(request.parallel);
     options.reference = request.engine == "reference";
-    options.cells = request.cells == "auto" ? 0 : static_cast<std::uint32_t>(
-                                                      std::stoul(request.cells));
+    options.cells = parse_cells(request.cells);
     options.keep_intervals = scenario.keep_intervals;
     options.scenario_name = ready.loaded.name;
     options.scenario_digest = ready.loaded.digest;
@@ -240,26 +240,7 @@ void add_machine_options(CLI::App& command, RunRequest& request) {
     command.add_option("--threads", request.threads, "Threads; absent: all processors.")
         ->type_name("T")
         ->check(CLI::Range(1, 1024).description(""));
-    command
-        .add_option("--cells", request.cells,
-                    "Cells that one replication is cut into: auto (by its size) or a number. "
-                    "Results are the same.")
-        ->type_name("C")
-        ->check([](const std::string& text) {
-            std::uint32_t number = 0;
-            const char* last = text.data() + text.size();
-            const auto read = std::from_chars(text.data(), last, number);
-            const bool whole = read.ec == std::errc{} && read.ptr == last;
-            return text == "auto" || (whole && number >= 1 && number <= 1'000'000)
-                       ? std::string()
-                       : "'" + text + "' is neither auto nor a number from 1 to 1000000";
-        });
-    command
-        .add_option("--parallel", request.parallel,
-                    "What runs beside each other: runs (replications), cells (of one), both or "
-                    "auto. Results are the same.")
-        ->type_name("WHAT")
-        ->check(CLI::IsMember({"auto", "runs", "cells", "both"}).description(""));
+    add_cell_options(command, request.cells, request.parallel);
     command
         .add_option("--engine", request.engine,
                     "parallel, or reference: one queue for all, slower, to compare results with.")

@@ -10,13 +10,14 @@ constexpr std::size_t at_least = 64;
 }  // namespace
 
 void ChunkReserve::grow() {
-    blocks_.push_back(std::make_unique_for_overwrite<EventChunk[]>(block_chunks));
-    EventChunk* block = blocks_.back().get();
-    for (std::size_t i = 0; i < block_chunks; ++i) {
+    const std::size_t chunks = blocks_.empty() ? first_block : next_block;
+    EventChunk* block = blocks_.emplace_back(chunks).data();
+    for (std::size_t i = 0; i < chunks; ++i) {
         block[i].next = free_;
         free_ = &block[i];
     }
-    free_count_ += block_chunks;
+    free_count_ += chunks;
+    chunks_ += chunks;
 }
 
 EventChunk* ChunkReserve::take(std::size_t count) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "sim/engine/event.hpp"
+#include "sim/engine/huge_pages.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -28,16 +29,19 @@ public:
     // Moves `count` chunks into a list; thread-safe.
     EventChunk* take(std::size_t count);
     void give_back(EventChunk* list, std::size_t count);
-    [[nodiscard]] std::size_t bytes() const { return blocks_.size() * block_chunks * 1024; }
+    [[nodiscard]] std::size_t bytes() const { return chunks_ * sizeof(EventChunk); }
 
 private:
-    static constexpr std::size_t block_chunks = 256;
+    // A small first block for small worlds, then as large as a large page.
+    static constexpr std::size_t first_block = 256;
+    static constexpr std::size_t next_block = huge_page_bytes / sizeof(EventChunk);
     void grow();
 
     std::mutex mutex_;
-    std::vector<std::unique_ptr<EventChunk[]>> blocks_;
+    std::vector<std::vector<EventChunk, HugePageAllocator<EventChunk>>> blocks_;
     EventChunk* free_ = nullptr;
     std::size_t free_count_ = 0;
+    std::size_t chunks_ = 0;
 };
 
 // A worker's own free chunks; no lock. Refilled between windows, so that a window asks nobody.

@@ -358,7 +358,7 @@ private:
     EngineOptions options_;
     Model model_;
     std::unique_ptr<const CellMap> map_;  // Workers point to it, wherever the engine moves.
-    std::vector<EntityCore> cores_;
+    std::vector<EntityCore, HugePageAllocator<EntityCore>> cores_;
     std::vector<Cell> cells_;
     std::vector<SimTime> next_;  // By cell: its earliest pending event, mail included.
     std::unique_ptr<std::array<bool, 256>> alarm_kinds_ = std::make_unique<std::array<bool, 256>>();

@@ -81,7 +81,7 @@ private:
     std::int64_t floor_ns_;
     double mean_ns_;
     std::uint64_t remote_below_;
-    std::vector<std::uint64_t> handled_;
+    std::vector<std::uint64_t, HugePageAllocator<std::uint64_t>> handled_;
 };
 
 }  // namespace rotasim

@@ -5,6 +5,7 @@
 #   scripts/install.sh              compiler, libraries, Python environment .venv
 #   scripts/install.sh --all        the same, and Clang 14 with its sanitizers, format and tidy
 #   scripts/install.sh --coverage   the same, and gcovr
+#   scripts/install.sh --peers      the same as without, and the rival engines of scripts/bench_peers.sh
 #   scripts/install.sh --build-only no Python environment (enough for scripts/build.sh)
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -19,7 +20,9 @@ build_packages=(
 )
 python_packages=(python3 python3-venv ca-certificates)
 clang_packages=(clang-14 libclang-rt-14-dev clang-format-14 clang-tidy-14)
-venv_requirements=scripts/requirements.txt
+peer_packages=(libsimgrid-dev libns3-dev)
+venv_requirements=(scripts/requirements.txt)
+peer_requirements=scripts/requirements_peers.txt
 
 packages=("${build_packages[@]}" "${python_packages[@]}")
 with_venv=yes
@@ -27,11 +30,15 @@ case "${1:-}" in
     "") ;;
     --all) packages+=("${clang_packages[@]}") ;;
     --coverage) packages+=(gcovr) ;;
+    --peers)
+        packages+=("${peer_packages[@]}")
+        venv_requirements+=("$peer_requirements")
+        ;;
     --build-only)
         packages=("${build_packages[@]}")
         with_venv=no
         ;;
-    *) fail "unknown argument '$1' (known: --all, --coverage, --build-only)" ;;
+    *) fail "unknown argument '$1' (known: --all, --coverage, --peers, --build-only)" ;;
 esac
 
 installed() {
@@ -66,22 +73,25 @@ install_packages() {
     }
 }
 
+# install_venv FILE: what the requirements file FILE names, once, into .venv.
 install_venv() {
-    local stamp=.venv/requirements.installed
-    if [[ -x .venv/bin/python ]] && cmp -s "$venv_requirements" "$stamp"; then
-        say "install: .venv is present"
+    local stamp=.venv/${1##*/}.installed
+    if [[ -x .venv/bin/python ]] && cmp -s "$1" "$stamp"; then
+        say "install: .venv is present ($1)"
         return
     fi
-    say "install: Python environment .venv with $(grep -v '^#' "$venv_requirements" | tr '\n' ' ')"
-    /usr/bin/python3 -m venv .venv
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --retries 5 \
-        -r "$venv_requirements" || fail "pip could not install $venv_requirements"
-    cp "$venv_requirements" "$stamp"
+    say "install: Python environment .venv with $(grep -v '^#' "$1" | tr '\n' ' ')"
+    [[ -x .venv/bin/python ]] || /usr/bin/python3 -m venv .venv
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check --retries 5 -r "$1" ||
+        fail "pip could not install $1"
+    cp "$1" "$stamp"
 }
 
 command -v apt-get >/dev/null && command -v dpkg-query >/dev/null ||
     fail "this script installs Debian 12 packages and found no apt-get. Needed: ${packages[*]}"
 install_packages
 if [[ "$with_venv" == yes ]]; then
-    install_venv
+    for requirements in "${venv_requirements[@]}"; do
+        install_venv "$requirements"
+    done
 fi

@@ -37,7 +37,7 @@ Duration bucket_width(const Fleet& fleet, const Partition& partition) {
 // cache.
 Duration longest_window(const Fleet& fleet, Duration bucket) {
     constexpr double seconds_between_events = 60'000;
-    constexpr double events_per_window = 2e6;
+    constexpr double events_per_window = 8e6;
     const double width = events_per_window * seconds_between_events /
                          std::max(1.0, static_cast<double>(fleet.vms.size()));
     const double longest = 86'400.0 * 365;

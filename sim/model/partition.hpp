@@ -20,7 +20,7 @@ struct Partition {
 
 // VMs of one cell in the automatic partition: their state and pending events fill about half of a
 // small second-level cache (512 KiB).
-inline constexpr std::uint32_t vms_per_cell = 512;
+inline constexpr std::uint32_t vms_per_cell = 1024;
 
 // `cells` 0: by size. Otherwise at most that many: one for control, hosts spread over the others in
 // canonical order, balanced by their VMs.

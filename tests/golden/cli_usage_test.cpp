@@ -45,6 +45,7 @@ TEST_CASE("help names every command and goes to standard output", "[golden][cli]
         "  show      Show what a scenario holds: VMs that are latent dead at the start, then\n"
         "            vaults, keys, sets, VMs and hosts as a tree.\n"
         "  plan      Say what a run will do and take, and which policies contradict each other.\n"
+        "  bench     Measure the speed of the engine.\n"
         "  explain   Tell the story of one VM: each outage, how long, and what led to it.\n"
         "  schema    Print the JSON Schema (draft-07) of scenario files, for editors.\n"
         "  describe  Explain modes, policies, events, metrics, fields, experiments.\n"

@@ -19,11 +19,11 @@ constexpr std::array alarms = {
     EventKind::secret_changed,
 };
 
-// How long a bucket of pending events is: such that a cell has some dozens of events in one. The
-// rate is that of a VM with daily backups and a few restarts a month, which is typical; any width
-// gives the same results.
+// Of a VM with a few restarts a month, which is typical; any other gives the same results.
+constexpr double seconds_between_events = 800'000;
+
+// How long a bucket of pending events is: such that a cell has some dozens of events in one.
 Duration bucket_width(const Fleet& fleet, const Partition& partition) {
-    constexpr double seconds_between_events = 60'000;
     constexpr double events_per_bucket = 128;
     const double vms_a_cell = static_cast<double>(fleet.vms.size()) /
                               std::max(1.0, static_cast<double>(partition.cells) - 1.0);
@@ -36,8 +36,7 @@ Duration bucket_width(const Fleet& fleet, const Partition& partition) {
 // Long enough to be worth a barrier, short enough that what cells write down for it fits into
 // cache.
 Duration longest_window(const Fleet& fleet, Duration bucket) {
-    constexpr double seconds_between_events = 60'000;
-    constexpr double events_per_window = 8e6;
+    constexpr double events_per_window = 1e6;
     const double width = events_per_window * seconds_between_events /
                          std::max(1.0, static_cast<double>(fleet.vms.size()));
     const double longest = 86'400.0 * 365;

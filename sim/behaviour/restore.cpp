@@ -1,4 +1,5 @@
 // Somebody asks for a whole VM or for single files back, beside the VM that goes on.
+#include "sim/behaviour/backup.hpp"
 #include "sim/behaviour/recovery_points.hpp"
 #include "sim/behaviour/vm_operations.hpp"
 
@@ -19,6 +20,7 @@ bool files_can_be_read(Scope& scope, std::uint32_t vm) {
 }  // namespace
 
 void restore(Scope& scope, std::uint32_t slot, bool whole_vm) {
+    settle_backups(scope, slot);
     VmState& vm = scope.vm(slot);
     GroupTally& group = scope.group_of(slot);
     const std::uint32_t number = whole_vm ? vm.draws.restore_vm : vm.draws.restore_file;

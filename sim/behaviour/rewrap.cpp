@@ -1,6 +1,7 @@
 // A disk's data key is wrapped again under its set's active version, within the platform's lag.
 #include "sim/behaviour/rewrap.hpp"
 
+#include "sim/behaviour/backup.hpp"
 #include "sim/behaviour/key_access.hpp"
 #include "sim/behaviour/key_orders.hpp"
 #include "sim/behaviour/vm_availability.hpp"
@@ -83,6 +84,7 @@ void tell_user_moved(Scope& scope, std::uint32_t key, std::uint16_t version, std
 void wrap_under(Scope& scope, std::uint32_t vm, std::uint32_t disk, std::uint32_t key,
                 std::uint16_t version) {
     DiskState& state = scope.disk(vm, disk);
+    settle_backups(scope, vm);  // Those so far were made under the old version.
     book_age(scope, vm);
     for (std::size_t e = 0; disk == 0 && e < scope.state().emergencies.size(); ++e) {
         const SimTime stolen_at = scope.stolen_at(e);

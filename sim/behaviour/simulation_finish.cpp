@@ -1,4 +1,5 @@
 // Closing the books at the horizon: cells are added up, sums that must agree are compared.
+#include "sim/behaviour/backup.hpp"
 #include "sim/behaviour/recovery_points.hpp"
 #include "sim/behaviour/simulation.hpp"
 #include "sim/behaviour/vm_availability.hpp"
@@ -9,6 +10,7 @@ namespace rotasim {
 
 void Simulation::close_vm(Scope& scope, std::uint32_t vm) {
     const Fleet& fleet = *world_->fleet;
+    settle_backups(scope, vm);
     count_recovery_points(scope, vm);
     for (std::size_t e = 0; e < state_.emergencies.size(); ++e) {
         const SimTime stolen_at = scope.stolen_at(e);

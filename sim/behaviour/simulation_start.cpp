@@ -1,4 +1,5 @@
 // The state before the first event, and the events that are known by then.
+#include "sim/behaviour/backup.hpp"
 #include "sim/behaviour/key_orders.hpp"
 #include "sim/behaviour/recovery_points.hpp"
 #include "sim/behaviour/simulation.hpp"
@@ -201,8 +202,7 @@ void Simulation::prime_vm(std::uint32_t slot, Scope& scope) {
         const std::int64_t every = policy.every.value.ns;
         const auto number =
             static_cast<std::uint32_t>(missed > 0 ? (missed + every - 1) / every : 0);
-        scope.send(plan.entity, EventClass::act, backup_time(scope, slot, number),
-                   BackupDue{number});
+        begin_backups(scope, slot, number);
     }
 }
 

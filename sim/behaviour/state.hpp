@@ -77,15 +77,18 @@ struct VmState {
     bool repin_due = false;
     bool was_off = false;  // Off or failed since it last ran.
     bool check_pending = false;
-    bool host_needed = false;  // Wanted, but its host is down.
-    bool restless = false;     // May be heard outside its cell: counted there.
+    bool host_needed = false;      // Wanted, but its host is down.
+    bool backup_followed = false;  // An event for its next backup is pending.
+    bool restless = false;         // May be heard outside its cell: counted there.
     std::uint32_t generation = 0;
     std::uint32_t check = 0;
     std::uint32_t first_disk = 0;
-    std::uint32_t runs = none;  // Newest recovery run, in the pool.
-    SimTime cut{};              // Ledger: everything before is booked.
+    std::uint32_t next_backup = 0;  // Of the VM's schedule.
+    std::uint32_t runs = none;      // Newest recovery run, in the pool.
+    SimTime cut{};                  // Ledger: everything before is booked.
     SimTime down_since = SimTime::never();
     SimTime phase_since{};
+    SimTime next_backup_at = SimTime::never();
     SimTime latent_since{};
     SimTime age_since{};
     StartAnswer answer;

@@ -1,6 +1,7 @@
 // A VM's availability: active causes, ledger, phases. Every change goes through here.
 #include "sim/behaviour/vm_availability.hpp"
 
+#include "sim/behaviour/backup.hpp"
 #include "sim/behaviour/key_access.hpp"
 
 namespace rotasim {
@@ -161,6 +162,9 @@ void enter(Scope& scope, std::uint32_t slot, Phase phase) {
         scope.part().tally.running[scope.vm_slot(slot).plan] += ticks;
     } else if (vm.phase == Phase::off) {
         scope.group_of(slot).not_wanted += ticks;
+    }
+    if (phase != Phase::running && phase != Phase::absent) {
+        follow_backups(scope, slot);
     }
     report_power(scope, slot, vm.phase, phase);
     if (phase == Phase::off || phase == Phase::failed) {

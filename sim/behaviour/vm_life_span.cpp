@@ -1,4 +1,5 @@
 // A VM is created (a platform start) and deleted; from a trace.
+#include "sim/behaviour/backup.hpp"
 #include "sim/behaviour/recovery_points.hpp"
 #include "sim/behaviour/rewrap.hpp"
 #include "sim/behaviour/vm_availability.hpp"
@@ -56,6 +57,7 @@ void handle(const VmDeleted&, std::uint32_t slot, Scope& scope) {
     if (scope.vm(slot).phase == Phase::absent) {
         return;
     }
+    settle_backups(scope, slot);
     count_recovery_points(scope, slot);
     drop_recovery_points(scope, slot);
     close_books(scope, slot);

@@ -36,8 +36,8 @@ double events_of_plan(const FleetSpec& spec, const VmPlan& plan, double seconds)
         }
     }
     n *= events_per_happening;
-    if (plan.backup != none) n += times(spec.backups[plan.backup].every.value, seconds);
-    return n;
+    // Backups of a running VM are no events; the first one after each interruption is.
+    return plan.backup != none ? 1.5 * n : n;
 }
 
 double happenings_of_host(const HostFaultsSpec* faults, double seconds) {

@@ -21,10 +21,6 @@ double times(const std::optional<Marked<DurationDistribution>>& every, double se
     return mean > 0.0 ? seconds / mean : 0.0;
 }
 
-double times(Duration every, double seconds) {
-    return every.ns > 0 ? seconds / every.as_seconds() : 0.0;
-}
-
 double events_of_plan(const FleetSpec& spec, const VmPlan& plan, double seconds) {
     double n = 0.0;
     if (plan.activity != none) {

@@ -104,6 +104,7 @@ struct KeyCheckDue {
 struct DiskRewrapDue {
     static constexpr auto kind = EventKind::disk_rewrap_due;
     std::uint32_t disk = 0;  // Position among the VM's disks.
+    std::uint32_t loud = 0;  // 1: somebody may hear of it; the VM is restless until then.
 };
 struct BackupDue {
     static constexpr auto kind = EventKind::backup_due;

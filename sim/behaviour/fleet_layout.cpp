@@ -13,10 +13,9 @@ namespace {
 // of keys, work that somebody else has planned for a VM, its creation and its end.
 constexpr std::array alarms = {
     EventKind::key_changed,    EventKind::set_changed,     EventKind::vault_changed,
-    EventKind::retirement_day, EventKind::disk_rewrap_due, EventKind::extension_rerun,
-    EventKind::repair_acts,    EventKind::repair_start,    EventKind::vm_operated,
-    EventKind::vm_created,     EventKind::vm_deleted,      EventKind::key_check_due,
-    EventKind::secret_changed,
+    EventKind::retirement_day, EventKind::extension_rerun, EventKind::repair_acts,
+    EventKind::repair_start,   EventKind::vm_operated,     EventKind::vm_created,
+    EventKind::vm_deleted,     EventKind::key_check_due,   EventKind::secret_changed,
 };
 
 // Of a VM with a few restarts a month, which is typical; any other gives the same results.

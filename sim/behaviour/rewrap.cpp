@@ -63,15 +63,23 @@ bool rewrap_pending(Scope& scope, std::uint32_t vm, std::uint32_t disk) {
 }
 
 void plan_rewrap(Scope& scope, std::uint32_t vm, std::uint32_t disk) {
-    if (!wanted(scope, vm, disk) || !can_unwrap(scope, vm, disk)) {
+    const auto wrap = wanted(scope, vm, disk);
+    if (!wrap || !can_unwrap(scope, vm, disk)) {
         return;
     }
     DiskState& state = scope.disk(vm, disk);
+    // A new version of the same key changes nothing for a VM that works, and if nobody counts the
+    // key's users nobody hears of it.
+    const bool loud = wrap->key != state.key || scope.state().counts_users[state.key];
+    if (loud) {
+        SIM_EXPECTS(scope.vm(vm).loud_rewraps < UINT8_MAX);
+        ++scope.vm(vm).loud_rewraps;
+    }
     const EncryptionMode& mode = scope.mode(scope.plan(vm).disks[disk].mode);
     const EntityIndex entity = scope.vm_slot(vm).entity;
     const std::uint64_t index = static_cast<std::uint64_t>(disk) << 32 | state.draws++;
     const Duration lag = scope.sample(mode.rewrap_lag.value, entity, Purpose::rewrap_lag, index);
-    scope.send(entity, EventClass::change, scope.after(lag), DiskRewrapDue{disk});
+    scope.send(entity, EventClass::change, scope.after(lag), DiskRewrapDue{disk, loud ? 1U : 0U});
 }
 
 void tell_user_moved(Scope& scope, std::uint32_t key, std::uint16_t version, std::int32_t delta) {
@@ -106,12 +114,17 @@ void wrap_under(Scope& scope, std::uint32_t vm, std::uint32_t disk, std::uint32_
 }
 
 void handle(const DiskRewrapDue& event, std::uint32_t slot, Scope& scope) {
-    const auto wrap = wanted(scope, slot, event.disk);
-    if (scope.vm(slot).phase == Phase::absent || !wrap ||
-        !rewrap_pending(scope, slot, event.disk)) {
+    VmState& vm = scope.vm(slot);
+    if (event.loud != 0) {
+        --vm.loud_rewraps;
+    }
+    if (vm.phase == Phase::absent) {
         return;
     }
-    wrap_under(scope, slot, event.disk, wrap->key, wrap->version);
+    const auto wrap = wanted(scope, slot, event.disk);
+    if (wrap && rewrap_pending(scope, slot, event.disk)) {
+        wrap_under(scope, slot, event.disk, wrap->key, wrap->version);
+    }
     look_again(scope, slot);
 }
 

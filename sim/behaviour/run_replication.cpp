@@ -75,7 +75,8 @@ ReplicationResult run_on(Engine& engine, const World& world, const ReplicationOp
     if (!engine.run_until(fleet.horizon, options.cancel)) {
         throw Cancelled{};
     }
-    ReplicationResult result = engine.model().finish(layout);
+    ReplicationResult result = engine.model().finish(
+        layout, [&engine](const Simulation::Work& work) { engine.each_cell(work); });
     result.events = engine.hashed_events();
     result.digest = digest_of(world, engine, result);
     return result;

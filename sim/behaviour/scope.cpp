@@ -28,9 +28,9 @@ Quantity quantity_of(Level level) {
 
 void Scope::see(Observation seen) {
     // Where cells run apart, nobody knows yet what comes before: it is told at the next barrier.
-    const Event* during = outbox_->event();
-    if (options_->cells_apart && during != nullptr) {
-        seen.during = *during;
+    if (options_->cells_apart) {
+        const Event* during = outbox_->event();
+        seen.during = during != nullptr ? *during : Event{.at = now()};
         part_->journal.push_back(seen);
     } else {
         observers_->see(seen, now());

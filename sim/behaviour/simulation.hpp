@@ -5,6 +5,7 @@
 #include "sim/behaviour/scope.hpp"
 #include "sim/model/partition.hpp"
 
+#include <functional>
 #include <span>
 
 namespace rotasim {
@@ -31,7 +32,10 @@ public:
     void prefetch(EntityIndex entity) const;
 
     // Closes every book at the horizon and returns what happened, but for the digest.
-    [[nodiscard]] ReplicationResult finish(const EngineLayout& layout);
+    // `each_cell` calls its argument once for every cell, perhaps on several threads.
+    using Work = std::function<void(std::uint32_t)>;
+    [[nodiscard]] ReplicationResult finish(const EngineLayout& layout,
+                                           const std::function<void(const Work&)>& each_cell);
     // Compares sums that must agree; throws InvariantViolation.
     void audit() const;
 
@@ -53,6 +57,8 @@ private:
 
     [[nodiscard]] std::uint32_t cell_of_vm(std::uint32_t vm) const;
     void close_vm(Scope& scope, std::uint32_t vm);
+    // Tells everything that is still written down in any cell.
+    void tell_all();
 
     const World* world_;
     ReplicationOptions options_;

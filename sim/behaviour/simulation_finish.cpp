@@ -5,6 +5,7 @@
 #include "sim/behaviour/vm_availability.hpp"
 
 #include <algorithm>
+#include <numeric>
 
 namespace rotasim {
 
@@ -23,18 +24,34 @@ void Simulation::close_vm(Scope& scope, std::uint32_t vm) {
     close_books(scope, vm);
 }
 
-ReplicationResult Simulation::finish(const EngineLayout& layout) {
+void Simulation::tell_all() {
+    std::vector<std::uint32_t> cells(state_.parts.size());
+    std::iota(cells.begin(), cells.end(), 0U);
+    at_barrier(cells);
+}
+
+ReplicationResult Simulation::finish(const EngineLayout& layout,
+                                     const std::function<void(const Work&)>& each_cell) {
     const Fleet& fleet = *world_->fleet;
+    tell_all();
     audit();
-    std::vector<EntityCore> unused(layout.entities());
+    std::vector<std::vector<std::uint32_t>> vms_of(state_.parts.size());
     for (std::uint32_t v = 0; v < state_.vms.size(); ++v) {
         if (state_.vms[v].phase != Phase::absent) {
-            Outbox outbox(layout, unused.data(), nullptr, cell_of_vm(v));
-            outbox.begin(0, fleet.horizon, 0);
-            Scope scope(*world_, options_, state_, observers_, outbox);
-            close_vm(scope, v);
+            vms_of[cell_of_vm(v)].push_back(v);
         }
     }
+    each_cell([&](std::uint32_t cell) {
+        EntityCore nobody;  // What is still sent is never delivered.
+        Outbox outbox(layout, &nobody, nullptr, cell);
+        outbox.begin(0, fleet.horizon, 0);
+        Scope scope(*world_, options_, state_, observers_, outbox);
+        for (const std::uint32_t vm : vms_of[cell]) {
+            close_vm(scope, vm);
+            outbox.sent().clear();
+        }
+    });
+    tell_all();
     ClosedBooks books{
         Tally(fleet.groups.size(), fleet.plans.size()), {}, state_.versions_alive_max};
     for (const CellPart& part : state_.parts) {

@@ -77,9 +77,10 @@ struct VmState {
     bool repin_due = false;
     bool was_off = false;  // Off or failed since it last ran.
     bool check_pending = false;
-    bool host_needed = false;      // Wanted, but its host is down.
-    bool backup_followed = false;  // An event for its next backup is pending.
-    bool restless = false;         // May be heard outside its cell: counted there.
+    bool host_needed = false;       // Wanted, but its host is down.
+    bool backup_followed = false;   // An event for its next backup is pending.
+    std::uint8_t loud_rewraps = 0;  // Pending ones that may be heard by keys or crews.
+    bool restless = false;          // May be heard outside its cell: counted there.
     std::uint32_t generation = 0;
     std::uint32_t check = 0;
     std::uint32_t first_disk = 0;

@@ -241,7 +241,7 @@ void look_at_rest(Scope& scope, std::uint32_t slot, bool works) {
     const bool doomed = vm.phase == Phase::starting && vm.answer.refused;
     const bool restless = !works || doomed || vm.phase == Phase::failed || vm.key_volume_lost ||
                           vm.check_pending || vm.repair_waiting || vm.repin_due ||
-                          !scope.plan(slot).offline_sets.empty();
+                          vm.loud_rewraps > 0 || !scope.plan(slot).offline_sets.empty();
     if (restless != vm.restless) {
         vm.restless = restless;
         scope.part().restless += restless ? 1 : -1;

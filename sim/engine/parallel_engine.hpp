@@ -135,6 +135,19 @@ public:
         }
     }
 
+    // Calls work(cell) once for every cell, on all threads: for what a model does between runs.
+    template <class Work>
+    void each_cell(const Work& work) {
+        std::atomic<std::uint32_t> claimed{0};
+        const auto cells = static_cast<std::uint32_t>(cells_.size());
+        auto job = [&](unsigned) {
+            for (std::uint32_t c = claimed.fetch_add(1); c < cells; c = claimed.fetch_add(1)) {
+                work(c);
+            }
+        };
+        team_->run(job);
+    }
+
     [[nodiscard]] Model& model() { return model_; }
     [[nodiscard]] std::uint64_t events() const {
         std::uint64_t sum = board_events_;

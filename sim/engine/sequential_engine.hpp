@@ -58,6 +58,11 @@ public:
         return true;
     }
 
+    template <class Work>
+    void each_cell(const Work& work) {
+        work(0);
+    }
+
     [[nodiscard]] Model& model() { return model_; }
     [[nodiscard]] std::uint64_t events() const { return events_; }
     [[nodiscard]] std::uint64_t hashed_events() const { return hashed_events_; }

@@ -239,9 +239,15 @@ void look_at_repair(Scope& scope, std::uint32_t slot, bool works) {
 void look_at_rest(Scope& scope, std::uint32_t slot, bool works) {
     VmState& vm = scope.vm(slot);
     const bool doomed = vm.phase == Phase::starting && vm.answer.refused;
-    const bool restless = !works || doomed || vm.phase == Phase::failed || vm.key_volume_lost ||
-                          vm.check_pending || vm.repair_waiting || vm.repin_due ||
-                          vm.loud_rewraps > 0 || !scope.plan(slot).offline_sets.empty();
+    const bool locks = works && start_answer(scope, slot, KeyNeed::guest_reboot).refused;
+    // What a start asks may depend on which start it is (V20).
+    const bool may_ask =
+        scope.plan(slot).in_guest &&
+        scope.switches(slot).windows_secret_only_start == SecretOnlyStart::asks_for_key;
+    const bool restless = !works || locks || may_ask || doomed || vm.phase == Phase::failed ||
+                          vm.key_volume_lost || vm.check_pending || vm.repair_waiting ||
+                          vm.repin_due || vm.loud_rewraps > 0 ||
+                          !scope.plan(slot).offline_sets.empty();
     if (restless != vm.restless) {
         vm.restless = restless;
         scope.part().restless += restless ? 1 : -1;

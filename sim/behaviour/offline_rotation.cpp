@@ -81,7 +81,8 @@ void ask_offline_rotation(Scope& scope, std::uint32_t slot, SetApplied order) {
         partly |= life.from < scope.now() && scope.now() < life.to &&
                   is_left_behind(scope, vm, slot, state.first_attempt, state.attempts);
     }
-    order.offline = static_cast<std::uint16_t>(state.attempts << 1U | (partly ? 1U : 0U));
+    order.offline =
+        static_cast<std::uint16_t>(std::uint32_t{state.attempts} << 1U | (partly ? 1U : 0U));
     announce_set(scope, slot, order);
 }
 

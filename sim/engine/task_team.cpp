@@ -6,6 +6,7 @@
 #include <tbb/task_arena.h>
 
 #include <algorithm>
+#include <thread>
 
 namespace rotasim {
 
@@ -21,7 +22,14 @@ struct TaskTeam::Arena {
     tbb::task_arena arena;
 };
 
-TaskTeam::TaskTeam(unsigned workers) : workers_(std::max(1U, workers)) {
+namespace {
+
+// Hundreds of workers on a few processors only wait for one another, at every window.
+unsigned most_workers() { return std::max(16U, 4 * std::thread::hardware_concurrency()); }
+
+}  // namespace
+
+TaskTeam::TaskTeam(unsigned workers) : workers_(std::clamp(workers, 1U, most_workers())) {
     if (workers_ > 1) {
         arena_ = std::make_unique<Arena>(workers_);
     }

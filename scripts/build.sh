@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds only: scripts/build.sh [release|clang|asan|tsan|o0|o3|coverage] [TARGET ...]; the
+# Builds only: scripts/build.sh [release|clang|asan|tsan|o0|o3|unchecked|coverage] [TARGET ...]; the
 # default is release, which makes build/release/rotasim.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."

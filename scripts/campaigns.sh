@@ -8,6 +8,7 @@ campaigns:
   tidy      clang-tidy over every source file
   digests   every what-if scenario: digests of GCC -O0, -O2, -O3 and Clang -O3 compared
   cells     every scenario in threads {1,2,4,8} x cells {1,2,7,64,auto} x {GCC, Clang}: digests
+  invariants  what contracts and audits cost: the release against a build without them
   coverage  lines and branches that the quick tests reach, by room (build/coverage/report.txt)
   bare      install, quickstart and tests in a minimal Debian made by debootstrap (root only)
 END
@@ -48,6 +49,13 @@ campaign_cells() {
     build release rotasim
     build clang rotasim
     scripts/check_cells.sh --builds "release clang" --cells "1 2 7 64 auto" --threads "1 2 4 8"
+}
+
+campaign_invariants() {
+    scripts/install.sh --all
+    build release rotasim
+    build unchecked rotasim
+    tests/benchmarks/invariants_cost.py
 }
 
 campaign_coverage() {

@@ -20,8 +20,9 @@ cache_file_of() {
         tsan) echo scripts/cmake/tsan.cmake ;;
         o0) echo scripts/cmake/gcc_debug_o0.cmake ;;
         o3) echo scripts/cmake/gcc_o3.cmake ;;
+        unchecked) echo scripts/cmake/gcc_unchecked.cmake ;;
         coverage) echo scripts/cmake/gcc_coverage.cmake ;;
-        *) fail "unknown build '$1' (known: release, clang, asan, tsan, o0, o3, coverage)" ;;
+        *) fail "unknown build '$1' (known: release, clang, asan, tsan, o0, o3, unchecked, coverage)" ;;
     esac
 }
 

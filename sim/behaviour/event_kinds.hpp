@@ -62,6 +62,7 @@ enum class EventKind : std::uint8_t {
     secret_purges,  // secret_state.cpp
     vm_switched,
     rotation_refused,  // offline_rotation.cpp
+    repair_review,     // repair.cpp
 };
 
 }  // namespace rotasim

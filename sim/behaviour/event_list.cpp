@@ -62,6 +62,7 @@ constexpr std::array<EventInfo, event_kind_count> rows{{
     {"secret_purges", "secret", "The soft-delete time is over."},
     {"vm_switched", "set", "A confidential VM of the set is on, or off, now."},
     {"rotation_refused", "host", "A confidential set cannot rotate: not all of its VMs are off."},
+    {"repair_review", "VM", "The operators see that their action has not helped."},
 }};
 
 // Kinds are unique, and in the order of the list.

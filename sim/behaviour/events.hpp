@@ -117,7 +117,11 @@ struct RestoreAsked {
 };
 struct RepairActs {
     static constexpr auto kind = EventKind::repair_acts;
-    std::uint32_t generation = 0;
+    std::uint32_t ticket = 0;  // The VM's latest; older ones are closed.
+};
+struct RepairReview {
+    static constexpr auto kind = EventKind::repair_review;
+    std::uint32_t ticket = 0;
 };
 struct RepairStart {
     static constexpr auto kind = EventKind::repair_start;
@@ -137,7 +141,7 @@ struct VmOperated {
 struct TicketOpened {
     static constexpr auto kind = EventKind::ticket_opened;
     std::uint32_t vm = 0;  // Slot.
-    std::uint32_t generation = 0;
+    std::uint32_t ticket = 0;
 };
 
 // --- keys: the target is the key -------------------------------------------------------------
@@ -298,7 +302,7 @@ using AllEvents =
                SetAsked, SetApplied, VaultAsked, VaultApplied, ExtensionRerun, IncidentDue,
                VmOperated, Compromised, CompromiseDetected, EmergencyStepDue, VersionDisabledAgain,
                SecretChanged, SecretAsked, SecretApplied, SecretExpires, SecretPurges, VmSwitched,
-               RotationRefused>;
+               RotationRefused, RepairReview>;
 inline constexpr std::size_t event_kind_count = std::tuple_size_v<AllEvents>;
 
 // For `describe events`.
@@ -366,6 +370,7 @@ ROTASIM_HANDLES(SecretExpires);
 ROTASIM_HANDLES(SecretPurges);
 ROTASIM_HANDLES(VmSwitched);
 ROTASIM_HANDLES(RotationRefused);
+ROTASIM_HANDLES(RepairReview);
 #undef ROTASIM_HANDLES
 
 }  // namespace rotasim

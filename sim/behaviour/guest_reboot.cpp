@@ -15,6 +15,9 @@ void begin_guest_reboot(Scope& scope, std::uint32_t slot, Evidence mark) {
                                 ? Duration::zero()
                                 : scope.sample(activity->guest_reboot_length.value, entity,
                                                Purpose::reboot_length, vm.draws.reboot_length++);
+    if (activity != nullptr) {
+        mark = weaker(mark, activity->guest_reboot_length.mark);
+    }
     if (scope.telling(entity)) {
         scope.tell(entity, "reboots inside the guest");
     }

@@ -107,16 +107,9 @@ void handle(const VmOperated& event, std::uint32_t slot, Scope& scope) {
             break;
         case VmOperation::restore_whole_vm: restore(scope, slot, true); break;
         case VmOperation::restore_file: restore(scope, slot, false); break;
-        case VmOperation::rerun_extension: {
-            const auto disks = static_cast<std::uint32_t>(scope.plan(slot).disks.size());
-            for (std::uint32_t d = 0; d < disks; ++d) {
-                if (scope.disk(slot, d).key != none && scope.plan(slot).disks[d].set == none) {
-                    rerun_extension(scope, slot, scope.disk(slot, d).key, 0);
-                    break;
-                }
-            }
+        case VmOperation::rerun_extension:
+            rerun_extension(scope, slot, pinned_key(scope, slot), 0);
             break;
-        }
     }
 }
 

@@ -1,7 +1,6 @@
 // Whether a VM's keys can be used now: at a platform start, and while it runs.
 #include "sim/behaviour/key_access.hpp"
 
-#include "sim/behaviour/recovery_points.hpp"
 #include "sim/behaviour/rewrap.hpp"
 
 namespace rotasim {
@@ -78,11 +77,16 @@ std::uint16_t newest_usable(Scope& scope, std::uint32_t key) {
 
 StartAnswer secret_answer(Scope& scope, std::uint32_t vm, std::uint32_t disk) {
     const DiskPlan& plan = scope.plan(vm).disks[disk];
-    if (plan.secret == none || scope.vm(vm).own_key) {
+    if (plan.secret == none) {
         return {};
     }
     const EncryptionMode& mode = scope.mode(plan.mode);
     const SecretBoard& secret = scope.board().secrets[plan.secret];
+    const std::uint32_t vault = scope.fleet().secrets[plan.secret].vault;
+    // What a recovery point gave back, or a later run of enable wrote, is not what was broken.
+    if (scope.vm(vm).own_key || scope.vm(vm).secrets_written >= secret.broken) {
+        return access_answer(scope, mode, vault, none);
+    }
     if (secret.purged) {
         return refused(Cause::secret_purged, secret.why, mode.on_deleted.action.mark);
     }
@@ -92,16 +96,21 @@ StartAnswer secret_answer(Scope& scope, std::uint32_t vm, std::uint32_t disk) {
     if (!secret.enabled) {
         return refused(Cause::secret_disabled, secret.why, mode.on_disabled.action.mark);
     }
-    return access_answer(scope, mode, scope.fleet().secrets[plan.secret].vault, none);
+    return access_answer(scope, mode, vault, none);
 }
 
 StartAnswer key_answer(Scope& scope, std::uint32_t vm, std::uint32_t disk) {
     const DiskState& state = scope.disk(vm, disk);
-    if (state.key == none || scope.vm(vm).own_key) {
+    if (state.key == none) {
         return {};
     }
     const DiskPlan& plan = scope.plan(vm).disks[disk];
     const EncryptionMode& mode = scope.mode(plan.mode);
+    const std::uint32_t vault = scope.fleet().keys[state.key].vault;
+    if (scope.vm(vm).own_key) {  // In guest it was restored into a vault, whose rules still hold;
+        return mode.in_guest ? access_answer(scope, mode, vault, none)  // else onto a new set.
+                             : StartAnswer{};
+    }
     const auto& versions = scope.board().keys[state.key].versions;
     if (state.version >= versions.size()) {
         return refused(Cause::key_disabled, Why{}, mode.on_disabled.action.mark);
@@ -116,7 +125,6 @@ StartAnswer key_answer(Scope& scope, std::uint32_t vm, std::uint32_t disk) {
     if (!version.enabled || scope.now() < version.not_before) {
         return refused(Cause::key_disabled, version.why, mode.on_disabled.action.mark);
     }
-    const std::uint32_t vault = scope.fleet().keys[state.key].vault;
     if (const StartAnswer access = access_answer(scope, mode, vault, plan.set); access.refused) {
         return access;
     }
@@ -124,6 +132,19 @@ StartAnswer key_answer(Scope& scope, std::uint32_t vm, std::uint32_t disk) {
         return refused(Cause::key_expired, version.expired_why, mode.on_expired.action.mark);
     }
     return {};
+}
+
+StartAnswer vault_answer(Scope& scope, std::uint32_t vm, std::uint32_t disk, std::uint32_t key) {
+    const DiskPlan& plan = scope.plan(vm).disks[disk];
+    const EncryptionMode& mode = scope.mode(plan.mode);
+    if (plan.secret != none) {
+        const std::uint32_t vault = scope.fleet().secrets[plan.secret].vault;
+        if (const StartAnswer answer = access_answer(scope, mode, vault, none); answer.refused) {
+            return answer;
+        }
+    }
+    return key == none ? StartAnswer{}
+                       : access_answer(scope, mode, scope.fleet().keys[key].vault, plan.set);
 }
 
 StartAnswer disk_answer(Scope& scope, std::uint32_t vm, std::uint32_t disk) {
@@ -158,6 +179,28 @@ bool is_retired(Scope& scope, std::uint32_t vm) {
            scope.now() >= scope.fleet().calendar.to_sim(retirement.when);
 }
 
+StartAnswer disk_start_answer(Scope& scope, std::uint32_t vm, std::uint32_t disk, KeyNeed need) {
+    const DiskPlan& plan = scope.plan(vm).disks[disk];
+    const EncryptionMode& mode = scope.mode(plan.mode);
+    if (!contains(mode.needs_key_at.value, need)) {
+        return {};
+    }
+    StartAnswer answer = disk_answer(scope, vm, disk);
+    if (!answer.refused && waits_for_rewrap(scope, vm, disk)) {
+        return refused(Cause::rewrap_pending, scope.board().sets[plan.set].why,
+                       Evidence::field_report);
+    }
+    if (!answer.refused && asks_for_unlock_key(scope, vm, disk, need)) {
+        return refused(Cause::unlock_key_asked, Why{}, Evidence::field_report);
+    }
+    if (!answer.refused ||
+        (answer.cause == Cause::key_expired && !expiry_refuses_start(scope.switches(vm), mode))) {
+        return {};
+    }
+    answer.why.mark = weaker(answer.why.mark, mode.needs_key_at.mark);
+    return answer;
+}
+
 StartAnswer start_answer(Scope& scope, std::uint32_t vm, KeyNeed need) {
     if (scope.vm(vm).rescued) {
         return {};
@@ -165,28 +208,12 @@ StartAnswer start_answer(Scope& scope, std::uint32_t vm, KeyNeed need) {
     if (is_retired(scope, vm)) {
         return refused(Cause::retirement, scope.state().retired_why, Evidence::documented);
     }
-    const auto& disks = scope.plan(vm).disks;
-    for (std::uint32_t d = 0; d < disks.size(); ++d) {
-        const EncryptionMode& mode = scope.mode(disks[d].mode);
-        if (!contains(mode.needs_key_at.value, need)) {
-            continue;
+    const auto disks = static_cast<std::uint32_t>(scope.plan(vm).disks.size());
+    for (std::uint32_t d = 0; d < disks; ++d) {
+        StartAnswer answer = disk_start_answer(scope, vm, d, need);
+        if (answer.refused) {
+            return answer;
         }
-        StartAnswer answer = disk_answer(scope, vm, d);
-        if (!answer.refused && waits_for_rewrap(scope, vm, d)) {
-            return refused(Cause::rewrap_pending, scope.board().sets[disks[d].set].why,
-                           Evidence::field_report);
-        }
-        if (!answer.refused && asks_for_unlock_key(scope, vm, d, need)) {
-            return refused(Cause::unlock_key_asked, Why{}, Evidence::field_report);
-        }
-        if (!answer.refused) {
-            continue;
-        }
-        if (answer.cause == Cause::key_expired && !expiry_refuses_start(scope.switches(vm), mode)) {
-            continue;
-        }
-        answer.why.mark = weaker(answer.why.mark, mode.needs_key_at.mark);
-        return answer;
     }
     return {};
 }
@@ -213,84 +240,6 @@ RunningAnswer running_answer(Scope& scope, std::uint32_t vm) {
         }
     }
     return {};
-}
-
-namespace {
-
-bool can_point(Scope& scope, std::uint32_t vm, const StartAnswer& answer) {
-    for (const DiskPlan& disk : scope.plan(vm).disks) {
-        if (disk.set == none || answer.cause == Cause::key_purged) {
-            continue;
-        }
-        if (answer.cause == Cause::key_expired) {
-            return true;  // If no version is newer, the operators make one.
-        }
-        if (newest_usable(scope, scope.board().sets[disk.set].key) != newest_version) {
-            return answer.cause == Cause::key_disabled || answer.cause == Cause::key_deleted;
-        }
-    }
-    return false;
-}
-
-bool can_unlock_by_hand(Scope& scope, std::uint32_t vm) {
-    const auto& disks = scope.plan(vm).disks;
-    for (std::uint32_t d = 0; d < disks.size(); ++d) {
-        const StartAnswer answer = disk_answer(scope, vm, d);
-        if (answer.refused && answer.cause != Cause::key_expired) {
-            return false;
-        }
-    }
-    return scope.plan(vm).in_guest;
-}
-
-bool leads_back(Scope& scope, std::uint32_t vm, RecoveryAction action, const StartAnswer& answer) {
-    switch (action) {
-        case RecoveryAction::re_enable:
-            return answer.cause == Cause::key_disabled || answer.cause == Cause::secret_disabled;
-        case RecoveryAction::recover_deleted:
-            return answer.cause == Cause::key_deleted || answer.cause == Cause::secret_deleted;
-        case RecoveryAction::assign_new_key: return can_point(scope, vm, answer);
-        case RecoveryAction::rerun_extension:
-            return false;  // Needs a running VM with a healthy agent.
-        case RecoveryAction::restore_key_from_recovery_point:
-            return (answer.cause == Cause::key_deleted || answer.cause == Cause::key_purged ||
-                    answer.cause == Cause::secret_deleted ||
-                    answer.cause == Cause::secret_purged) &&
-                   newest_point_with_key(scope, vm).has_value();
-        case RecoveryAction::restore_grant: return answer.cause == Cause::access_denied;
-        case RecoveryAction::rescue_unlock: return can_unlock_by_hand(scope, vm);
-        case RecoveryAction::restore_vm: return newest_restorable(scope, vm).has_value();
-    }
-    return false;
-}
-
-}  // namespace
-
-std::optional<RecoveryAction> next_action(Scope& scope, std::uint32_t vm,
-                                          const StartAnswer& answer) {
-    const OperatorsSpec* crew = scope.operators(vm);
-    if (crew == nullptr) {
-        return std::nullopt;
-    }
-    for (const RecoveryAction action : crew->recovery) {
-        bool known = false;
-        for (const DiskPlan& disk : scope.plan(vm).disks) {
-            known |= contains(scope.mode(disk.mode).recovery.value, action);
-        }
-        if (known && leads_back(scope, vm, action, answer)) {
-            return action;
-        }
-    }
-    return std::nullopt;
-}
-
-bool recovery_exists(Scope& scope, std::uint32_t vm) {
-    const StartAnswer answer = start_answer(scope, vm);
-    if (!answer.refused || answer.cause == Cause::vault_unreachable ||
-        answer.cause == Cause::rewrap_pending) {
-        return true;  // A start works, or will once the vault answers again, or the lag is over.
-    }
-    return next_action(scope, vm, answer).has_value();
 }
 
 }  // namespace rotasim

@@ -10,9 +10,14 @@ namespace rotasim {
 StartAnswer secret_answer(Scope& scope, std::uint32_t vm, std::uint32_t disk);
 StartAnswer key_answer(Scope& scope, std::uint32_t vm, std::uint32_t disk);
 StartAnswer disk_answer(Scope& scope, std::uint32_t vm, std::uint32_t disk);
+// Whether the vaults of the disk's secret and of `key` (none: no key) let the VM in, whatever those
+// are worth.
+StartAnswer vault_answer(Scope& scope, std::uint32_t vm, std::uint32_t disk, std::uint32_t key);
 
 // What a start (or another moment that needs the key) would come to now.
 StartAnswer start_answer(Scope& scope, std::uint32_t vm, KeyNeed need = KeyNeed::platform_start);
+// The same for one disk alone, but for what concerns the VM as a whole.
+StartAnswer disk_start_answer(Scope& scope, std::uint32_t vm, std::uint32_t disk, KeyNeed need);
 
 // The refusal that shuts a running VM down, and after how long; not refused if it runs on.
 struct RunningAnswer {
@@ -27,11 +32,5 @@ bool is_retired(Scope& scope, std::uint32_t vm);
 // The newest version of a key that can wrap now, or newest_version if there is none.
 std::uint16_t newest_usable(Scope& scope, std::uint32_t key);
 bool is_usable(const VersionBoard& version, SimTime now);
-
-// Whether an action that the crew may take, in its present state, leads back.
-bool recovery_exists(Scope& scope, std::uint32_t vm);
-// The first such action of the crew's list; nothing if there is none.
-std::optional<RecoveryAction> next_action(Scope& scope, std::uint32_t vm,
-                                          const StartAnswer& answer);
 
 }  // namespace rotasim

@@ -52,6 +52,9 @@ void plan_rotation(Scope& scope, std::uint32_t key) {
 void plan_version(Scope& scope, std::uint32_t key, std::uint16_t index) {
     const VersionBoard& version = scope.board().keys[key].versions[index];
     const EntityIndex entity = scope.fleet().keys[key].entity;
+    if (version.not_before > scope.now()) {  // Whoever waits for it may go on then.
+        tell_hosts(scope, key, std::max(version.not_before, scope.after(scope.floor())));
+    }
     if (version.expires != SimTime::never()) {
         // Hosts learn of it at the very moment, which is announced one floor before.
         const SimTime announced{version.expires.ns - scope.floor().ns};
@@ -205,6 +208,10 @@ void handle(const VersionCreated& event, std::uint32_t slot, Scope& scope) {
     version.why = scope.because(ChainKind::version_created, entity, Why{}, Evidence::given);
     if (scope.telling(entity)) {
         scope.tell(entity, "version " + std::to_string(event.version + 1) + " is made");
+    }
+    if (!versions.empty() && newest_usable(scope, slot) == newest_version) {
+        // Failed VMs may be waiting for a version to which their set can be pointed.
+        tell_hosts(scope, slot, scope.after(scope.floor()));
     }
     versions.push_back(version);
     state.versions.push_back(VersionPrivate{});

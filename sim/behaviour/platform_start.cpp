@@ -1,6 +1,8 @@
 // A start by the platform: redeploy, service heal, deallocate-and-start; the key is needed.
 #include "sim/behaviour/key_access.hpp"
+#include "sim/behaviour/repair.hpp"
 #include "sim/behaviour/vm_availability.hpp"
+#include "sim/behaviour/vm_operations.hpp"
 
 namespace rotasim {
 
@@ -46,6 +48,9 @@ void begin_platform_start(Scope& scope, std::uint32_t slot, Cause cause, Why why
         return;
     }
     VmState& vm = scope.vm(slot);
+    if (const ActivitySpec* activity = scope.activity(slot)) {
+        why.mark = weaker(why.mark, activity->start_length.mark);
+    }
     replace_causes(scope, slot, cause, why);
     enter(scope, slot, Phase::starting);
     vm.answer = start_answer(scope, slot);  // Asked at the beginning, used at the end.
@@ -75,12 +80,7 @@ void fail(Scope& scope, std::uint32_t slot, Cause cause, Why why) {
     vm.repair_waiting = crew == nullptr && cause != Cause::key_volume_lost;
     look_again(scope, slot);
     if (crew != nullptr) {
-        const EntityIndex entity = scope.vm_slot(slot).entity;
-        const Duration notice =
-            scope.sample(crew->notice.value, entity, Purpose::operator_notice, vm.draws.ticket);
-        const EntityIndex crew_entity = scope.fleet().crews[scope.plan(slot).crew].entity;
-        scope.send(crew_entity, EventClass::notice, scope.across(notice),
-                   TicketOpened{slot, vm.generation});
+        call_operators(scope, slot);
     }
 }
 
@@ -110,14 +110,9 @@ void handle(const PlatformStartDone& event, std::uint32_t slot, Scope& scope) {
     look_again(scope, slot);
     if (vm.repin_due) {
         vm.repin_due = false;
-        const auto& disks = scope.plan(slot).disks;
-        for (std::uint32_t d = 0; d < disks.size(); ++d) {
-            const bool pinned = disks[d].set == none && scope.disk(slot, d).key != none;
-            if (pinned && scope.mode(disks[d].mode).in_guest) {
-                scope.send(entity, EventClass::act, scope.now(),
-                           ExtensionRerun{scope.disk(slot, d).key, 0});
-                break;  // One run does all disks of the VM.
-            }
+        if (scope.plan(slot).in_guest) {
+            scope.send(entity, EventClass::act, scope.now(),
+                       ExtensionRerun{pinned_key(scope, slot), 0});
         }
     }
     if (scope.telling(entity)) {

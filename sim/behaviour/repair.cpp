@@ -1,12 +1,76 @@
-// Operators notice a failed VM, answer in their working hours, and take the first action that
-// helps.
+// Operators notice a failed VM, answer in their working hours, and act until it runs or nothing is
+// left to try.
+#include "sim/behaviour/repair.hpp"
+
 #include "sim/base/zones.hpp"
 #include "sim/behaviour/key_access.hpp"
-#include "sim/behaviour/recovery_points.hpp"
+#include "sim/behaviour/recovery_actions.hpp"
 #include "sim/behaviour/vm_availability.hpp"
 #include "sim/behaviour/working_hours.hpp"
 
 namespace rotasim {
+
+namespace {
+
+void open_ticket(Scope& scope, std::uint32_t slot, Duration wait) {
+    VmState& vm = scope.vm(slot);
+    vm.ticket = Ticket::open;
+    const EntityIndex crew = scope.fleet().crews[scope.plan(slot).crew].entity;
+    scope.send(crew, EventClass::notice, scope.across(wait), TicketOpened{slot, ++vm.draws.ticket});
+}
+
+// What is tried counts as long as the same things are broken.
+void note_obstacles(Scope& scope, std::uint32_t slot) {
+    VmState& vm = scope.vm(slot);
+    const std::uint32_t mask = obstacle_mask(scope, slot);
+    if (mask != vm.tried_for) {
+        vm.tried_for = mask;
+        vm.tried = 0;
+        vm.rounds = 0;
+    }
+}
+
+// Whoever has tried everything begins again, each time after twice as long.
+Duration patience(Scope& scope, std::uint32_t slot) {
+    constexpr std::uint8_t most = 16;
+    const VmState& vm = scope.vm(slot);
+    Draw draw =
+        scope.vm_draw(slot, Purpose::operator_response, std::uint64_t{1} << 32 | vm.draws.ticket);
+    Duration wait = scope.operators(slot)->retry_after.value.sample(draw);
+    for (std::uint8_t i = 0; i < std::min(vm.rounds, most); ++i) {
+        wait = Duration{Scope::later(SimTime{wait.ns}, wait).ns};
+    }
+    return wait;
+}
+
+}  // namespace
+
+void call_operators(Scope& scope, std::uint32_t slot) {
+    const OperatorsSpec& crew = *scope.operators(slot);
+    const Duration notice = scope.sample(crew.notice.value, scope.vm_slot(slot).entity,
+                                         Purpose::operator_notice, scope.vm(slot).draws.ticket);
+    open_ticket(scope, slot, notice);
+}
+
+void look_at_ticket(Scope& scope, std::uint32_t slot, bool works) {
+    VmState& vm = scope.vm(slot);
+    if (works) {
+        vm.tried = 0;
+        vm.tried_for = 0;
+        vm.rounds = 0;
+        return;
+    }
+    if (vm.ticket != Ticket::idle && vm.ticket != Ticket::under_review) {
+        return;  // Nobody has looked yet: who does will see it as it is then.
+    }
+    const bool same = obstacle_mask(scope, slot) == vm.tried_for;
+    if (same && vm.ticket == Ticket::under_review) {
+        return;
+    }
+    if (action_left(scope, slot, same ? vm.tried : std::uint8_t{0})) {
+        open_ticket(scope, slot, Duration::zero());
+    }
+}
 
 void handle(const TicketOpened& event, std::uint32_t slot, Scope& scope) {
     const OperatorsSpec& crew = scope.spec().operators[scope.fleet().crews[slot].spec];
@@ -16,154 +80,55 @@ void handle(const TicketOpened& event, std::uint32_t slot, Scope& scope) {
             ? next_working_time(*crew.working_hours, scope.fleet().calendar, scope.now())
             : scope.now();
     const Duration response =
-        scope.sample(crew.response.value, vm, Purpose::operator_response, event.generation);
+        scope.sample(crew.response.value, vm, Purpose::operator_response, event.ticket);
     const SimTime acts = std::max(Scope::later(begins, response), scope.across(Duration::zero()));
-    scope.send(vm, EventClass::act, acts, RepairActs{event.generation});
+    scope.send(vm, EventClass::act, acts, RepairActs{event.ticket});
 }
-
-namespace {
-
-void ask_version(Scope& scope, std::uint32_t vm, std::uint32_t disk) {
-    const OperatorsSpec& crew = *scope.operators(vm);
-    const DiskState& state = scope.disk(vm, disk);
-    VersionAsked asked{state.version, VersionOrder::enable,
-                       static_cast<std::uint8_t>(ChainKind::version_disabled_again), 0};
-    if (crew.re_enable_for) {
-        asked.order = VersionOrder::enable_for_a_while;
-        asked.detail = static_cast<std::uint32_t>(
-            std::max<std::int64_t>(1, crew.re_enable_for->value.ns / 1'000'000'000));
-    }
-    scope.send(scope.fleet().keys[state.key].entity, EventClass::act,
-               scope.across(Duration::zero()), asked);
-}
-
-void mend_secret(Scope& scope, std::uint32_t vm, std::uint32_t disk, RecoveryAction action) {
-    const StartAnswer answer = secret_answer(scope, vm, disk);
-    if (!answer.refused) {
-        return;
-    }
-    const SecretSlot& secret = scope.fleet().secrets[scope.plan(vm).disks[disk].secret];
-    const SimTime at = scope.across(Duration::zero());
-    if (action == RecoveryAction::re_enable && answer.cause == Cause::secret_disabled) {
-        scope.send(secret.entity, EventClass::act, at, SecretAsked{SecretOrder::enable});
-    } else if (action == RecoveryAction::recover_deleted) {
-        scope.send(secret.entity, EventClass::act, at, SecretAsked{SecretOrder::recover});
-    } else if (action == RecoveryAction::restore_grant) {
-        scope.send(scope.fleet().vaults[secret.vault].entity, EventClass::act, at,
-                   VaultAsked{1, 0, 2});
-    }
-}
-
-// Asks the owner of what is broken, disk by disk, to mend it.
-void take(Scope& scope, std::uint32_t vm, RecoveryAction action) {
-    const auto disks = static_cast<std::uint32_t>(scope.plan(vm).disks.size());
-    const SimTime at = scope.across(Duration::zero());
-    for (std::uint32_t d = 0; d < disks; ++d) {
-        mend_secret(scope, vm, d, action);
-        const StartAnswer answer = key_answer(scope, vm, d);
-        if (!answer.refused) {
-            continue;
-        }
-        const DiskState& state = scope.disk(vm, d);
-        const std::uint32_t set = scope.plan(vm).disks[d].set;
-        const EntityIndex key = scope.fleet().keys[state.key].entity;
-        const VersionBoard& version = scope.board().keys[state.key].versions[state.version];
-        if (action == RecoveryAction::re_enable && answer.cause == Cause::key_disabled) {
-            ask_version(scope, vm, d);
-        } else if (action == RecoveryAction::recover_deleted) {
-            scope.send(key, EventClass::act, at, KeyAsked{KeyOrder::recover, 0, version.object});
-        } else if (action == RecoveryAction::assign_new_key && set != none) {
-            const std::uint32_t target = scope.board().sets[set].key;
-            SimTime pointed = at;
-            if (newest_usable(scope, target) == newest_version) {
-                scope.send(scope.fleet().keys[target].entity, EventClass::act, at,
-                           KeyAsked{KeyOrder::create_version,
-                                    static_cast<std::uint8_t>(ChainKind::set_pointed), 0});
-                // Asked, announced, made: the set is pointed once the version is there.
-                pointed = scope.after(Duration{3 * scope.floor().ns});
-            }
-            scope.send(scope.fleet().sets[set].entity, EventClass::act, pointed,
-                       SetAsked{static_cast<std::uint16_t>(target), newest_version,
-                                SetOrder::recover_by_pointing,
-                                static_cast<std::uint8_t>(ChainKind::set_pointed)});
-        } else if (action == RecoveryAction::restore_grant) {
-            if (set != none && !scope.board().sets[set].granted) {
-                scope.send(scope.fleet().sets[set].entity, EventClass::act, at,
-                           SetAsked{0, 0, SetOrder::restore_grant, 0});
-            } else {
-                const std::uint32_t vault = scope.fleet().keys[state.key].vault;
-                scope.send(scope.fleet().vaults[vault].entity, EventClass::act, at,
-                           VaultAsked{1, 0, 2});
-            }
-        }
-    }
-}
-
-// What brings the VM's own data back without the vault.
-bool brings_data_back(RecoveryAction action) {
-    return action == RecoveryAction::restore_key_from_recovery_point ||
-           action == RecoveryAction::rescue_unlock || action == RecoveryAction::restore_vm;
-}
-
-void bring_back(Scope& scope, std::uint32_t slot, RecoveryAction action, Why why) {
-    VmState& vm = scope.vm(slot);
-    Duration length = draw_start_length(scope, slot);
-    if (action != RecoveryAction::rescue_unlock) {
-        const RecoveryPoint point = *newest_restorable(scope, slot);
-        const BackupPolicySpec& policy = scope.spec().backups[scope.plan(slot).backup];
-        const auto& restore = point.from_snapshot ? policy.restore_snapshot : policy.restore_vault;
-        Draw draw =
-            scope.vm_draw(slot, Purpose::restore_length, std::uint64_t{2} << 32 | vm.draws.ticket);
-        length = Duration{length.ns + restore.value.sample(draw).ns};
-        if (action == RecoveryAction::restore_vm) {
-            scope.group_of(slot).data_loss += scope.now().ns - point.consistent.ns;
-            ++scope.group_of(slot).restores_vm;
-            ++scope.group_of(slot).restores_vm_done;
-        }
-    }
-    if (action == RecoveryAction::rescue_unlock) {
-        vm.rescued = true;
-    } else {
-        vm.own_key = true;  // Still encrypted as before: its mode, and its retirement, go on.
-    }
-    begin_platform_start(scope, slot, Cause::restore, why, length);
-}
-
-}  // namespace
 
 void handle(const RepairActs& event, std::uint32_t slot, Scope& scope) {
     VmState& vm = scope.vm(slot);
-    if (event.generation != vm.generation || vm.phase != Phase::failed) {
+    if (vm.ticket != Ticket::open || event.ticket != vm.draws.ticket) {
         return;  // Solved, or not wanted any more.
     }
-    ++vm.draws.ticket;
+    SIM_EXPECTS(vm.phase == Phase::failed);
     ++scope.group_of(slot).repairs;
-    const EntityIndex entity = scope.vm_slot(slot).entity;
-    const StartAnswer answer = start_answer(scope, slot);
-    const Why why = vm.active[vm.owner].why;
-    if (!answer.refused) {
-        begin_platform_start(scope, slot, Cause::platform_start, why,
+    vm.ticket = Ticket::idle;
+    if (!start_answer(scope, slot).refused) {
+        begin_platform_start(scope, slot, Cause::platform_start, vm.active[vm.owner].why,
                              draw_start_length(scope, slot));
         return;
     }
     vm.repair_waiting = true;  // Started as soon as its key works, whoever mends it.
-    const auto action = next_action(scope, slot, answer);
-    if (!action) {
+    note_obstacles(scope, slot);
+    const std::uint8_t taken = take_actions(scope, slot, vm.tried);
+    vm.tried = static_cast<std::uint8_t>(vm.tried | taken);
+    const EntityIndex entity = scope.vm_slot(slot).entity;
+    if (taken == 0) {
         scope.tell(entity, "the operators have no action that leads back");
+    } else if (vm.phase == Phase::failed) {
+        const OperatorsSpec& crew = *scope.operators(slot);
+        Why& why = vm.active[vm.owner].why;
+        why.mark = weaker(why.mark, crew.key_refresh.mark);
+        vm.ticket = Ticket::under_review;
+        scope.send(entity, EventClass::act, scope.after(patience(scope, slot)),
+                   RepairReview{event.ticket});
+    }
+}
+
+void handle(const RepairReview& event, std::uint32_t slot, Scope& scope) {
+    VmState& vm = scope.vm(slot);
+    if (vm.ticket != Ticket::under_review || event.ticket != vm.draws.ticket) {
         return;
     }
-    if (scope.telling(entity)) {
-        for (const auto& known : enum_names(RecoveryAction{})) {
-            if (known.value == *action) {
-                scope.tell(entity, "the operators act: " + std::string(known.name));
-            }
-        }
+    vm.ticket = Ticket::idle;
+    Why& why = vm.active[vm.owner].why;
+    why.mark = weaker(why.mark, scope.operators(slot)->retry_after.mark);
+    scope.tell(scope.vm_slot(slot).entity, "what the operators did has not helped");
+    if (!action_left(scope, slot, vm.tried)) {
+        vm.tried = 0;
+        ++vm.rounds;
     }
-    if (brings_data_back(*action)) {
-        bring_back(scope, slot, *action, why);
-    } else {
-        take(scope, slot, *action);
-    }
+    look_again(scope, slot);
 }
 
 void handle(const RepairStart& event, std::uint32_t slot, Scope& scope) {

@@ -12,9 +12,9 @@ Why Scope::because(ChainKind kind, EntityIndex entity, Why parent, Evidence mark
     return Why{cause_ref(*state_, *part_, part_->causes.size() - 1), why.mark};
 }
 
-void Scope::tell(EntityIndex entity, std::string text) {
+void Scope::tell(EntityIndex entity, std::string_view text) {
     if (telling(entity)) {
-        part_->story.push_back(StoryLine{now(), entity, std::move(text)});
+        part_->story.push_back(StoryLine{now(), entity, std::string(text)});
     }
 }
 

@@ -108,7 +108,7 @@ public:
     // Adds a link to the causal chains. Links that nobody else can build on are only kept when the
     // ledger is; the mark goes on either way.
     Why because(ChainKind kind, EntityIndex entity, Why parent, Evidence mark, bool leaf = false);
-    void tell(EntityIndex entity, std::string text);
+    void tell(EntityIndex entity, std::string_view text);
     [[nodiscard]] bool telling(EntityIndex entity) const {
         return options_->story_of && *options_->story_of == entity;
     }

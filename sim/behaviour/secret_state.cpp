@@ -66,6 +66,7 @@ void handle(const SecretApplied& event, std::uint32_t slot, Scope& scope) {
     const EntityIndex entity = scope.fleet().secrets[slot].entity;
     const auto because = [&](ChainKind kind, Evidence mark) {
         board.why = scope.because(kind, entity, board.why, mark);
+        board.broken = ++scope.state().board.broken_secrets;
     };
     switch (event.order) {
         case SecretOrder::disable:

@@ -64,7 +64,7 @@ void Simulation::build_secrets_and_sets() {
     const Fleet& fleet = *world_->fleet;
     for (const SecretSlot& slot : fleet.secrets) {
         state_.board.secrets.push_back(
-            SecretBoard{fleet.spec.secrets[slot.spec].enabled, false, false, Why{}});
+            SecretBoard{fleet.spec.secrets[slot.spec].enabled, false, false, 0, Why{}});
         state_.secrets.push_back(SecretState{});
     }
     for (const SetSlot& slot : fleet.sets) {
@@ -265,6 +265,7 @@ void Simulation::prime_secret(std::uint32_t slot, Scope& scope) {
     board.why = scope.because(ChainKind::start_of_simulation, entity, Why{}, Evidence::given);
     if (!board.enabled) {
         board.why = scope.because(ChainKind::secret_disabled, entity, board.why, Evidence::given);
+        board.broken = ++state_.board.broken_secrets;
     }
     const SimTime expires =
         spec.expires ? scope.fleet().calendar.to_sim(*spec.expires) : SimTime::never();

@@ -62,25 +62,36 @@ struct VmDraws {
                   start = 0, restore_vm = 0, restore_file = 0, check = 0, ticket = 0, rerun = 0;
 };
 
+// Of a failed VM with a crew.
+enum class Ticket : std::uint8_t {
+    closed,
+    open,          // Somebody will act.
+    under_review,  // Somebody has acted and waits whether it helps.
+    idle,          // Seen; nothing is left to try as things are.
+};
+
 struct VmState {
     std::array<ActiveCause, 3> active{};  // Of the phase, of the next one, of a pause.
     std::uint8_t active_count = 0;
     std::uint8_t owner = 0;  // Position in `active` of the cause that owns the spell.
     Phase phase = Phase::absent;
-    bool latent = false;
-    bool key_volume_lost = false;
-    bool rescued = false;         // Unlocked by hand onto new disks: no key is needed any more.
-    bool own_key = false;         // Its key was restored from a recovery point, for it alone.
-    bool repair_waiting = false;  // Somebody starts it as soon as its key works.
-    bool dead_end = false;
-    bool was_dead_end = false;  // Counted once.
-    bool repin_due = false;
-    bool was_off = false;  // Off or failed since it last ran.
-    bool check_pending = false;
-    bool host_needed = false;       // Wanted, but its host is down.
-    bool backup_followed = false;   // An event for its next backup is pending.
+    Ticket ticket = Ticket::closed;  // The latest, whose number is `draws.ticket`.
+    std::uint8_t tried = 0;         // Recovery actions taken, a bit each, while the same is broken.
+    std::uint8_t rounds = 0;        // How often all of them were, in vain.
     std::uint8_t loud_rewraps = 0;  // Pending ones that may be heard by keys or crews.
-    bool restless = false;          // May be heard outside its cell: counted there.
+    bool latent : 1 = false;
+    bool key_volume_lost : 1 = false;
+    bool rescued : 1 = false;         // Unlocked by hand onto new disks: no key is needed any more.
+    bool own_key : 1 = false;         // Its key was restored from a recovery point, for it alone.
+    bool repair_waiting : 1 = false;  // Somebody starts it as soon as its key works.
+    bool was_dead_end : 1 = false;    // Counted once.
+    bool repin_due : 1 = false;
+    bool was_off : 1 = false;  // Off or failed since it last ran.
+    bool check_pending : 1 = false;
+    bool backup_followed : 1 = false;   // An event for its next backup is pending.
+    bool restless : 1 = false;          // May be heard outside its cell: counted there.
+    std::uint16_t secrets_written = 0;  // By a run of enable: after that many had been broken.
+    std::uint32_t tried_for = 0;        // What was broken then: causes, a bit each.
     std::uint32_t generation = 0;
     std::uint32_t check = 0;
     std::uint32_t first_disk = 0;
@@ -125,7 +136,8 @@ struct SecretBoard {
     bool enabled = true;
     bool deleted = false;
     bool purged = false;
-    Why why;  // Of its last change.
+    std::uint16_t broken = 0;  // Which one it was of all that were broken, last time; 0: never.
+    Why why;                   // Of its last change.
 };
 struct SetBoard {
     std::uint32_t key = 0;
@@ -153,6 +165,7 @@ struct Board {
     std::vector<SecretBoard> secrets;
     std::vector<SetBoard> sets;
     std::vector<VaultBoard> vaults;
+    std::uint16_t broken_secrets = 0;  // Times that any of them was disabled, deleted or purged.
 };
 
 // What only the vault knows of a key.

@@ -3,6 +3,8 @@
 
 #include "sim/behaviour/backup.hpp"
 #include "sim/behaviour/key_access.hpp"
+#include "sim/behaviour/recovery_actions.hpp"
+#include "sim/behaviour/repair.hpp"
 
 namespace rotasim {
 
@@ -177,7 +179,12 @@ void enter(Scope& scope, std::uint32_t slot, Phase phase) {
     ++vm.generation;
     if (phase != Phase::failed) {
         vm.repair_waiting = false;
-        vm.dead_end = false;
+        vm.ticket = Ticket::closed;
+    }
+    if (phase == Phase::running || phase == Phase::off) {
+        vm.tried = 0;
+        vm.tried_for = 0;
+        vm.rounds = 0;
     }
 }
 
@@ -223,8 +230,8 @@ void look_at_repair(Scope& scope, std::uint32_t slot, bool works) {
                                                     Purpose::recovery_lag, vm.draws.ticket);
         scope.send(entity, EventClass::act, scope.after(refresh), RepairStart{vm.generation});
     }
-    const bool dead_end = !works && !recovery_exists(scope, slot);
-    if (dead_end && !vm.was_dead_end) {
+    look_at_ticket(scope, slot, works);
+    if (!works && !vm.was_dead_end && !recovery_exists(scope, slot)) {
         vm.was_dead_end = true;
         GroupTally& group = scope.group_of(slot);
         ++group.dead_end_vms;
@@ -232,7 +239,6 @@ void look_at_repair(Scope& scope, std::uint32_t slot, bool works) {
         scope.happened(Quantity::dead_end, scope.plan(slot).group);
         scope.tell(scope.vm_slot(slot).entity, "dead end: no allowed action leads back");
     }
-    vm.dead_end = dead_end;
 }
 
 // Whether something that only concerns the VM itself, a restart say, may be heard by keys or crews.

@@ -58,6 +58,7 @@ std::optional<Fleet> FleetBuilder::build() {
     if (resolver_.failed()) {
         return std::nullopt;
     }
+    warn_of_idle_orders();
     place_vms();
     if (resolver_.failed()) {
         return std::nullopt;

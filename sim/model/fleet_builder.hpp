@@ -21,11 +21,14 @@ private:
     // fleet_happenings.cpp
     void check_happenings();
     void resolve_happenings();
+    // idle_orders.cpp
+    void warn_of_idle_orders();
     // fleet_vms.cpp
     void resolve_templates();
     VmPlan plan_of(std::uint32_t index, ResolvedVm& resolved);
     std::uint32_t secret_of(const VmTemplateSpec& vm, const DiskSpec& disk, ResolvedDisk& resolved);
     DiskPlan disk_of(const VmTemplateSpec& vm, const DiskSpec& disk, ResolvedDisk& resolved);
+    void check_vm_material(const VmTemplateSpec& vm, const VmPlan& plan);
     void charge_processors(VmPlan& plan);
     void add_vms(std::uint32_t index);
     void place_vms();

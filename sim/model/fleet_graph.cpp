@@ -10,34 +10,53 @@ namespace rotasim {
 
 namespace {
 
-using Graph = boost::adjacency_list<boost::vecS, boost::vecS, boost::undirectedS>;
-
-void link_hosts(Graph& graph, const Fleet& fleet, EntityIndex hub,
-                const std::vector<std::uint32_t>& hosts) {
-    for (const std::uint32_t host : hosts) {
-        boost::add_edge(fleet.entities[hub].lp, fleet.entities[fleet.hosts[host].entity].lp, graph);
+// Hosts with a VM of each crew. VMs of a host need not lie beside each other.
+std::vector<std::vector<std::uint32_t>> hosts_of_crews(const Fleet& fleet) {
+    std::vector<std::vector<std::uint32_t>> hosts(fleet.crews.size());
+    for (std::size_t v = 0; !fleet.crews.empty() && v < fleet.vms.size(); ++v) {
+        const VmSlot& vm = fleet.vms[v];
+        const std::uint32_t crew = fleet.plans[vm.plan].crew;
+        if (crew != none && (hosts[crew].empty() || hosts[crew].back() != vm.host)) {
+            hosts[crew].push_back(vm.host);
+        }
     }
+    for (auto& of_crew : hosts) {
+        std::sort(of_crew.begin(), of_crew.end());
+        of_crew.erase(std::unique(of_crew.begin(), of_crew.end()), of_crew.end());
+    }
+    return hosts;
 }
 
 }  // namespace
 
-FleetComponents components_of(const Fleet& fleet) {
-    Graph graph(fleet.lps);
+std::vector<FleetLink> links_of(const Fleet& fleet) {
+    std::vector<FleetLink> links;
+    const auto link = [&](EntityIndex hub, const std::vector<std::uint32_t>& hosts) {
+        for (const std::uint32_t host : hosts) {
+            links.push_back({hub, host, fleet.spec.control_floor.value});
+        }
+    };
     for (const KeySlot& key : fleet.keys) {
-        link_hosts(graph, fleet, key.entity, key.hosts);  // Emergencies and pointed sets included.
+        link(key.entity, key.hosts);
     }
     for (const SetSlot& set : fleet.sets) {
-        link_hosts(graph, fleet, set.entity, set.hosts);
+        link(set.entity, set.hosts);
     }
     for (const SecretSlot& secret : fleet.secrets) {
-        link_hosts(graph, fleet, secret.entity, secret.hosts);
+        link(secret.entity, secret.hosts);
     }
-    for (const VmSlot& vm : fleet.vms) {
-        const std::uint32_t crew = fleet.plans[vm.plan].crew;
-        if (crew != none) {
-            boost::add_edge(fleet.entities[fleet.crews[crew].entity].lp,
-                            fleet.entities[vm.entity].lp, graph);
-        }
+    const auto of_crews = hosts_of_crews(fleet);
+    for (std::size_t c = 0; c < of_crews.size(); ++c) {
+        link(fleet.crews[c].entity, of_crews[c]);
+    }
+    return links;
+}
+
+FleetComponents components_of(const Fleet& fleet, const std::vector<FleetLink>& links) {
+    boost::adjacency_list<boost::vecS, boost::vecS, boost::undirectedS> graph(fleet.lps);
+    for (const FleetLink& link : links) {
+        boost::add_edge(fleet.entities[link.hub].lp,
+                        fleet.entities[fleet.hosts[link.host].entity].lp, graph);
     }
     FleetComponents parts;
     parts.of_lp.resize(fleet.lps, 0);
@@ -53,5 +72,7 @@ FleetComponents components_of(const Fleet& fleet) {
     parts.largest = *std::max_element(sizes.begin(), sizes.end());
     return parts;
 }
+
+FleetComponents components_of(const Fleet& fleet) { return components_of(fleet, links_of(fleet)); }
 
 }  // namespace rotasim

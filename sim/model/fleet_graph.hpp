@@ -8,6 +8,16 @@
 
 namespace rotasim {
 
+// A host hears from a hub or tells it something: a key with its vault, a set, a secret, a crew.
+struct FleetLink {
+    EntityIndex hub = 0;
+    std::uint32_t host = 0;  // Slot.
+    Duration floor{};        // No message takes less.
+};
+
+// Each pair once, in the order of hubs. Emergencies and sets that may be pointed elsewhere count.
+std::vector<FleetLink> links_of(const Fleet& fleet);
+
 // Parts of the fleet that never hear of each other: what can run apart without any window.
 struct FleetComponents {
     std::uint32_t count = 0;
@@ -15,8 +25,8 @@ struct FleetComponents {
     std::vector<std::uint32_t> of_lp;  // Part of each process, numbered by its first process.
 };
 
-// Links: a host to each vault that it may hear from (keys, sets, emergencies, pointed sets), and to
-// its operators. Vaults are tied through the hosts they share. Linear in hosts and links.
+// Vaults are tied through the hosts they share. Linear in hosts and links.
+FleetComponents components_of(const Fleet& fleet, const std::vector<FleetLink>& links);
 FleetComponents components_of(const Fleet& fleet);
 
 }  // namespace rotasim

@@ -98,8 +98,34 @@ VmPlan FleetBuilder::plan_of(std::uint32_t index, ResolvedVm& resolved) {
             resolved.disks.push_back(of_disk);
         }
     }
+    check_vm_material(vm, plan);
     charge_processors(plan);
     return plan;
+}
+
+// What the VM gives for all of its disks must serve at least one of them.
+void FleetBuilder::check_vm_material(const VmTemplateSpec& vm, const VmPlan& plan) {
+    bool set = false;
+    bool key = false;
+    bool secret = false;
+    for (std::size_t d = 0; d < plan.disks.size(); ++d) {
+        if (plan.disks[d].mode == none) {
+            return;  // Reported already.
+        }
+        const EncryptionMode& mode = fleet_.catalogue.encryption_modes[plan.disks[d].mode];
+        set |= mode.binding.value == Binding::follow_set && !vm.disks[d].set;
+        key |= mode.binding.value == Binding::pinned && !vm.disks[d].key;
+        secret |= mode.in_guest && !vm.disks[d].secret;
+    }
+    const auto check = [&](bool given, bool used, const char* field) {
+        if (given && !used) {
+            resolver_.error(vm.at, field, "no disk of the VM takes it",
+                            "their modes need none, or they bring their own: it would be ignored");
+        }
+    };
+    check(vm.set.has_value(), set, "set");
+    check(vm.key.has_value(), key, "key");
+    check(vm.secret.has_value(), secret, "secret");
 }
 
 std::uint32_t FleetBuilder::secret_of(const VmTemplateSpec& vm, const DiskSpec& disk,

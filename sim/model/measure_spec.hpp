@@ -42,7 +42,8 @@ constexpr auto enum_names(Quantity) {
         E{"data_loss", Q::data_loss, "Sample: seconds lost by a restore."},
         E{"outage_length", Q::outage_length, "Sample: seconds that an outage took."},
         E{"rotation_refused", Q::rotation_refused,
-          "Happening: a confidential VM's set cannot rotate, as not all of its VMs are off."});
+          "Happening, counted for each VM of a confidential set that cannot rotate, as not all "
+          "of its VMs are off."});
 }
 
 enum class MeasureKind : std::uint8_t {

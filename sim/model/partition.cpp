@@ -1,7 +1,13 @@
-// Hosts in canonical order, cut where the cells' shares of the VMs end.
+// Parts of the fleet one after the other, cut where the cells' shares of the VMs end.
 #include "sim/model/partition.hpp"
 
+#include "sim/model/fleet_graph.hpp"
+
+#include <boost/graph/adjacency_list.hpp>
+#include <boost/graph/connected_components.hpp>
+
 #include <algorithm>
+#include <numeric>
 
 namespace rotasim {
 
@@ -9,11 +15,89 @@ namespace {
 
 constexpr std::uint64_t own_weight = 1;  // Of a host without VMs.
 
-std::uint32_t host_cells(const Fleet& fleet, std::uint32_t asked) {
-    const auto hosts = static_cast<std::uint32_t>(std::max<std::size_t>(1, fleet.hosts.size()));
-    const auto vms = static_cast<std::uint32_t>(fleet.vms.size());
-    const std::uint32_t wanted = asked == 0 ? (vms + vms_per_cell - 1) / vms_per_cell : asked - 1;
-    return std::clamp(wanted, 1U, hosts);
+std::uint32_t lp_of_host(const Fleet& fleet, std::uint32_t host) {
+    return fleet.entities[fleet.hosts[host].entity].lp;
+}
+
+// Hosts that a link without a floor ties to a hub run in the hubs' cell; names say which link.
+std::vector<bool> tied_to_control(const Fleet& fleet, const std::vector<FleetLink>& links,
+                                  std::vector<std::string>& merged) {
+    boost::adjacency_list<boost::vecS, boost::vecS, boost::undirectedS> graph(fleet.lps);
+    for (const FleetLink& link : links) {
+        if (link.floor > Duration::zero()) {
+            continue;
+        }
+        boost::add_edge(fleet.entities[link.hub].lp, lp_of_host(fleet, link.host), graph);
+        merged.push_back(fleet.name_of(link.hub) + " with " +
+                         fleet.name_of(fleet.hosts[link.host].entity));
+    }
+    std::vector<bool> tied(fleet.hosts.size(), false);
+    if (merged.empty()) {
+        return tied;
+    }
+    std::vector<std::uint32_t> part(fleet.lps);
+    boost::connected_components(graph, part.data());
+    std::vector<bool> has_hub(fleet.lps, false);
+    for (const FleetLink& link : links) {
+        has_hub[part[fleet.entities[link.hub].lp]] = true;
+    }
+    for (std::uint32_t h = 0; h < fleet.hosts.size(); ++h) {
+        tied[h] = has_hub[part[lp_of_host(fleet, h)]];
+    }
+    return tied;
+}
+
+// The hosts to be spread, part by part, each part in canonical order.
+std::vector<std::uint32_t> order_of(const Fleet& fleet, const FleetComponents& parts,
+                                    const std::vector<bool>& tied) {
+    std::vector<std::uint32_t> hosts;
+    for (std::uint32_t h = 0; h < fleet.hosts.size(); ++h) {
+        if (!tied[h]) {
+            hosts.push_back(h);
+        }
+    }
+    const auto part = [&](std::uint32_t host) { return parts.of_lp[lp_of_host(fleet, host)]; };
+    std::stable_sort(hosts.begin(), hosts.end(),
+                     [&](std::uint32_t a, std::uint32_t b) { return part(a) < part(b); });
+    return hosts;
+}
+
+// The position whose weight before it is nearest to `ideal`; `positions` in order, not empty.
+std::size_t nearest(const std::vector<std::uint64_t>& before,
+                    const std::vector<std::size_t>& positions, std::uint64_t ideal) {
+    const auto distance = [&](std::size_t at) {
+        return before[at] > ideal ? before[at] - ideal : ideal - before[at];
+    };
+    const auto after = std::partition_point(positions.begin(), positions.end(),
+                                            [&](std::size_t at) { return before[at] < ideal; });
+    if (after == positions.begin()) {
+        return *after;
+    }
+    const std::size_t left = *(after - 1);
+    return after == positions.end() || distance(left) <= distance(*after) ? left : *after;
+}
+
+// Where each cell begins: the positions at which the shares end, moved to a border between two
+// parts if one is near, so that small parts stay whole. Every cell gets a host.
+std::vector<std::size_t> cuts_of(const std::vector<std::uint64_t>& before,
+                                 const std::vector<std::size_t>& borders, std::uint32_t cells) {
+    const std::uint64_t total = before.back();
+    std::vector<std::size_t> all(before.size());
+    std::iota(all.begin(), all.end(), std::size_t{0});
+    std::vector<std::size_t> cuts{0};
+    for (std::uint32_t k = 1; k < cells; ++k) {
+        const std::uint64_t ideal = total * k / cells;
+        std::size_t cut = nearest(before, all, ideal);
+        if (!borders.empty()) {
+            const std::size_t border = nearest(before, borders, ideal);
+            const std::uint64_t off =
+                before[border] > ideal ? before[border] - ideal : ideal - before[border];
+            cut = 4 * off <= total / cells ? border : cut;
+        }
+        const std::size_t hosts = before.size() - 1;
+        cuts.push_back(std::clamp(cut, cuts.back() + 1, hosts - (cells - k)));
+    }
+    return cuts;
 }
 
 }  // namespace
@@ -24,20 +108,36 @@ Partition partition_of(const Fleet& fleet, std::uint32_t cells) {
     if (cells == 1 || fleet.hosts.empty()) {
         return partition;
     }
-    const std::uint32_t parts = host_cells(fleet, cells);
-    std::uint64_t total = 0;
-    for (const HostSlot& host : fleet.hosts) {
-        total += own_weight + host.vms;
+    const std::vector<FleetLink> links = links_of(fleet);
+    const FleetComponents parts = components_of(fleet, links);
+    const std::vector<bool> tied = tied_to_control(fleet, links, partition.merged);
+    const std::vector<std::uint32_t> hosts = order_of(fleet, parts, tied);
+    if (hosts.empty()) {
+        return partition;
     }
-    std::uint64_t before = 0;
-    for (const HostSlot& host : fleet.hosts) {
-        const std::uint64_t weight = own_weight + host.vms;
-        // The cell in whose share the middle of the host lies.
-        const auto part = static_cast<std::uint32_t>((2 * before + weight) * parts / (2 * total));
-        partition.cell_of[fleet.entities[host.entity].lp] = 1 + std::min(part, parts - 1);
-        before += weight;
+    std::vector<std::uint64_t> before(hosts.size() + 1, 0);  // Weight, by position.
+    std::vector<std::size_t> borders;
+    std::uint64_t vms = 0;
+    for (std::size_t i = 0; i < hosts.size(); ++i) {
+        vms += fleet.hosts[hosts[i]].vms;
+        before[i + 1] = before[i] + own_weight + fleet.hosts[hosts[i]].vms;
+        if (i > 0 && parts.of_lp[lp_of_host(fleet, hosts[i])] !=
+                         parts.of_lp[lp_of_host(fleet, hosts[i - 1])]) {
+            borders.push_back(i);
+        }
     }
-    partition.cells = parts + 1;
+    const std::uint64_t wanted = cells == 0 ? (vms + vms_per_cell - 1) / vms_per_cell : cells - 1;
+    const auto count =
+        static_cast<std::uint32_t>(std::clamp<std::uint64_t>(wanted, 1, hosts.size()));
+    const std::vector<std::size_t> cuts = cuts_of(before, borders, count);
+    std::uint32_t cell = 0;
+    for (std::size_t i = 0; i < hosts.size(); ++i) {
+        while (cell < count && cuts[cell] <= i) {
+            ++cell;  // From 1 on: the first is for control.
+        }
+        partition.cell_of[lp_of_host(fleet, hosts[i])] = cell;
+    }
+    partition.cells = count + 1;
     return partition;
 }
 

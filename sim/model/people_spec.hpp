@@ -45,6 +45,8 @@ struct OperatorsSpec {
     std::vector<RecoveryAction> recovery = {
         RecoveryAction::assign_new_key, RecoveryAction::re_enable, RecoveryAction::recover_deleted,
         RecoveryAction::restore_grant, RecoveryAction::rerun_extension};
+    Marked<DurationDistribution> retry_after =
+        assumed(DurationDistribution::constant(hours(2)), "no source");
     std::optional<Marked<Duration>> re_enable_for;
     bool repin_after_recovery = false;
     Marked<DurationDistribution> key_refresh = assumed(
@@ -61,6 +63,10 @@ struct OperatorsSpec {
             optional("recovery", &O::recovery,
                      "Actions that they may take, in the order in which they try them. What is "
                      "not listed is not allowed: a state that needs it is a dead end."),
+            optional("retry_after", &O::retry_after,
+                     "How long they give an action to help before they take the next one; twice as "
+                     "long each time that all have been in vain. If something else is broken now, "
+                     "they act without waiting."),
             optional("re_enable_for", &O::re_enable_for,
                      "A re-enabled version is disabled again after this; absent: never."),
             optional("repin_after_recovery", &O::repin_after_recovery,

@@ -45,6 +45,64 @@ double happenings_of_host(const HostFaultsSpec* faults, double seconds) {
     return n;
 }
 
+// Asked, applied, and heard of by each host that depends on it.
+double events_of_order(const Fleet& fleet, EntityIndex target) {
+    const Entity& entity = fleet.entities[target];
+    const auto heard = [](const std::vector<std::uint32_t>& hosts) {
+        return events_per_happening + static_cast<double>(hosts.size());
+    };
+    switch (entity.kind) {
+        case EntityKind::key: return heard(fleet.keys[entity.slot].hosts);
+        case EntityKind::set: return heard(fleet.sets[entity.slot].hosts);
+        case EntityKind::secret: return heard(fleet.secrets[entity.slot].hosts);
+        case EntityKind::vault: return heard(fleet.vaults[entity.slot].hosts);
+        default: return events_per_happening;
+    }
+}
+
+double vms_named(const Fleet& fleet, const std::string& name) {
+    return static_cast<double>(std::count_if(
+        fleet.vms.begin(), fleet.vms.end(),
+        [&](const VmSlot& vm) { return fleet.spec.vms[fleet.plans[vm.plan].spec].name == name; }));
+}
+
+// Single happenings, and those that are repeated.
+double events_of_incidents(const Fleet& fleet) {
+    double n = 0.0;
+    for (std::size_t i = 0; i < fleet.incidents.size(); ++i) {
+        const IncidentSpec& incident = fleet.spec.incidents[i];
+        const SimTime first = incident.when ? fleet.calendar.to_sim(*incident.when)
+                                            : SimTime::zero() + incident.after->mean();
+        if (first >= fleet.horizon) continue;
+        const double left = (fleet.horizon - first).as_seconds();
+        const double turns = 1.0 + (incident.every ? left / incident.every->as_seconds() : 0.0);
+        const auto* operate = std::get_if<OperateVms>(&incident.action);
+        n += turns * (operate != nullptr
+                          ? (1.0 + events_per_happening) * vms_named(fleet, operate->vms.name)
+                          : 1.0 + events_of_order(fleet, fleet.incidents[i].target));
+    }
+    return n;
+}
+
+// Rotations: the key's own events, its hosts', and the re-wraps of disks that follow its sets.
+double events_of_rotations(const World& world, double seconds) {
+    const Fleet& fleet = *world.fleet;
+    double n = 0.0;
+    for (std::uint32_t k = 0; k < fleet.keys.size(); ++k) {
+        if (fleet.keys[k].policy == none) continue;
+        const RotationPolicy& policy = world.policies[fleet.keys[k].policy];
+        const auto period = std::visit([](const auto& when) { return when.period(); }, policy.when);
+        if (!period || period->typical_length() <= Duration::zero()) continue;
+        double disks = 0.0;
+        for (const SetSlot& set : fleet.sets) {
+            disks += set.key == k ? static_cast<double>(set.disks) : 0.0;
+        }
+        n += seconds / period->typical_length().as_seconds() *
+             (events_of_order(fleet, fleet.keys[k].entity) + disks);
+    }
+    return n;
+}
+
 }  // namespace
 
 RunEstimate estimate_run(const World& world) {
@@ -67,6 +125,7 @@ RunEstimate estimate_run(const World& world) {
         // The host's own events and those of each of its VMs.
         estimate.events += events_per_happening * n * (1.0 + static_cast<double>(host.vms));
     }
+    estimate.events += events_of_incidents(fleet) + events_of_rotations(world, seconds);
     const auto vms = static_cast<double>(fleet.vms.size());
     const auto hosts = static_cast<double>(fleet.hosts.size());
     const auto entities = static_cast<double>(fleet.entities.size());

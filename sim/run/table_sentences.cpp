@@ -40,12 +40,14 @@ struct Story {
     double vms_asked = 0, vms_done = 0;
     double assumed_share = 0;
     bool any_downtime = false;
+    bool stops_running = false;  // Its modes let the platform shut a running VM down.
 
     [[nodiscard]] bool untouched() const {
         return key_downtime <= 0.0 && latent_most <= 0.0 && !failed_first && !dead_first;
     }
-    // Most outages by keys did not begin with a start that failed.
-    [[nodiscard]] bool hits_running_vms() const { return key_outages > 2.0 * failed_starts; }
+    // Most outages by keys did not begin with a platform start that failed.
+    [[nodiscard]] bool without_start() const { return key_outages > 2.0 * failed_starts; }
+    [[nodiscard]] bool hits_running_vms() const { return stops_running && without_start(); }
 };
 
 double mean_of(const ExperimentResult& result, std::uint32_t group, Metric metric) {
@@ -60,9 +62,27 @@ void take_date(const ExperimentResult& result, std::uint32_t group, Metric metri
     share = row.date->share.mean.value_or(0.0);
 }
 
+bool stops_running_vms(const EncryptionMode& mode) {
+    const auto stops = [](const Reaction& reaction) {
+        return reaction.action.value == UnusableAction::stop;
+    };
+    return stops(mode.on_disabled) || stops(mode.on_deleted) || stops(mode.on_denied) ||
+           stops(mode.on_expired) || stops(mode.on_unreachable);
+}
+
+bool group_stops_running(const Fleet& fleet, std::uint32_t group) {
+    return std::any_of(fleet.plans.begin(), fleet.plans.end(), [&](const VmPlan& plan) {
+        return plan.group == group &&
+               std::any_of(plan.disks.begin(), plan.disks.end(), [&](const DiskPlan& disk) {
+                   return stops_running_vms(fleet.catalogue.encryption_modes[disk.mode]);
+               });
+    });
+}
+
 Story story_of(const World& world, const ExperimentResult& result, std::uint32_t g) {
     Story story;
     story.name = world.fleet->groups[g];
+    story.stops_running = group_stops_running(*world.fleet, g);
     story.key_downtime = mean_of(result, g, Metric::unavailability_keys);
     story.latent_most = mean_of(result, g, Metric::latent_dead_max);
     story.failed_starts = mean_of(result, g, Metric::failed_starts);
@@ -154,6 +174,7 @@ void say_downtime(const Story& story, std::vector<std::string>& out) {
         text += fmt::format(", mostly because {}", info(*story.worst_key_cause).words);
     }
     text += story.hits_running_vms() ? "; most of these outages hit VMs that were running."
+            : story.without_start()  ? "; most of these outages begin with a reboot that fails."
                                      : "; most of these outages begin with a start that fails.";
     out.push_back(text);
 }

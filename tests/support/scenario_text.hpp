@@ -89,10 +89,9 @@ public:
         for (const RotationPolicy& policy : scenario.policies) {
             input.policy_names.push_back(policy.name);
         }
-        std::vector<Problem> problems;
-        std::optional<Fleet> fleet = build_fleet(input, problems);
+        std::optional<Fleet> fleet = build_fleet(input, problems_);
         if (!fleet) {
-            throw InvariantViolation("refused:\n" + text_of(problems, loaded_->files) + yaml);
+            throw InvariantViolation("refused:\n" + text_of(problems_, loaded_->files) + yaml);
         }
         *fleet_ = std::move(*fleet);
         world_.fleet = fleet_.get();
@@ -104,6 +103,8 @@ public:
     [[nodiscard]] const World& world() const { return world_; }
     [[nodiscard]] const LoadedScenario& loaded() const { return *loaded_; }
     [[nodiscard]] SimTime horizon() const { return fleet_->horizon; }
+    // What building the fleet warned of.
+    [[nodiscard]] const std::vector<Problem>& warnings() const { return problems_; }
 
     // `story_of` names a VM or key.
     [[nodiscard]] ReplicationResult run(std::uint32_t replication = 0,
@@ -138,6 +139,7 @@ public:
 private:
     std::unique_ptr<LoadedScenario> loaded_;
     std::unique_ptr<Fleet> fleet_;
+    std::vector<Problem> problems_;
     World world_;
 };
 

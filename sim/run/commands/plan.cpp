@@ -36,6 +36,7 @@ struct CellPlan {
     RunPlan plan;
     std::uint32_t cells = 1;
     std::size_t vms_of_cell = 0;
+    std::vector<std::string> merged;
     Duration longest_window{};
     double events_of_window = 0;
 };
@@ -46,14 +47,26 @@ CellPlan plan_cells(const ReadyScenario& ready, const PlanRequest& request, std:
     CellPlan plan;
     const std::uint32_t asked = parse_cells(request.cells);
     plan.plan = plan_run(fleet, units, threads, *parse_parallel(request.parallel), asked);
-    const FleetLayout layout = layout_of(fleet, partition_of(fleet, asked));
+    const Partition partition = partition_of(fleet, asked);
+    const FleetLayout layout = layout_of(fleet, partition);
     plan.cells = layout.cells;
+    plan.merged = partition.merged;
     plan.vms_of_cell = fleet.vms.size() / std::max<std::size_t>(1, layout.cells - 1);
     plan.longest_window = std::min(layout.engine.longest_window, Duration{fleet.horizon.ns});
     const double share =
         plan.longest_window.as_seconds() / std::max(1e-9, Duration{fleet.horizon.ns}.as_seconds());
     plan.events_of_window = estimate_run(ready.world).events * share;
     return plan;
+}
+
+std::string merged_text(const std::vector<std::string>& links) {
+    constexpr std::size_t shown = 5;
+    if (links.empty()) return "no link without a floor, so none forced two processes into one cell";
+    std::string text = "forced into the first cell by a link without a floor: ";
+    for (std::size_t i = 0; i < std::min(shown, links.size()); ++i)
+        text += (i == 0 ? "" : ", ") + links[i];
+    if (links.size() > shown) text += fmt::format(" and {} more", links.size() - shown);
+    return text;
 }
 
 std::string unit_id(const Unit& unit) {
@@ -95,7 +108,7 @@ std::string plan_text(const ReadyScenario& ready, const PlanRequest& request,
                      "hear of run on until the next news of a key, or for {}",
                      human_length(fleet.spec.control_floor.value.as_seconds()),
                      human_length(cells.longest_window.as_seconds())));
-    line("merged", "no link without a floor, so none forced two processes into one cell");
+    line("merged", merged_text(cells.merged));
     line("windows",
          fmt::format("about {} events in the longest one", human_number(cells.events_of_window)));
     line("planner", fmt::format("{} at once, {} for each: {}",
@@ -157,7 +170,7 @@ std::string plan_json(const ReadyScenario& ready, const PlanRequest& request) {
         {"lookahead_ns", fleet.spec.control_floor.value.ns},
         {"longest_window_ns", cells.longest_window.ns},
         {"events_per_window", cells.events_of_window},
-        {"merged_links", nlohmann::ordered_json::array()},
+        {"merged_links", cells.merged},
         {"replications_at_once", cells.plan.beside},
         {"threads_of_each", cells.plan.inside},
         {"planner", cells.plan.why},

@@ -44,8 +44,26 @@ void announce_set(Scope& scope, std::uint32_t slot, const SetApplied& applied) {
     }
 }
 
+namespace {
+
+Deed deed_of(const SetApplied& event) {
+    switch (event.order) {
+        case SetOrder::point: return Deed::set_pointed;
+        case SetOrder::recover_by_pointing: return Deed::set_revived;
+        case SetOrder::revoke_grant: return Deed::grant_revoked;
+        case SetOrder::restore_grant: return Deed::grant_restored;
+    }
+    return Deed::set_pointed;
+}
+
+}  // namespace
+
 void handle(const SetApplied& event, std::uint32_t slot, Scope& scope) {
     SetBoard& board = scope.state().board.sets[slot];
+    scope.did(deed_of(event));
+    if (event.offline != 0) {
+        scope.did((event.offline & 1U) == 0 ? Deed::set_rotated_offline : Deed::set_rotated_partly);
+    }
     const EntityIndex entity = scope.fleet().sets[slot].entity;
     switch (event.order) {
         case SetOrder::point:
@@ -89,14 +107,16 @@ void handle(const VaultAsked& event, std::uint32_t slot, Scope& scope) {
 
 void handle(const VaultApplied& event, std::uint32_t slot, Scope& scope) {
     VaultBoard& board = scope.state().board.vaults[slot];
-    const auto apply = [](std::uint8_t order, bool& setting) {
-        if (order != 2) {
+    const auto apply = [&scope](std::uint8_t order, bool& setting, Deed on, Deed off) {
+        if (order != 2 && setting != (order == 1)) {
             setting = order == 1;
+            scope.did(setting ? on : off);
         }
     };
-    apply(event.enabled_for_disk_encryption, board.enabled_for_disk_encryption);
-    apply(event.network_perimeter, board.perimeter);
-    apply(event.reachable, board.reachable);
+    apply(event.enabled_for_disk_encryption, board.enabled_for_disk_encryption,
+          Deed::vault_opened_to_disks, Deed::vault_closed_to_disks);
+    apply(event.network_perimeter, board.perimeter, Deed::perimeter_raised, Deed::perimeter_lifted);
+    apply(event.reachable, board.reachable, Deed::vault_reachable, Deed::vault_unreachable);
     const EntityIndex entity = scope.fleet().vaults[slot].entity;
     board.why = scope.because(
         event.reachable == 0 ? ChainKind::vault_unreachable : ChainKind::vault_access_changed,

@@ -37,6 +37,7 @@ bool rerun_extension(Scope& scope, std::uint32_t slot, std::uint32_t key,
     }
     const EntityIndex entity = scope.vm_slot(slot).entity;
     if (policy_denies(scope, slot, key)) {
+        scope.did(Deed::extension_denied);
         scope.tell(entity, "in-guest enable fails: a policy denies its secret without an expiry");
         return false;
     }
@@ -44,6 +45,7 @@ bool rerun_extension(Scope& scope, std::uint32_t slot, std::uint32_t key,
         Draw draw = scope.draw(entity, Purpose::rewrap_failure, vm.draws.rerun++);
         if (draw.happens(static_cast<double>(failure_ppb) * 1e-9)) {
             vm.key_volume_lost = true;
+            scope.did(Deed::extension_wiped_key_volume);
             look_again(scope, slot);
             scope.tell(entity, "the run of in-guest enable fails and wipes the key volume");
             return true;
@@ -58,6 +60,9 @@ bool rerun_extension(Scope& scope, std::uint32_t slot, std::uint32_t key,
             wrap_under(scope, slot, d, key, version);
             moved = true;
         }
+    }
+    if (moved) {
+        scope.did(Deed::extension_moved_disks);
     }
     if (moved && scope.telling(entity)) {
         scope.tell(entity, "in-guest enable is run again: now under version " +

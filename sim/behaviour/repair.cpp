@@ -159,6 +159,7 @@ void handle(const RepairActs& event, std::uint32_t slot, Scope& scope) {
             }
         }
     }
+    scope.did(deed_of(*action));
     if (brings_data_back(*action)) {
         bring_back(scope, slot, *action, why);
     } else {

@@ -60,6 +60,7 @@ void Simulation::handle(std::span<const Event> batch, Outbox& outbox) {
         handler(event.payload, world_->fleet->entities[event.target].slot, scope);
     }
     scope.part().handled += batch.size();
+    scope.part().counts.events[kind] += batch.size();
     if (state_.parts.size() == 1 && scope.part().handled - audited_ >= audit_every) {
         audited_ = scope.part().handled;
         if (state_.parts[0].journal.empty()) {

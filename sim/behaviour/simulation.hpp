@@ -57,6 +57,7 @@ private:
 
     [[nodiscard]] std::uint32_t cell_of_vm(std::uint32_t vm) const;
     void close_vm(Scope& scope, std::uint32_t vm);
+    [[nodiscard]] Reached reached() const;
     // Tells everything that is still written down in any cell.
     void tell_all();
 

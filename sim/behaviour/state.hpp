@@ -2,6 +2,8 @@
 // host and its VMs belong to one cell, keys, sets, vaults and crews to the first one.
 #pragma once
 
+#include "sim/behaviour/deeds.hpp"
+#include "sim/behaviour/events.hpp"
 #include "sim/behaviour/observers.hpp"
 #include "sim/behaviour/tally.hpp"
 #include "sim/measure/results.hpp"
@@ -192,6 +194,13 @@ struct EmergencyState {
     Why why;
 };
 
+// How often each thing took place in one cell.
+struct Counts {
+    std::array<std::uint64_t, event_kind_count> events{};
+    std::array<std::uint64_t, chain_kind_count> links{};
+    std::array<std::uint64_t, deed_count> deeds{};
+};
+
 // What one cell writes: sums, its recovery runs, its part of the ledger. Nobody else touches it.
 struct alignas(128) CellPart {
     Tally tally;
@@ -202,7 +211,8 @@ struct alignas(128) CellPart {
     std::vector<StoryLine> story;
     std::vector<Observation> journal;  // Since the last window's end.
     std::uint64_t handled = 0;         // Events.
-    std::int64_t restless = 0;         // VMs that may be heard outside their cell.
+    Counts counts;
+    std::int64_t restless = 0;  // VMs that may be heard outside their cell.
 };
 
 struct FleetState {

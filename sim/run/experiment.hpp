@@ -96,6 +96,7 @@ struct ExperimentResult {
     std::vector<CauseRow> causes;    // Sorted by (group, cause, mark); nothing where no downtime.
     std::vector<EvidenceRow> evidence;  // Sorted by (group, mark).
     std::vector<MeasureRow> measures;   // Sorted by (measure, probe), then as in `over`.
+    std::optional<Reached> reached;     // Nothing where replications came from a store.
 
     [[nodiscard]] const MetricRow& row(std::uint32_t group, Metric metric) const;
 };

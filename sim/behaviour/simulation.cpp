@@ -70,6 +70,12 @@ void Simulation::handle(std::span<const Event> batch, Outbox& outbox) {
 }
 
 void Simulation::at_barrier(std::span<const std::uint32_t> cells) {
+    // What was seen while the state was primed comes before every event, in cells, too, that have
+    // none for a while.
+    if (!std::exchange(told_since_primed_, true)) {
+        tell_all();
+        return;
+    }
     journals_.clear();
     for (const std::uint32_t cell : cells) {
         if (!state_.parts[cell].journal.empty()) {

@@ -68,6 +68,7 @@ private:
     Observers observers_;
     std::vector<std::vector<Observation>*> journals_;  // Scratch.
     std::uint64_t audited_ = 0;
+    bool told_since_primed_ = false;
 };
 
 // What is left of a replication when all books are closed.

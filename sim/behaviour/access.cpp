@@ -12,6 +12,20 @@ void order_set(Scope& scope, std::uint32_t set, SetOrder order, std::uint32_t ke
         SetAsked{static_cast<std::uint16_t>(key), version, order, static_cast<std::uint8_t>(by)});
 }
 
+namespace {
+
+// All VMs of a set may fail in one moment, and somebody asks for each of them: ordered once, or
+// every disk would draw a lag for each order and follow the shortest.
+bool is_on_its_way(Scope& scope, std::uint32_t slot, const SetApplied& order) {
+    const SetState& set = scope.state().sets[slot];
+    return set.announced_for > scope.now() && set.announced.key == order.key &&
+           set.announced.version == order.version &&
+           (set.announced.order == order.order ||
+            set.announced.order == SetOrder::recover_by_pointing);
+}
+
+}  // namespace
+
 void handle(const SetAsked& event, std::uint32_t slot, Scope& scope) {
     const SetBoard& board = scope.board().sets[slot];
     SetApplied applied{event.key, event.version, event.order, event.by, 0};
@@ -28,6 +42,9 @@ void handle(const SetAsked& event, std::uint32_t slot, Scope& scope) {
         if (same && (event.order == SetOrder::point || board.recovering)) {
             return;
         }
+        if (is_on_its_way(scope, slot, applied)) {
+            return;
+        }
         if (rotates_offline(scope, slot)) {
             ask_offline_rotation(scope, slot, applied);
             return;
@@ -38,6 +55,9 @@ void handle(const SetAsked& event, std::uint32_t slot, Scope& scope) {
 
 void announce_set(Scope& scope, std::uint32_t slot, const SetApplied& applied) {
     const SimTime at = scope.after(scope.floor());
+    SetState& set = scope.state().sets[slot];
+    set.announced = applied;
+    set.announced_for = at;
     scope.send(scope.fleet().sets[slot].entity, EventClass::board, at, applied);
     for (const std::uint32_t host : scope.fleet().sets[slot].hosts) {
         scope.send(scope.fleet().hosts[host].entity, EventClass::change, at, SetChanged{slot});

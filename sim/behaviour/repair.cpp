@@ -114,7 +114,8 @@ void bring_back(Scope& scope, std::uint32_t slot, RecoveryAction action, Why why
         const auto& restore = point.from_snapshot ? policy.restore_snapshot : policy.restore_vault;
         Draw draw =
             scope.vm_draw(slot, Purpose::restore_length, std::uint64_t{2} << 32 | vm.draws.ticket);
-        length = Duration{length.ns + restore.value.sample(draw).ns};
+        // Either may be `never`.
+        length = Duration{Scope::later(SimTime{length.ns}, restore.value.sample(draw)).ns};
         if (action == RecoveryAction::restore_vm) {
             scope.group_of(slot).data_loss += scope.now().ns - point.consistent.ns;
             ++scope.group_of(slot).restores_vm;

@@ -175,8 +175,12 @@ struct KeyState {
     Why pending;
 };
 
-// What only a set knows that rotates while all its VMs are off.
+// What only the set itself knows.
 struct SetState {
+    // What was ordered last, and from when it holds.
+    SetApplied announced{};
+    SimTime announced_for{};
+    // Of a set that rotates while all its VMs are off:
     std::int64_t on = 0;  // VMs of it that are not off, as reported.
     std::uint16_t first_attempt = 0;
     std::uint16_t attempts = 0;

@@ -15,6 +15,8 @@ from infrastructure import SET_TYPES
 UNREACHABLE = {
     "deeds/acted_rerun_extension": "needs a running VM; counted as extension_moved_disks",
     "links/the owner stopped the VM": "off is no downtime, so nothing links to it",
+    "links/in-guest encryption was retired": "known before the run, so no handler names it",
+    "language/RotationPolicy.when=vault_auto_rotation": "one of its two fields must be given",
     "links/a restore began": "restores are explained by what made them necessary",
 }
 WHENS = ["never", "periodic", "before_expiry", "vault_auto_rotation", "manual", "emergency"]
@@ -37,6 +39,11 @@ def effects_to_reach():
     return names | {"backup of a running VM", "backup of a stopped VM", "failed backup",
                     "restore of a whole VM", "restore of files", "impossible restore of a whole VM",
                     "impossible restore of files", "dead end", "latent dead"}
+
+
+def kind_of(choice):
+    """Of {kind: at_once} or its short form at_once."""
+    return choice if isinstance(choice, str) else choice["kind"]
 
 
 def the_only(values):
@@ -76,8 +83,7 @@ class Facts:
         return [p for p in self.scenario.get("policies", []) if p["name"] in used]
 
     def agreed(self, field, default):
-        return the_only(policy.get(field, {"kind": default})["kind"]
-                        for policy in self.policies_in_use())
+        return the_only(kind_of(policy.get(field, default)) for policy in self.policies_in_use())
 
 
 def mode_effects(facts):
@@ -132,8 +138,13 @@ def people_effects(facts):
     for action in ACTIONS:
         if facts.deeds[f"acted_{action}"]:
             yield f"recovery {action}"
-    if facts.deeds["extension_moved_disks"] and facts.events["repair_acts"] and not (
-            facts.scenario.get("emergencies") or facts.scenario.get("policies")):
+    # Without rollouts, emergencies and incidents only crews that pin anew run it.
+    others = (facts.scenario.get("emergencies")
+              or any(kind_of(policy.get("rollout", "automatic")) == "waves"
+                     for policy in facts.policies_in_use())
+              or any(incident["do"].get("operation") == "rerun_extension"
+                     for incident in facts.scenario.get("incidents", [])))
+    if facts.deeds["extension_moved_disks"] and not others:
         yield "recovery rerun_extension"
     jobs = facts.scenario.get("hygiene", [])
     action = the_only(job.get("action", "disable") for job in jobs)

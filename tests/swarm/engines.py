@@ -27,7 +27,8 @@ def command_of(binary, path, options):
 
 
 def without_warnings(text):
-    return "\n".join(line for line in text.splitlines() if ": warning: " not in line)[-6000:]
+    lines = [line for line in text.splitlines() if ": warning: " not in line]
+    return "\n".join(lines if len(lines) < 14 else lines[:3] + ["  ..."] + lines[-8:])
 
 
 def run(binary, path, options, seconds):

@@ -3,7 +3,7 @@
 import datetime
 
 from infrastructure import utc
-from machines import IN_GUEST, SET_TYPE
+from machines import SET_TYPE
 from values import DAY, HOUR, MINUTE, distribution, duration, length, time_law
 
 STEPS = ["contain", "new_key", "re_point_sets", "rerun_in_guest", "verify", "disable_old"]
@@ -53,7 +53,7 @@ class Happenings:
         return self.dice.pick(["newest", "previous", "oldest"])
 
     def key_story(self):
-        dice, key = self.dice, self.dice.pick(self.keys)
+        dice, key = self.dice, self.dice.pick(self.used_keys() or self.keys)
         named = {"key": key}
         return dice.pick([
             [("disable_version", {**named, "version": self.version(key)}),
@@ -61,8 +61,16 @@ class Happenings:
             [("delete_key", named), ("recover_key", named)],
             [("delete_key", named), ("purge_key", named)],
             [("rotate_key", named), ("disable_version", {**named, "version": "previous"})],
+            [("rotate_key", named), ("disable_version", {**named, "version": "oldest"})],
             [("rotate_key", named), ("delete_key", named), ("rotate_key", named)],
         ])
+
+    def used_keys(self):
+        """Most often a key that VMs depend on."""
+        used = {vm.get("key") for vm in self.maker.scenario["vms"]}
+        sets = {vm.get("set") for vm in self.maker.scenario["vms"]}
+        used |= {s["key"] for s in self.maker.scenario["encryption_sets"] if s["name"] in sets}
+        return [key for key in self.keys if key in used and self.dice.chance(0.9)]
 
     def secret_story(self):
         secret = {"secret": self.dice.pick(self.infrastructure.secrets)["name"]}
@@ -98,13 +106,13 @@ class Happenings:
         return [("operate_vms", {**vms, "operation": operation})
                 for operation in self.dice.some(OPERATIONS, least=1)]
 
-    def offline_story(self):
-        """All confidential VMs of a set are stopped, the set is pointed, they are started."""
-        chosen = self.dice.pick(self.infrastructure.sets["confidential"])["name"]
+    def stopped_story(self, modes):
+        """All VMs of a set are stopped, the set is pointed to a new version, they are started."""
+        users = [vm for vm in self.maker.scenario["vms"] if vm["mode"] in modes]
+        chosen = self.dice.pick(users)["set"]
         key = next(s["key"] for s in self.maker.scenario["encryption_sets"] if s["name"] == chosen)
-        vms = [vm["name"] for vm in self.maker.scenario["vms"]
-               if vm["mode"] == "confidential_cmk"
-               and chosen in [vm.get("set")] + [disk.get("set") for disk in vm["disks"]]]
+        vms = [vm["name"] for vm in users
+               if chosen in [vm.get("set")] + [disk.get("set") for disk in vm["disks"]]]
         stop = [("operate_vms", {"vms": vm, "operation": "deallocate"}) for vm in vms]
         begin = [("operate_vms", {"vms": vm, "operation": "start"}) for vm in vms]
         return ([("rotate_key", {"key": key})] + stop + [("point_set", {"set": chosen})] + begin)
@@ -113,14 +121,15 @@ class Happenings:
         dice, maker = self.dice, self.maker
         kinds = [self.key_story, self.set_story, self.vault_story, self.vm_story]
         if self.infrastructure.secrets:
-            kinds += [self.secret_story] * 2
-        if any(vm["mode"] == "confidential_cmk" for vm in maker.scenario["vms"]):
-            kinds += [self.offline_story] * 2
+            kinds += [self.secret_story] * 3
+        for modes in (("confidential_cmk",), tuple(SET_TYPE)):
+            if any(vm["mode"] in modes for vm in maker.scenario["vms"]):
+                kinds.append(lambda modes=modes: self.stopped_story(modes))
         incidents = []
         for story in range(dice.whole(1, 5)):
             at = maker.moment(0.02, 0.7)
             # Steps in one moment, an hour apart, or days: order and overlap both vary.
-            apart = dice.pick([0, 1, 3600, 3600, 2 * DAY, 10 * DAY])
+            apart = dice.pick([0, 1, 5 * MINUTE, 3600, 2 * DAY, 10 * DAY])
             for step, (kind, names) in enumerate(dice.pick(kinds)()):
                 if dice.chance(0.08):
                     continue

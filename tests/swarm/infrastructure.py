@@ -13,7 +13,7 @@ def utc(moment):
 
 
 def has_period(policy):
-    return bool({"period", "after_creation", "due"} & set(policy["when"]))
+    return bool({"period", "after_creation", "due"} & set(policy["when"]))  # None in a short form.
 
 
 class Infrastructure:
@@ -73,6 +73,8 @@ class Infrastructure:
             model["heal"] = time_law(dice, 15 * MINUTE)
         if self.has("maintenance"):
             kinds = dice.some(["pause", "live_migration", "reboot", "redeploy"], least=1)
+            if dice.chance(0.4):
+                kinds = kinds[:1]
             model["maintenance"] = [
                 {"kind": kind, "every": time_law(dice, 40 * often), "length": time_law(dice, 600)}
                 for kind in kinds
@@ -135,6 +137,7 @@ class Infrastructure:
                 {"kind": "at_once"},
                 {"kind": "after_overlap", "overlap": dice.pick(["1 h", "7 d", "30 d", "0 s"])},
                 {"kind": "after_confirmed_rewrap", "margin": dice.pick(["0 s", "1 d", "10 d"])},
+                {"kind": "after_confirmed_rewrap"},
             ])
         if dice.chance(0.35):
             policy["creates"] = "key"
@@ -143,6 +146,9 @@ class Infrastructure:
             policy["creates"], policy["retire_by"] = "version", "disable"
         if "expiry" in when["kind"] or "before_expiry" in when or dice.chance(0.4):
             policy["expire_after"] = dice.pick(["90 d", "P4M", "P6M"])
+        for field in ("when", "rollout", "retire"):
+            if list(policy.get(field, {})) == ["kind"] and dice.chance(0.5):
+                policy[field] = policy[field]["kind"]  # The short form.
         if dice.chance(0.5):
             policy["notify_before"] = dice.pick(["30 d", "5 d"])
         return policy

@@ -59,7 +59,7 @@ class Language:
             for part in value:
                 self._walk(part, node["items"], owner, field, found)
         else:
-            mine = f"{owner}.{field}={self._text(value)}"
+            mine = self._name(owner, field, value)
             found |= {name for name in self._values(node, owner, field) if name == mine}
         return found
 
@@ -77,7 +77,15 @@ class Language:
         listed = list(node.get("enum", [])) + ([node["const"]] if "const" in node else [])
         if node.get("type") == "boolean":
             listed += [True, False]
-        return {f"{owner}.{field}={cls._text(value)}" for value in listed}
+        return {cls._name(owner, field, value) for value in listed}
+
+    @classmethod
+    def _name(cls, owner, field, value):
+        if value == "never" and field != "when" and field != "retire" and field != "kind":
+            return "time=never"  # Every duration may be that: counted once.
+        if owner.startswith("duration_distribution") and field == "mark":
+            owner = "marked"
+        return f"{owner}.{field}={cls._text(value)}"
 
     @staticmethod
     def _owner(node, owner):

@@ -47,7 +47,7 @@ class Machines:
         every = {"guest_reboot_every": 10, "deallocate_every": 15, "redeploy_every": 30,
                  "heal_every": 30, "restore_whole_vm_every": 40, "restore_file_every": 20}
         activity = {"name": name}
-        for field in dice.some(list(every)):
+        for field in dice.some(list(every), least=1 if dice.chance(0.9) else 0):
             activity[field] = time_law(dice, every[field] * often)
         if dice.chance(0.5):
             activity["guest_reboot_length"] = time_law(dice, 3 * MINUTE)
@@ -101,10 +101,12 @@ class Machines:
             # One action alone half of the time: then it is what leads back.
             crew["recovery"] = (dice.some(ACTIONS, least=1) if dice.chance(0.5)
                                 else [dice.pick(ACTIONS)])
+        if dice.chance(0.15):
+            crew["recovery"] = ["restore_key_from_recovery_point", dice.pick(ACTIONS[:3])]
         if dice.chance(0.4):
             crew["re_enable_for"] = length(dice, dice.pick([HOUR, 2 * DAY]))
-        if dice.chance(0.5):
-            crew["repin_after_recovery"] = dice.chance(0.8)
+        if dice.chance(0.7):
+            crew["repin_after_recovery"] = dice.chance(0.85)
         if dice.chance(0.5):
             crew["key_refresh"] = time_law(dice, 20 * MINUTE)
         return crew
@@ -161,7 +163,7 @@ class Machines:
                 vm[field] = dice.pick(section)["name"]
         if mode == "confidential_cmk":
             vm.pop("backup", None)
-        if self.has("switches") and dice.chance(0.3):
+        if self.has("switches") and dice.chance(0.5):
             vm["switches"] = switches(dice)
         vm["disks"] = self.disks(vm, mode)
         self.give_keys(vm, mode)
@@ -197,6 +199,8 @@ class Machines:
         dice = self.dice
         if mode in ("host_pmk", "host_cmk") and dice.chance(0.7):
             vm["encryption_at_host"] = True
+        elif dice.chance(0.1):
+            vm["encryption_at_host"] = False
         if mode in SET_TYPE:
             sets = self.infrastructure.sets[SET_TYPE[mode]]
             vm["set"] = dice.pick(sets)["name"]
@@ -216,6 +220,8 @@ class Machines:
                     vm["version"] = dice.pick(key["versions"])["name"]
                 elif len(vm["disks"]) > 1 and dice.chance(0.25):
                     self.give_second_key(vm["disks"][1])
+            if mode == "ade_bitlocker" and "key" not in vm and dice.chance(0.4):
+                vm.setdefault("switches", {})["windows_secret_only_start"] = "asks_for_key"
             if by_secret and len(vm["disks"]) > 1 and dice.chance(0.25):
                 vm["disks"][1]["secret"] = dice.pick(secrets)["name"]
 

@@ -37,8 +37,9 @@ class Maker:
         self.start_text = dice.pick(STARTS)
         self.start = datetime.datetime.strptime(self.start_text, "%Y-%m-%dT%H:%M:%SZ")
         self.days = dice.pick(list(HORIZONS))
-        # One unit of how often things happen: long runs are calmer, so that none takes long.
-        self.often = DAY * dice.pick([0.5, 1, 2]) * max(1, self.days / 365)
+        # One unit of how often things happen: long runs are calmer, so that none takes long. A quiet
+        # fleet lets cells run apart for long: promises of who may be heard elsewhere matter there.
+        self.often = DAY * dice.pick([0.5, 1, 2, 2, 20]) * max(1, self.days / 365)
         self.region = dice.pick(["region-1", "region-1", "westeurope"])
         self.subscription = dice.pick(["subscription-1", "subscription-1", "other"])
         self.scenario = {"schema": "rotasim/scenario/1", "start": self.start_text,

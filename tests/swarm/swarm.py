@@ -85,6 +85,8 @@ class Swarm:
                     self.keep(seed, scenario, outcome)
                 else:
                     self.coverage.add(scenario, outcome)
+                if seed % 100 == 0:
+                    print(f"scenario {seed} done", file=sys.stderr, flush=True)
 
     def keep(self, seed, scenario, failure):
         folder = self.options.keep / f"seed_{seed}"

@@ -1,6 +1,6 @@
 """Durations, distributions and marks as a scenario writes them."""
 
-MARKS = ["documented", "measured", "field_report", "inferred", "assumed"]
+MARKS = ["documented", "measured", "field_report", "inferred", "assumed", "given"]
 DISTRIBUTIONS = [
     "constant", "exponential", "uniform", "triangular", "lognormal", "weibull", "gamma",
     "bounded_pareto", "discrete", "empirical", "geometric", "poisson", "discrete_uniform", "mixture",
@@ -52,7 +52,8 @@ def distribution(dice, mean, depth=0):
         "mixture": lambda: {"parts": [{"of": distribution(dice, mean * 0.5, 1), "weight": 1},
                                       {"of": distribution(dice, mean * 1.5, 1), "weight": 1}]},
         "sum": lambda: {"of": [text(0.3), distribution(dice, mean * 0.7, 1)]},
-        "schedule": lambda: {"values": [text(0.6), text(1), text(1.7)], "cycle": True},
+        "schedule": lambda: {"values": [text(0.6), text(1), text(1.7)],
+                             "cycle": dice.chance(0.8)},
     }
     return {"kind": kind, **body[kind]()}
 
@@ -69,6 +70,8 @@ def marked(dice, value):
 
 def time_law(dice, mean):
     """A duration or a distribution of one, marked or not."""
+    if dice.chance(0.03):
+        return marked(dice, "never")
     if dice.chance(0.3):
         return marked(dice, duration(rounded(dice, mean)))
     return marked(dice, distribution(dice, mean))

@@ -7,6 +7,9 @@ namespace rotasim {
 std::uint16_t version_named(Scope& scope, std::uint32_t key, const std::string& name) {
     const auto& versions = scope.board().keys[key].versions;
     const auto count = static_cast<std::uint16_t>(versions.size());
+    if (count == 0) {
+        return newest_version;  // Of a key that an emergency has yet to fill: none is usable.
+    }
     if (name == "newest") {
         return static_cast<std::uint16_t>(count - 1);
     }

@@ -40,3 +40,14 @@ TEST_CASE("a restore that never ends leaves its VM down", "[behaviour]") {
     const SimTime acts = t(days(11)) + start_length + minutes(70);
     CHECK(ran.of("ade").back() == Down{Cause::restore, acts, ran.end()});
 }
+
+TEST_CASE("a set cannot be pointed to a key that has no version yet", "[behaviour]") {
+    const std::string version = GENERATE("oldest", "previous", "newest");
+    OneOfEach each{.more_keys = "  - {name: clean, vault: kv, versions: []}\n"};
+    each.rest =
+        "emergencies: [{name: theft, compromised: kek, at: 2027-01-20T00:00:00Z, new_key: clean, "
+        "steps: [{step: new_key}]}]\n";
+    each.steps = {{"1 d", "point_set, set: des, key: clean, version: " + version}};
+    const Ran ran(each);
+    CHECK(ran.value("sse", Metric::rewraps) == 0);
+}

@@ -84,7 +84,7 @@ class Happenings:
         dice = self.dice
         chosen = dice.pick(self.maker.scenario["encryption_sets"])
         named = {"set": chosen["name"]}
-        other = dice.pick(self.infrastructure.set_keys)["name"]
+        other = dice.pick(self.infrastructure.set_keys + self.infrastructure.spare_keys)["name"]
         return dice.pick([
             [("revoke_grant", named), ("restore_grant", named)],
             [("point_set", {**named, "version": self.version(chosen["key"])})],

@@ -9,6 +9,8 @@ campaigns:
   digests   every what-if scenario: digests of GCC -O0, -O2, -O3 and Clang -O3 compared
   cells     every scenario in threads {1,2,4,8} x cells {1,2,7,64,auto} x {GCC, Clang}: digests
   invariants  what contracts and audits cost: the release against a build without them
+  swarm     1,000 random scenarios, samples of the same matrix; everything must be reached
+            (--builds "release", --scenarios N, --first SEED)
   coverage  lines and branches that the quick tests reach, by room (build/coverage/report.txt)
   bare      install, quickstart and tests in a minimal Debian made by debootstrap (root only)
 END
@@ -17,7 +19,7 @@ END
 run_campaign() {
     local started=$SECONDS
     declare -F "campaign_$1" >/dev/null || { list_campaigns >&2; fail "no campaign '$1'"; }
-    "campaign_$1"
+    "campaign_$@"
     say "campaign $1: done in $((SECONDS - started)) s"
 }
 
@@ -56,6 +58,27 @@ campaign_invariants() {
     build release rotasim
     build unchecked rotasim
     tests/benchmarks/invariants_cost.py
+}
+
+campaign_swarm() {
+    local builds="release clang" scenarios=1000 first=1 binaries=()
+    while (($# >= 2)); do
+        case "$1" in
+            --builds) builds=$2 ;;
+            --scenarios) scenarios=$2 ;;
+            --first) first=$2 ;;
+            *) fail "unknown option '$1' of the campaign swarm" ;;
+        esac
+        shift 2
+    done
+    (($# == 0)) || fail "$1 needs a value"
+    scripts/install.sh --all
+    for name in $builds; do
+        build "$name" rotasim
+        binaries+=(--binary "build/$name/rotasim")
+    done
+    /usr/bin/python3 -B tests/swarm/swarm.py "${binaries[@]}" --scenarios "$scenarios" \
+        --first "$first" --manners 4 --require-all
 }
 
 campaign_coverage() {

@@ -4,7 +4,7 @@
 #   scripts/test.sh                  the quick set, in the GCC release
 #   scripts/test.sh --all            every kind of test: GCC release, Clang release, ASan+UBSan, and
 #                                    the checks of layers, layout, schema, clang-tidy and digests
-#   scripts/test.sh --campaign NAME  one long run; without NAME, the list of them
+#   scripts/test.sh --campaign NAME [OPTION ...]  one long run; without NAME, the list of them
 #   scripts/test.sh --list           the kinds of test and the campaigns
 #
 # ROTASIM_DATA names the folder of the optional traces (default ../shared/data); tests that need
@@ -59,7 +59,7 @@ case "${1:-}" in
     --all) all ;;
     --campaign)
         (($# >= 2)) || { list_campaigns; exit 2; }
-        run_campaign "$2"
+        run_campaign "${@:2}"
         ;;
     --list)
         echo "kinds: ${every_kind//|/ }"

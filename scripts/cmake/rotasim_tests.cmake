@@ -95,4 +95,9 @@ if(TARGET rotasim)
     rotasim_check(schema check 120 scripts/check_schema.sh "$<TARGET_FILE:rotasim>")
     rotasim_check(digests check 600 scripts/compare_digests.sh)
     rotasim_check(cells check 900 scripts/check_cells.sh)
+    # Random scenarios; that they reach everything is asked of the campaign of 1,000 only.
+    rotasim_check(swarm check 300 "${ROTASIM_PYTHON}" -B tests/swarm/swarm.py
+                  --binary "$<TARGET_FILE:rotasim>" --scenarios 60)
+    rotasim_check(swarm_finds check 300 "${ROTASIM_PYTHON}" -B tests/swarm/swarm_test.py
+                  "$<TARGET_FILE:rotasim>")
 endif()

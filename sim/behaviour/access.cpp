@@ -12,6 +12,20 @@ void order_set(Scope& scope, std::uint32_t set, SetOrder order, std::uint32_t ke
         SetAsked{static_cast<std::uint16_t>(key), version, order, static_cast<std::uint8_t>(by)});
 }
 
+namespace {
+
+// All VMs of a set may fail in one moment, and somebody asks for each of them: ordered once, or
+// every disk would draw a lag for each order and follow the shortest.
+bool is_on_its_way(Scope& scope, std::uint32_t slot, const SetApplied& order) {
+    const SetState& set = scope.state().sets[slot];
+    return set.announced_for > scope.now() && set.announced.key == order.key &&
+           set.announced.version == order.version &&
+           (set.announced.order == order.order ||
+            set.announced.order == SetOrder::recover_by_pointing);
+}
+
+}  // namespace
+
 void handle(const SetAsked& event, std::uint32_t slot, Scope& scope) {
     const SetBoard& board = scope.board().sets[slot];
     SetApplied applied{event.key, event.version, event.order, event.by, 0};
@@ -28,6 +42,9 @@ void handle(const SetAsked& event, std::uint32_t slot, Scope& scope) {
         if (same && (event.order == SetOrder::point || board.recovering)) {
             return;
         }
+        if (is_on_its_way(scope, slot, applied)) {
+            return;
+        }
         if (rotates_offline(scope, slot)) {
             ask_offline_rotation(scope, slot, applied);
             return;
@@ -38,14 +55,35 @@ void handle(const SetAsked& event, std::uint32_t slot, Scope& scope) {
 
 void announce_set(Scope& scope, std::uint32_t slot, const SetApplied& applied) {
     const SimTime at = scope.after(scope.floor());
+    SetState& set = scope.state().sets[slot];
+    set.announced = applied;
+    set.announced_for = at;
     scope.send(scope.fleet().sets[slot].entity, EventClass::board, at, applied);
     for (const std::uint32_t host : scope.fleet().sets[slot].hosts) {
         scope.send(scope.fleet().hosts[host].entity, EventClass::change, at, SetChanged{slot});
     }
 }
 
+namespace {
+
+Deed deed_of(const SetApplied& event) {
+    switch (event.order) {
+        case SetOrder::point: return Deed::set_pointed;
+        case SetOrder::recover_by_pointing: return Deed::set_revived;
+        case SetOrder::revoke_grant: return Deed::grant_revoked;
+        case SetOrder::restore_grant: return Deed::grant_restored;
+    }
+    return Deed::set_pointed;
+}
+
+}  // namespace
+
 void handle(const SetApplied& event, std::uint32_t slot, Scope& scope) {
     SetBoard& board = scope.state().board.sets[slot];
+    scope.did(deed_of(event));
+    if (event.offline != 0) {
+        scope.did((event.offline & 1U) == 0 ? Deed::set_rotated_offline : Deed::set_rotated_partly);
+    }
     const EntityIndex entity = scope.fleet().sets[slot].entity;
     switch (event.order) {
         case SetOrder::point:
@@ -89,14 +127,16 @@ void handle(const VaultAsked& event, std::uint32_t slot, Scope& scope) {
 
 void handle(const VaultApplied& event, std::uint32_t slot, Scope& scope) {
     VaultBoard& board = scope.state().board.vaults[slot];
-    const auto apply = [](std::uint8_t order, bool& setting) {
-        if (order != 2) {
+    const auto apply = [&scope](std::uint8_t order, bool& setting, Deed on, Deed off) {
+        if (order != 2 && setting != (order == 1)) {
             setting = order == 1;
+            scope.did(setting ? on : off);
         }
     };
-    apply(event.enabled_for_disk_encryption, board.enabled_for_disk_encryption);
-    apply(event.network_perimeter, board.perimeter);
-    apply(event.reachable, board.reachable);
+    apply(event.enabled_for_disk_encryption, board.enabled_for_disk_encryption,
+          Deed::vault_opened_to_disks, Deed::vault_closed_to_disks);
+    apply(event.network_perimeter, board.perimeter, Deed::perimeter_raised, Deed::perimeter_lifted);
+    apply(event.reachable, board.reachable, Deed::vault_reachable, Deed::vault_unreachable);
     const EntityIndex entity = scope.fleet().vaults[slot].entity;
     board.why = scope.because(
         event.reachable == 0 ? ChainKind::vault_unreachable : ChainKind::vault_access_changed,

@@ -78,6 +78,7 @@ void settle_backups(Scope& scope, std::uint32_t slot) {
         return;
     }
     while (vm.next_backup_at < scope.now()) {
+        scope.did(Deed::backups_settled);
         make_backup(scope, slot, false);
         plan_next(scope, slot);
     }

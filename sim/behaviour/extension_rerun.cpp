@@ -102,19 +102,24 @@ bool rerun_extension(Scope& scope, std::uint32_t slot, std::uint32_t key,
         return false;
     }
     if (const std::string_view why = vault_refuses(scope, slot, key); !why.empty()) {
-        scope.tell(entity, std::string(why));
+        scope.did(Deed::extension_denied);
+        scope.tell(entity, why);
         return false;
     }
     if (failure_ppb > 0) {
         Draw draw = scope.draw(entity, Purpose::rewrap_failure, vm.draws.rerun++);
         if (draw.happens(static_cast<double>(failure_ppb) * 1e-9)) {
             vm.key_volume_lost = true;
+            scope.did(Deed::extension_wiped_key_volume);
             look_again(scope, slot);
             scope.tell(entity, "the run of in-guest enable fails and wipes the key volume");
             return true;
         }
     }
     const bool moved = wrap_all(scope, slot, key, version);
+    if (moved) {
+        scope.did(Deed::extension_moved_disks);
+    }
     vm.secrets_written = scope.board().broken_secrets;
     vm.own_key = false;  // Wrapped under the common key again.
     if (scope.telling(entity)) {

@@ -21,6 +21,12 @@ void handle(const RetireDue& event, std::uint32_t slot, Scope& scope) {
         return;
     }
     order_key(scope, slot, KeyOrder::remove, board.object, ChainKind::key_deleted, board.why);
+    if (policy.retire_by == RetireBy::purge) {
+        // Asked as soon as the key is deleted; with purge protection the vault does it by itself.
+        scope.send(scope.fleet().keys[slot].entity, EventClass::act, scope.after(scope.floor()),
+                   KeyAsked{KeyOrder::purge, static_cast<std::uint8_t>(ChainKind::key_purged),
+                            board.object});
+    }
 }
 
 void handle(const HygieneDue& event, std::uint32_t slot, Scope& scope) {

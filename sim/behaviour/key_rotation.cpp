@@ -198,6 +198,7 @@ void handle(const VersionCreated& event, std::uint32_t slot, Scope& scope) {
     version.not_before = scope.now();
     if (event.new_object != 0) {
         version.object = state.objects++;
+        scope.did(Deed::key_renewed);
         state.deleted_at.push_back(SimTime::never());
     } else if (!versions.empty()) {
         version.object = versions.back().object;

@@ -7,6 +7,9 @@ namespace rotasim {
 std::uint16_t version_named(Scope& scope, std::uint32_t key, const std::string& name) {
     const auto& versions = scope.board().keys[key].versions;
     const auto count = static_cast<std::uint16_t>(versions.size());
+    if (count == 0) {
+        return newest_version;  // Of a key that an emergency has yet to fill: none is usable.
+    }
     if (name == "newest") {
         return static_cast<std::uint16_t>(count - 1);
     }
@@ -79,6 +82,9 @@ void handle(const VersionApplied& event, std::uint32_t slot, Scope& scope) {
         return;
     }
     version.enabled = enable;
+    scope.did(event.order == VersionOrder::disable  ? Deed::version_disabled
+              : event.order == VersionOrder::enable ? Deed::version_enabled
+                                                    : Deed::version_enabled_for_a_while);
     if (!enable) {
         version.why = scope.because(static_cast<ChainKind>(event.by), entity, mine.pending,
                                     mine.pending.mark);
@@ -146,6 +152,9 @@ void handle(const KeyApplied& event, std::uint32_t slot, Scope& scope) {
     } else if (event.order != KeyOrder::purge || !is_deleted) {
         return;
     }
+    scope.did(event.order == KeyOrder::remove    ? Deed::key_deleted
+              : event.order == KeyOrder::recover ? Deed::key_recovered
+                                                 : Deed::key_purged);
     const Why why =
         scope.because(static_cast<ChainKind>(event.by), entity, state.pending, state.pending.mark);
     for (VersionBoard& version : scope.state().board.keys[slot].versions) {

@@ -215,7 +215,8 @@ void bring_back(Scope& scope, std::uint32_t slot, RecoveryAction action) {
         const auto& restore = point.from_snapshot ? policy.restore_snapshot : policy.restore_vault;
         Draw draw =
             scope.vm_draw(slot, Purpose::restore_length, std::uint64_t{2} << 32 | vm.draws.ticket);
-        length = Duration{length.ns + restore.value.sample(draw).ns};
+        // Either may be `never`.
+        length = Duration{Scope::later(SimTime{length.ns}, restore.value.sample(draw)).ns};
         why.mark = weaker(why.mark, restore.mark);
         if (action == RecoveryAction::restore_vm) {
             scope.group_of(slot).data_loss += scope.now().ns - point.consistent.ns;
@@ -232,6 +233,7 @@ void bring_back(Scope& scope, std::uint32_t slot, RecoveryAction action) {
 }
 
 void tell_action(Scope& scope, std::uint32_t vm, RecoveryAction action) {
+    scope.did(deed_of(action));
     const EntityIndex entity = scope.vm_slot(vm).entity;
     if (!scope.telling(entity)) {
         return;

@@ -5,6 +5,7 @@ namespace rotasim {
 
 Why Scope::because(ChainKind kind, EntityIndex entity, Why parent, Evidence mark, bool leaf) {
     const Why why{parent.ref, weaker(parent.mark, mark)};
+    ++part_->counts.links[static_cast<std::size_t>(kind)];
     if (leaf && !options_->keep_intervals) {
         return why;
     }

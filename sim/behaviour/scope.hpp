@@ -29,6 +29,8 @@ public:
     [[nodiscard]] const Board& board() const { return state_->board; }
     // What the cell being run writes.
     [[nodiscard]] CellPart& part() { return *part_; }
+    // Counted only.
+    void did(Deed deed) { ++part_->counts.deeds[static_cast<std::size_t>(deed)]; }
     // For what happens on the board only, when no cell runs.
     [[nodiscard]] Measures& measures() { return observers_->measures(); }
     [[nodiscard]] SimTime now() const { return outbox_->now(); }

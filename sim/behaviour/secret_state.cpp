@@ -30,6 +30,17 @@ bool is_allowed(Scope& scope, std::uint32_t secret, SecretOrder order) {
     return false;
 }
 
+Deed deed_of(SecretOrder order) {
+    switch (order) {
+        case SecretOrder::disable: return Deed::secret_disabled;
+        case SecretOrder::enable: return Deed::secret_enabled;
+        case SecretOrder::remove: return Deed::secret_deleted;
+        case SecretOrder::recover: return Deed::secret_recovered;
+        case SecretOrder::purge: return Deed::secret_purged;
+    }
+    return Deed::secret_disabled;
+}
+
 std::string_view words(SecretOrder order) {
     switch (order) {
         case SecretOrder::disable: return "the secret is disabled";
@@ -91,6 +102,7 @@ void handle(const SecretApplied& event, std::uint32_t slot, Scope& scope) {
             break;
         }
     }
+    scope.did(deed_of(event.order));
     scope.tell(entity, std::string(words(event.order)));
 }
 

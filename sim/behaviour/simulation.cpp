@@ -60,6 +60,7 @@ void Simulation::handle(std::span<const Event> batch, Outbox& outbox) {
         handler(event.payload, world_->fleet->entities[event.target].slot, scope);
     }
     scope.part().handled += batch.size();
+    scope.part().counts.events[kind] += batch.size();
     if (state_.parts.size() == 1 && scope.part().handled - audited_ >= audit_every) {
         audited_ = scope.part().handled;
         if (state_.parts[0].journal.empty()) {
@@ -69,6 +70,12 @@ void Simulation::handle(std::span<const Event> batch, Outbox& outbox) {
 }
 
 void Simulation::at_barrier(std::span<const std::uint32_t> cells) {
+    // What was seen while the state was primed comes before every event, in cells, too, that have
+    // none for a while.
+    if (!std::exchange(told_since_primed_, true)) {
+        tell_all();
+        return;
+    }
     journals_.clear();
     for (const std::uint32_t cell : cells) {
         if (!state_.parts[cell].journal.empty()) {

@@ -57,6 +57,7 @@ private:
 
     [[nodiscard]] std::uint32_t cell_of_vm(std::uint32_t vm) const;
     void close_vm(Scope& scope, std::uint32_t vm);
+    [[nodiscard]] Reached reached() const;
     // Tells everything that is still written down in any cell.
     void tell_all();
 
@@ -67,6 +68,7 @@ private:
     Observers observers_;
     std::vector<std::vector<Observation>*> journals_;  // Scratch.
     std::uint64_t audited_ = 0;
+    bool told_since_primed_ = false;
 };
 
 // What is left of a replication when all books are closed.

@@ -24,6 +24,17 @@ void Simulation::close_vm(Scope& scope, std::uint32_t vm) {
     close_books(scope, vm);
 }
 
+Reached Simulation::reached() const {
+    Reached all;
+    for (const CellPart& part : state_.parts) {
+        const Counts& counts = part.counts;
+        all.add(Reached{{counts.events.begin(), counts.events.end()},
+                        {counts.links.begin(), counts.links.end()},
+                        {counts.deeds.begin(), counts.deeds.end()}});
+    }
+    return all;
+}
+
 void Simulation::tell_all() {
     std::vector<std::uint32_t> cells(state_.parts.size());
     std::iota(cells.begin(), cells.end(), 0U);
@@ -74,6 +85,7 @@ ReplicationResult Simulation::finish(const EngineLayout& layout,
         measured -= total.ticks;
     }
     SIM_ENSURES(measured == 0);  // Attributed equals measured.
+    result.reached = reached();
     merge_ledger(state_.parts, result);
     if (!options_.keep_intervals) {
         result.cause_records.clear();

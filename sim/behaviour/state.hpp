@@ -2,6 +2,8 @@
 // host and its VMs belong to one cell, keys, sets, vaults and crews to the first one.
 #pragma once
 
+#include "sim/behaviour/deeds.hpp"
+#include "sim/behaviour/events.hpp"
 #include "sim/behaviour/observers.hpp"
 #include "sim/behaviour/tally.hpp"
 #include "sim/measure/results.hpp"
@@ -186,8 +188,12 @@ struct KeyState {
     Why pending;
 };
 
-// What only a set knows that rotates while all its VMs are off.
+// What only the set itself knows.
 struct SetState {
+    // What was ordered last, and from when it holds.
+    SetApplied announced{};
+    SimTime announced_for{};
+    // Of a set that rotates while all its VMs are off:
     std::int64_t on = 0;  // VMs of it that are not off, as reported.
     std::uint16_t first_attempt = 0;
     std::uint16_t attempts = 0;
@@ -205,6 +211,13 @@ struct EmergencyState {
     Why why;
 };
 
+// How often each thing took place in one cell.
+struct Counts {
+    std::array<std::uint64_t, event_kind_count> events{};
+    std::array<std::uint64_t, chain_kind_count> links{};
+    std::array<std::uint64_t, deed_count> deeds{};
+};
+
 // What one cell writes: sums, its recovery runs, its part of the ledger. Nobody else touches it.
 struct alignas(128) CellPart {
     Tally tally;
@@ -215,7 +228,8 @@ struct alignas(128) CellPart {
     std::vector<StoryLine> story;
     std::vector<Observation> journal;  // Since the last window's end.
     std::uint64_t handled = 0;         // Events.
-    std::int64_t restless = 0;         // VMs that may be heard outside their cell.
+    Counts counts;
+    std::int64_t restless = 0;  // VMs that may be heard outside their cell.
 };
 
 struct FleetState {

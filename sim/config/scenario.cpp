@@ -12,6 +12,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <utility>
 
@@ -66,6 +67,20 @@ void check_policies(const Scenario& scenario, std::vector<Problem>& problems) {
     }
 }
 
+// A key of random age is as old as some share of its policy's period.
+void check_random_ages(const Scenario& scenario, std::vector<Problem>& problems) {
+    for (const KeySpec& key : scenario.fleet.keys) {
+        if (key.age != KeyAge::random_phase || !key.policy) continue;
+        const auto named = [&key](const RotationPolicy& p) { return p.name == key.policy->name; };
+        const auto policy = std::find_if(scenario.policies.begin(), scenario.policies.end(), named);
+        if (policy == scenario.policies.end()) continue;  // Reported with the other references.
+        if (std::visit([](const auto& when) { return when.period(); }, policy->when)) continue;
+        report(problems, key.at, "age",
+               "policy " + rotasim::quoted(policy->name) + " has no period",
+               "the age is uniform over the rotation period");
+    }
+}
+
 // The model's problems, so that a scenario that is refused anyway is refused with all of them.
 void add_fleet_problems(const LoadedScenario& loaded, std::vector<Problem>& problems) {
     const Scenario& scenario = loaded.scenario;
@@ -108,6 +123,7 @@ std::vector<Problem> semantic_problems(const Scenario& scenario) {
     }
     check_horizon(scenario, problems);
     check_policies(scenario, problems);
+    check_random_ages(scenario, problems);
     check_kept(scenario, problems);
     return problems;
 }

@@ -55,6 +55,20 @@ struct MeasureValue {
     std::int64_t events = 0;
 };
 
+// How often each thing took place, by its number: events by kind, links of causal chains by kind,
+// deeds (sim/behaviour/deeds.hpp). Says what a scenario reaches; no part of the digest or the
+// store.
+struct Reached {
+    std::vector<std::uint64_t> events;
+    std::vector<std::uint64_t> links;
+    std::vector<std::uint64_t> deeds;
+
+    // Adds another's counts; takes its size if this one is empty.
+    void add(const Reached& other);
+
+    friend bool operator==(const Reached&, const Reached&) = default;
+};
+
 struct ReplicationResult {
     std::uint32_t replication = 0;
     std::string digest;  // 32 hex digits: events, ledger and metrics of this replication.
@@ -65,6 +79,7 @@ struct ReplicationResult {
     std::vector<LedgerInterval> intervals;   // Sorted by (vm, from); only if asked for.
     std::vector<CauseRecord> cause_records;  // With the intervals.
     std::vector<StoryLine> story;            // Only if asked for.
+    Reached reached;                         // Empty if read from a store.
 };
 
 }  // namespace rotasim

@@ -207,6 +207,7 @@ ExperimentResult summarise(const ReplicationTable& table, const std::vector<Meas
     result.digest = table.digest();
     result.replications = table.replications();
     result.events = table.events();
+    result.reached = table.reached();
     add_metric_rows(table, group_vms, level, result);
     add_ledger_rows(table, result);
     for (const MeasureColumn& column : table.measures()) {

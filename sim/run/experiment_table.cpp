@@ -18,6 +18,10 @@ void ReplicationTable::add(const ReplicationResult& result) {
         total.ticks = checked_add(total.ticks, line.ticks);
         total.intervals += line.intervals;
     }
+    if (!result.reached.events.empty()) {
+        reached_.add(result.reached);
+        ++reached_of_;
+    }
     digest_.update(result.replication);
     digest_.update(result.digest);
     events_ += result.events;
@@ -55,6 +59,10 @@ void ReplicationTable::add_measures(const ReplicationResult& result) {
         column.events += static_cast<std::uint64_t>(m.events);
         column.with_events += m.events > 0 ? 1 : 0;
     }
+}
+
+std::optional<Reached> ReplicationTable::reached() const {
+    return reached_of_ > 0 && reached_of_ == replications_ ? std::optional(reached_) : std::nullopt;
 }
 
 const MetricColumn& ReplicationTable::column(std::uint32_t group, Metric metric) const {

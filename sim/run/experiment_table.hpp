@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <limits>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <tuple>
@@ -55,6 +56,8 @@ public:
     [[nodiscard]] std::size_t groups() const { return groups_; }
     [[nodiscard]] std::span<const MeasureColumn> measures() const { return measures_; }
     [[nodiscard]] const std::map<LedgerKey, LedgerTotal>& ledger() const { return ledger_; }
+    // Nothing if it is not known of every replication.
+    [[nodiscard]] std::optional<Reached> reached() const;
 
 private:
     void add_metrics(const ReplicationResult& result);
@@ -67,6 +70,8 @@ private:
     std::vector<MetricColumn> columns_;  // By (group, metric).
     std::vector<MeasureColumn> measures_;
     std::map<LedgerKey, LedgerTotal> ledger_;
+    Reached reached_;
+    std::uint32_t reached_of_ = 0;  // Replications.
 };
 
 }  // namespace rotasim

@@ -2,6 +2,8 @@
 #include "sim/run/result_json.hpp"
 
 #include "sim/base/zones.hpp"
+#include "sim/behaviour/deeds.hpp"
+#include "sim/behaviour/events.hpp"
 #include "sim/run/result_json_rows.hpp"
 #include "sim/run/table_readings.hpp"
 
@@ -139,6 +141,29 @@ Json readings_json(const Fleet& fleet) {
     return json;
 }
 
+// How often each thing took place, zeros included: tests read from it what there is to reach.
+Json reached_json(const ExperimentResult& result) {
+    const auto counts = [](const std::vector<std::uint64_t>& numbers, auto name_of) {
+        Json json = Json::object();
+        for (std::size_t i = 0; i < numbers.size(); ++i)
+            json[std::string(name_of(i))] = numbers[i];
+        return json;
+    };
+    Json json = Json::object();
+    json["events"] = counts(result.reached->events,
+                            [](std::size_t i) { return info(static_cast<EventKind>(i)).name; });
+    json["links"] = counts(result.reached->links,
+                           [](std::size_t i) { return words(static_cast<ChainKind>(i)); });
+    json["deeds"] =
+        counts(result.reached->deeds, [](std::size_t i) { return info(static_cast<Deed>(i)).id; });
+    std::vector<std::uint64_t> causes(cause_count, 0);
+    for (const CauseRow& row : result.causes) {
+        causes[static_cast<std::size_t>(row.cause)] += static_cast<std::uint64_t>(row.intervals);
+    }
+    json["causes"] = counts(causes, [](std::size_t i) { return info(static_cast<Cause>(i)).id; });
+    return json;
+}
+
 std::string compiler() {
 #if defined(__clang__)
     return std::string("clang ") + __clang_version__;
@@ -171,6 +196,8 @@ std::string result_json(const World& world, const ExperimentOptions& options,
     json["metrics"] = metric_rows(*world.fleet, result);
     json["causes"] = cause_rows(*world.fleet, result);
     json["measures"] = measure_rows(world, result);
+    // A store does not keep it: a folder says the same whether it was filled at once or resumed.
+    if (options.store == nullptr && result.reached) json["reached"] = reached_json(result);
     return dump(json);
 }
 

@@ -40,6 +40,7 @@ inline void check_same(const ReplicationResult& result, const ReplicationResult&
     INFO("cells " << cells.cells << ", threads " << cells.threads);
     CHECK(result.digest == reference.digest);
     CHECK(result.events == reference.events);
+    CHECK(result.reached == reference.reached);
     REQUIRE(result.metrics.size() == reference.metrics.size());
     for (std::size_t i = 0; i < result.metrics.size(); ++i) {
         CHECK((result.metrics[i].value == reference.metrics[i].value &&

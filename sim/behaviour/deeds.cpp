@@ -1,0 +1,71 @@
+// Deeds by name; in the order of Deed.
+#include "sim/behaviour/deeds.hpp"
+
+#include <array>
+
+namespace rotasim {
+
+namespace {
+
+constexpr std::array<DeedInfo, deed_count> rows{{
+    {"version_disabled", "A version is disabled."},
+    {"version_enabled", "A version is enabled again."},
+    {"version_enabled_for_a_while", "A version is enabled again until its repair window ends."},
+    {"key_deleted", "A key is deleted, to be recovered."},
+    {"key_recovered", "A key is recovered."},
+    {"key_purged", "A key is purged for good."},
+    {"key_renewed", "A rotation makes a new key under the old name."},
+    {"set_pointed", "A set points to another version or key."},
+    {"set_revived", "A set is pointed elsewhere to bring its disks back."},
+    {"set_rotated_offline", "A set orders a rotation while all its VMs are off."},
+    {"set_rotated_partly", "One of its VMs misses that rotation."},
+    {"grant_revoked", "A set's identity loses its permissions."},
+    {"grant_restored", "A set's identity has its permissions again."},
+    {"vault_opened_to_disks", "The platform may fetch in-guest secrets of a vault."},
+    {"vault_closed_to_disks", "The platform may not fetch in-guest secrets of a vault any more."},
+    {"perimeter_raised", "A vault is behind a security perimeter."},
+    {"perimeter_lifted", "A vault is not behind a perimeter any more."},
+    {"vault_reachable", "A vault answers again."},
+    {"vault_unreachable", "A vault does not answer."},
+    {"secret_disabled", "A secret is disabled."},
+    {"secret_enabled", "A secret is enabled again."},
+    {"secret_deleted", "A secret is deleted, to be recovered."},
+    {"secret_recovered", "A secret is recovered."},
+    {"secret_purged", "A secret is purged for good."},
+    {"acted_re_enable", "Operators enable what is disabled."},
+    {"acted_recover_deleted", "Operators recover what is deleted."},
+    {"acted_assign_new_key", "Operators assign a new key or version to a set."},
+    {"acted_rerun_extension", "Operators run in-guest enable again."},
+    {"acted_restore_key_from_recovery_point", "Operators restore a key from a recovery point."},
+    {"acted_restore_grant", "Operators give permissions back."},
+    {"acted_rescue_unlock", "Operators unlock disks by hand."},
+    {"acted_restore_vm", "Operators restore a VM from a recovery point."},
+    {"extension_moved_disks", "A run of in-guest enable moves disks to a newer version."},
+    {"extension_wiped_key_volume", "A run of in-guest enable fails and wipes the key volume."},
+    {"extension_denied", "A vault, or a policy on secrets, refuses a run of in-guest enable."},
+    {"backups_settled", "Backups of a running VM are settled together, without events."},
+}};
+// Every deed has its row.
+static_assert(static_cast<std::size_t>(Deed::backups_settled) + 1 == deed_count);
+static_assert(!rows.back().id.empty());
+
+}  // namespace
+
+const DeedInfo& info(Deed deed) { return rows.at(static_cast<std::size_t>(deed)); }
+
+Deed deed_of(RecoveryAction action) {
+    switch (action) {
+        case RecoveryAction::re_enable: return Deed::acted_re_enable;
+        case RecoveryAction::recover_deleted: return Deed::acted_recover_deleted;
+        case RecoveryAction::assign_new_key: return Deed::acted_assign_new_key;
+        case RecoveryAction::rerun_extension: return Deed::acted_rerun_extension;
+        case RecoveryAction::restore_key_from_recovery_point:
+            return Deed::acted_restore_key_from_recovery_point;
+        case RecoveryAction::restore_grant: return Deed::acted_restore_grant;
+        case RecoveryAction::rescue_unlock: return Deed::acted_rescue_unlock;
+        case RecoveryAction::restore_vm: return Deed::acted_restore_vm;
+    }
+    return Deed::acted_restore_vm;
+}
+
+}  // namespace rotasim

@@ -1,0 +1,51 @@
+// What retiring a key does: disabled, deleted, or purged as soon as its vault lets.
+#include "tests/support/scenario_text.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace rotasim;
+using namespace rotasim::testing;
+
+namespace {
+
+// An in-guest VM stays on the first key, which is retired when a rotation makes another; it is
+// redeployed a day later.
+std::string retired_by(const std::string& how, bool protection) {
+    return "schema: rotasim/scenario/1\n"
+           "start: 2027-01-01T00:00:00Z\n"
+           "horizon: 30 d\n"
+           "in_guest_retirement: {active: false}\n"
+           "vaults: [{name: kv, soft_delete: 7 d, purge_protection: " +
+           std::string(protection ? "true" : "false") +
+           "}]\n"
+           "policies: [{name: renew, when: {kind: never}, creates: key, retire: {kind: at_once}, "
+           "retire_by: " +
+           how +
+           "}]\n"
+           "keys: [{name: kek, vault: kv, policy: renew, "
+           "versions: [{name: v1, created: 2026-01-01T00:00:00Z}]}]\n"
+           "activities: [{name: still}]\n"
+           "vms: [{name: ade, mode: ade_dmcrypt, key: kek, size: D4s_v3, activity: still, "
+           "disks: [{name: os, role: os, tier: P10}]}]\n" +
+           incidents({{"1 d", "rotate_key, key: kek"}, operate("2 d", "ade", "redeploy")});
+}
+
+Downs from_day_two(Cause cause, SimTime end) {
+    const SimTime at = t(days(2));
+    return {{Cause::redeploy, at, at + start_length}, {cause, at + start_length, end}};
+}
+
+}  // namespace
+
+TEST_CASE("a retired key is disabled, deleted or purged", "[behaviour]") {
+    const bool protection = GENERATE(false, true);
+    INFO("purge protection " << protection);
+    const Ran disabled(retired_by("disable", protection));
+    CHECK(disabled.of("ade") == from_day_two(Cause::key_disabled, disabled.end()));
+    const Ran deleted(retired_by("delete", protection));
+    CHECK(deleted.of("ade") == from_day_two(Cause::key_deleted, deleted.end()));
+    // Purge protection makes even this wait until the soft-delete time is over (azure.md 4.3).
+    const Ran purged(retired_by("purge", protection));
+    CHECK(purged.of("ade") ==
+          from_day_two(protection ? Cause::key_deleted : Cause::key_purged, purged.end()));
+}

@@ -44,6 +44,7 @@ Simulation::Simulation(const World& world, const ReplicationOptions& options,
     for (CellPart& part : state_.parts) {
         part.tally = Tally(fleet.groups.size(), fleet.plans.size());
     }
+    build_load_books();
     build_board();
     build_disks();
     note_counted_keys();

@@ -4,6 +4,7 @@
 
 #include "sim/base/distribution.hpp"
 
+#include <bit>
 #include <span>
 
 namespace rotasim {
@@ -14,8 +15,8 @@ void sample_row(const Distribution& law, const StreamKey& key, std::uint64_t fir
 
 // The nearest integer, halves to even. Expects |value| < 2^51.
 [[nodiscard]] inline std::int64_t nearest(double value) {
-    constexpr double shift = 0x1.8p52;  // Adding it rounds to an integer in the low bits.
-    return static_cast<std::int64_t>((value + shift) - shift);
+    constexpr double shift = 0x1.8p52;  // Adding it leaves the integer in the low bits.
+    return std::bit_cast<std::int64_t>(value + shift) - std::bit_cast<std::int64_t>(shift);
 }
 
 }  // namespace rotasim

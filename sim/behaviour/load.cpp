@@ -34,11 +34,19 @@ void draw_loads(const LoadPlan& plan, const StreamKey& key, std::int64_t first,
     }
 }
 
-// Load times ticks in units of 2^40, to the nearest.
+// Load times ticks in units of 10^12, to the nearest.
+constexpr std::int64_t hour_unit = 1'000'000'000'000;
 std::int64_t rounded(std::int64_t load, std::int64_t ticks) {
-    const int128 product = static_cast<int128>(load) * ticks;
-    return static_cast<std::int64_t>((product + (int128{1} << 39)) >> 40);
+    std::int64_t product = 0;
+    if (!__builtin_mul_overflow(load, ticks, &product) && product < INT64_MAX - hour_unit) {
+        return (product + hour_unit / 2) / hour_unit;
+    }
+    return static_cast<std::int64_t>((static_cast<int128>(load) * ticks + hour_unit / 2) /
+                                     hour_unit);
 }
+
+// The same for a whole hour of 3.6e12 ticks.
+constexpr std::int64_t rounded_hour(std::int64_t load) { return (load * 18 + 2) / 5; }
 
 // A part of a step, cut where hours end.
 void book_part(LoadBook& book, std::int64_t load, std::int64_t from, std::int64_t to) {
@@ -63,7 +71,7 @@ void book_whole(LoadBook& book, std::int64_t every, std::int64_t first,
     if (every == hour) {
         hours += first;
         for (const std::int64_t load : loads) {
-            *hours++ += rounded(load, hour);
+            *hours++ += rounded_hour(load);
         }
         return;
     }

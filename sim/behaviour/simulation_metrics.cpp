@@ -75,8 +75,7 @@ Processors processors_of(const Fleet& fleet, const Tally& tally, std::uint32_t g
     return sum;
 }
 
-// Load times VMs in the busiest hour: the most of each, in hours of their own, in 2^40 millionths
-// of load times ticks.
+// The most of each in an hour, in hours of their own; 3.6e6 units are a VM-hour at a load of 1.
 Processors busiest_hours(const Fleet& fleet, const Tally& tally, std::uint32_t group) {
     Processors most;
     const auto hours = static_cast<std::size_t>(load_hours(fleet.horizon));
@@ -121,15 +120,11 @@ void load_rows(GroupMetrics& out, const Fleet& fleet, const Tally& tally, std::u
         return;
     }
     out.quotient(Metric::load_mean, loaded, running, steps);
-    // Over an hour of 3.6e12 ticks. Millionths of MB/s are bytes per second:
-    // 2^40 / (1e6 * 3.6e12) = 2^21 / (9 * 5^17);
-    // picoseconds per second to millionths: 2^40 / (1e6 * 3.6e12) / 1e6 = 2^15 / (9 * 5^23).
-    constexpr int128 five_17 = 762'939'453'125;
-    constexpr int128 five_23 = five_17 * 15'625;
+    constexpr int128 vm_hour = 3'600'000;
     const Processors most = busiest_hours(fleet, tally, group);
-    out.quotient(Metric::bytes_rate_peak, most.bytes * (1 << 21), 9 * five_17, steps);
-    out.quotient(Metric::guest_cpu_peak, most.guest * (1 << 15), 9 * five_23, steps);
-    out.quotient(Metric::host_cpu_peak, most.host * (1 << 15), 9 * five_23, steps);
+    out.quotient(Metric::bytes_rate_peak, most.bytes, vm_hour, steps);  // Bytes per second.
+    out.quotient(Metric::guest_cpu_peak, most.guest, vm_hour * 1'000'000, steps);  // From 1e-12.
+    out.quotient(Metric::host_cpu_peak, most.host, vm_hour * 1'000'000, steps);
 }
 
 std::int64_t versions_alive(const Fleet& fleet, const ClosedBooks& books, std::uint32_t group) {

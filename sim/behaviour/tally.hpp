@@ -32,7 +32,7 @@ struct GroupTally {
 struct LoadBook {
     int128 loaded = 0;                // Load, in millionths, times VM-ticks.
     std::int64_t steps = 0;           // That began while a VM ran.
-    std::vector<std::int64_t> hours;  // The same as `loaded`, by hour since the start, in 2^40.
+    std::vector<std::int64_t> hours;  // As `loaded`, in 10^12, by hour since the start.
 
     void add(const LoadBook& other);
 };

@@ -121,7 +121,7 @@ TEST_CASE("a load changes nothing but what it costs", "[behaviour][load]") {
     OneOfEach busy = with_load("every: 7 min, factor: {kind: gamma, mean: 1, cv: 2}");
     for (OneOfEach* each : {&calm, &busy}) {
         each->steps = {operate("40 h", "ade", "deallocate"), operate("50 h", "ade", "start"),
-                       operate("60 h", "sse", "reboot")};
+                       operate("60 h", "sse", "guest_reboot")};
     }
     const Ran without(calm);
     const Ran with(busy);
@@ -162,7 +162,7 @@ TEST_CASE("a VM pays for the parts of steps in which it runs", "[behaviour][load
         CHECK(hand.loaded != whole.loaded);
         const double bytes_per_s = to_double(hand.busiest()) / 3.6e18 * 8e6;
         CHECK(std::abs(static_cast<double>(ran.value("ade", Metric::bytes_rate_peak)) -
-                       bytes_per_s) < 3);  // Hours are kept in 2^40 millionths of ticks.
+                       bytes_per_s) < 3);  // Parts of an hour are rounded, each by half a unit at most.
     }
 }
 

@@ -55,10 +55,9 @@ TEST_CASE("a row of draws is the draws one by one", "[unit][base]") {
                     for (std::size_t i = 0; i < size; ++i) {
                         Draw draw(key, first + i);
                         const double one = law.sample(draw);
-                        same += std::bit_cast<std::uint64_t>(one) ==
-                                        std::bit_cast<std::uint64_t>(row[i])
-                                    ? 1
-                                    : 0;
+                        const bool equal = std::bit_cast<std::uint64_t>(one) ==
+                                           std::bit_cast<std::uint64_t>(row[i]);
+                        same += equal ? 1U : 0U;
                     }
                     INFO(law.name() << " from " << first << ", " << size);
                     CHECK(same == size);

@@ -58,8 +58,7 @@ void FleetBuilder::check_load(const LoadSpec& load, std::uint64_t vms) {
                         "the load would never change");
     } else if (steps_of(load, fleet_.horizon) > most_steps) {
         resolver_.error(load.every.at, "every",
-                        std::to_string(steps_of(load, fleet_.horizon)) +
-                            " steps up to the horizon",
+                        std::to_string(steps_of(load, fleet_.horizon)) + " steps up to the horizon",
                         "at most " + std::to_string(most_steps));
     }
     if (!load.daily.empty() && every > hours(1)) {
@@ -79,10 +78,12 @@ void FleetBuilder::check_load(const LoadSpec& load, std::uint64_t vms) {
         resolver_.error(load.at, "zone", "no time zone is called '" + *load.zone + "'", "",
                         closest(*load.zone, zone_names()).value_or(""));
     }
+    const Place at = load.factor.at == Place{} ? load.at : load.factor.at;
     const double most = largest_draw(load.factor.value) * largest_weight(load);
-    if (!(most * std::max(static_cast<double>(vms), 1e4) <= most_vm_load)) {
-        resolver_.error(load.factor.at, "factor",
-                        "a draw may come to a load of " + shortest(most),
+    if (std::isinf(most)) {
+        resolver_.error(at, "factor", "a draw may come to an infinite load");
+    } else if (most * std::max(static_cast<double>(vms), 1e4) > most_vm_load) {
+        resolver_.error(at, "factor", "a draw may come to a load of " + shortest(std::ceil(most)),
                         "too much to be summed exactly over " + std::to_string(vms) +
                             (vms == 1 ? " VM" : " VMs"));
     }
@@ -105,8 +106,8 @@ LoadPlan FleetBuilder::load_of(const LoadSpec& load) {
     plan.week_of.reserve(static_cast<std::size_t>(steps));
     for (std::int64_t k = 0; k < steps; ++k) {
         const LocalTime local = zone.to_local(fleet_.calendar.to_utc(SimTime{k * plan.every.ns}));
-        const std::int64_t hour = weekday(local.date) * std::int64_t{day} +
-                                  local.time_of_day.ns / hours(1).ns;
+        const std::int64_t hour =
+            weekday(local.date) * std::int64_t{day} + local.time_of_day.ns / hours(1).ns;
         plan.week_of.push_back(static_cast<std::uint8_t>(hour));
     }
     return plan;

@@ -190,10 +190,10 @@ struct LoadSpec {
                 .at_least(0),
             optional("daily", &L::daily, "24 factors, for the hours of the day from 0:00 on.")
                 .items(24, 24)
-                .between(0, 1e6),
+                .between(0, 1000),
             optional("weekly", &L::weekly, "7 factors, for the days of the week from Monday on.")
                 .items(7, 7)
-                .between(0, 1e6),
+                .between(0, 1000),
             optional("zone", &L::zone,
                      "Zone of the tz database that the profiles are told in; absent: UTC."));
     }
@@ -210,12 +210,12 @@ struct WorkloadSpec {
     static constexpr auto schema() {
         using namespace rotasim::schema;
         using W = WorkloadSpec;
-        return fields(required("name", &W::name, "Name used by VMs."),
-                      required("read", &W::read, "Mean read rate of one VM's disks."),
-                      required("write", &W::write, "Mean write rate of one VM's disks."),
-                      optional("block", &W::block, "Mean size of a request.").more_than(0),
-                      optional("load", &W::load,
-                               "How the rates change with time; absent: they never do."));
+        return fields(
+            required("name", &W::name, "Name used by VMs."),
+            required("read", &W::read, "Mean read rate of one VM's disks."),
+            required("write", &W::write, "Mean write rate of one VM's disks."),
+            optional("block", &W::block, "Mean size of a request.").more_than(0),
+            optional("load", &W::load, "How the rates change with time; absent: they never do."));
     }
 };
 

@@ -10,7 +10,7 @@ struct BenchReport {
     std::uint64_t events = 0;  // In the measured part.
     // Steps of load of running VMs, drawn and added up in closed form: no events.
     std::uint64_t load_steps = 0;
-    double seconds = 0;        // Wall time of the measured part.
+    double seconds = 0;  // Wall time of the measured part.
     std::uint64_t peak_rss_bytes = 0;
     std::string digest;  // Of everything that was simulated, the warm-up included.
     unsigned threads = 1;

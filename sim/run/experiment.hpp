@@ -98,6 +98,8 @@ struct ExperimentResult {
     std::vector<MeasureRow> measures;   // Sorted by (measure, probe), then as in `over`.
 
     [[nodiscard]] const MetricRow& row(std::uint32_t group, Metric metric) const;
+    // Steps of load that began while a VM ran: settled in closed form, never events.
+    [[nodiscard]] std::uint64_t load_steps() const;
 };
 
 // Where replications come from; the tests put something else here.

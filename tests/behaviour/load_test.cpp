@@ -142,11 +142,12 @@ TEST_CASE("a VM pays for the parts of steps in which it runs", "[behaviour][load
         const std::string daily =
             every == "90 min" || every == "5 h" || every == "31 d"
                 ? ""
-                : ", zone: Asia/Kathmandu, daily: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, "
+                : ", zone: Asia/Kathmandu, daily: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, "
+                  "14, "
                   "15, 16, 17, 18, 19, 20, 21, 22, 0.5], weekly: [1, 2, 3, 4, 5, 6, 0]";
-        OneOfEach each = with_load(
-            "every: " + every + ", factor: {kind: lognormal, mean: 1, cv: 0.8}" + daily,
-            "44657 min");
+        OneOfEach each =
+            with_load("every: " + every + ", factor: {kind: lognormal, mean: 1, cv: 0.8}" + daily,
+                      "44657 min");
         each.steps = {operate("620 min", "ade", "deallocate"), operate("3007 min", "ade", "start"),
                       operate("4000 min", "ade", "deallocate"),
                       operate("4001 min", "ade", "start")};
@@ -161,8 +162,9 @@ TEST_CASE("a VM pays for the parts of steps in which it runs", "[behaviour][load
         check_cost(ran, "eah", whole.loaded, whole.ticks);
         CHECK(hand.loaded != whole.loaded);
         const double bytes_per_s = to_double(hand.busiest()) / 3.6e18 * 8e6;
-        CHECK(std::abs(static_cast<double>(ran.value("ade", Metric::bytes_rate_peak)) -
-                       bytes_per_s) < 3);  // Parts of an hour are rounded, each by half a unit at most.
+        CHECK(
+            std::abs(static_cast<double>(ran.value("ade", Metric::bytes_rate_peak)) - bytes_per_s) <
+            3);  // Parts of an hour are rounded, each by half a unit at most.
     }
 }
 
@@ -210,9 +212,8 @@ TEST_CASE("loads are drawn for each VM alone, and for twins alike", "[behaviour]
     const ReplicationResult straight = run_replication(alike.world().world(), options);
     options.antithetic = true;
     const ReplicationResult turned = run_replication(alike.world().world(), options);
-    const std::int64_t both =
-        alike.world().metric(straight, "ade", Metric::load_mean).value() +
-        alike.world().metric(turned, "ade", Metric::load_mean).value();
+    const std::int64_t both = alike.world().metric(straight, "ade", Metric::load_mean).value() +
+                              alike.world().metric(turned, "ade", Metric::load_mean).value();
     CHECK(std::abs(both - 2'000'000) <= 2);
     CHECK(straight.digest != turned.digest);
 }

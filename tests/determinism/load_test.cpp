@@ -23,8 +23,9 @@ std::string loaded_fleet() {
     text = with_items(text, "workloads",
                       {"  - {name: batch, read: 1 MB/s, write: 9 MB/s, load: {every: 37 min, "
                        "factor: {kind: exponential, mean: 2}}}"});
-    const std::string host = "set: des_host, disks: [{name: os, role: os, tier: P10}, {name: data, "
-                             "role: data, tier: P20}], activity: busy, workload: ";
+    const std::string host =
+        "set: des_host, disks: [{name: os, role: os, tier: P10}, {name: data, "
+        "role: data, tier: P20}], activity: busy, workload: ";
     return replaced(text, host + "web", host + "batch");
 }
 
@@ -60,8 +61,8 @@ TEST_CASE("a load changes no event, and what else is in the file changes no load
     CHECK(with.events == without.events);
     CHECK(with.intervals.size() == without.intervals.size());
     CHECK(with.digest != without.digest);
-    std::string shuffled = with_lists(
-        loaded_fleet(), [](const std::string&, std::vector<std::string>& items) {
+    std::string shuffled =
+        with_lists(loaded_fleet(), [](const std::string&, std::vector<std::string>& items) {
             std::reverse(items.begin(), items.end());
         });
     CHECK(digest_of(shuffled, 2) == digest_of(loaded_fleet(), 2));

@@ -88,9 +88,8 @@ TEST_CASE("bench refuses numbers that measure nothing, and its help shows no ran
 }
 
 TEST_CASE("bench counts steps of load beside events, and adds none", "[golden][cli]") {
-    const std::vector<std::string> fleet = {"bench",    "fleet", "--vms",    "50",
-                                            "--hosts",  "10",    "--months", "0.5",
-                                            "--threads", "2"};
+    const std::vector<std::string> fleet = {"bench", "fleet",    "--vms", "50",        "--hosts",
+                                            "10",    "--months", "0.5",   "--threads", "2"};
     const CliRun calm = run_cli(fleet);
     std::vector<std::string> busy = fleet;
     busy.insert(busy.end(), {"--hourly-load", "--json"});

@@ -1,7 +1,6 @@
 // tests/unit/base_math_rows_test.cpp — functions of rows give the bits of the functions themselves.
-#include "sim/base/math_rows.hpp"
-
 #include "sim/base/math.hpp"
+#include "sim/base/math_rows.hpp"
 #include "sim/base/random.hpp"
 
 #include <catch2/catch.hpp>
@@ -20,7 +19,8 @@ using Row = void (*)(std::span<double>);
 using One = double (*)(double);
 
 void check_same(const std::vector<double>& values, Row row, One one) {
-    for (std::size_t skip = 0; skip < 4 && skip <= values.size(); ++skip) {  // Every number in every lane, and in the rest.
+    for (std::size_t skip = 0; skip < 4 && skip <= values.size();
+         ++skip) {  // Every number in every lane, and in the rest.
         std::vector<double> all(values.begin() + static_cast<std::ptrdiff_t>(skip), values.end());
         row(all);
         std::size_t same = 0;
@@ -67,8 +67,9 @@ TEST_CASE("exponentials and logarithms of a row", "[unit][base]") {
         check_same(uniform(20'003, 0, size), math::log_row, math::log);
     }
     check_same(uniform(50'000, 0.9, 1.1), math::log_row, math::log);
-    const std::vector<double> odd = {0.0, -0.0, 1.0, -1.0, infinity, -infinity, 0x1p-1074, 0x1p-1022,
-                                     700, -700, 0.75, 1.5, 2, std::numeric_limits<double>::max()};
+    const std::vector<double> odd = {
+        0.0,       -0.0, 1.0,  -1.0, infinity, -infinity, 0x1p-1074,
+        0x1p-1022, 700,  -700, 0.75, 1.5,      2,         std::numeric_limits<double>::max()};
     check_same(odd, math::exp_row, math::exp);
     check_same(odd, math::log_row, math::log);
 }

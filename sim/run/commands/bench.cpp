@@ -45,9 +45,9 @@ std::string report_text(const BenchReport& report) {
         counted(report.threads, "thread", "threads"), counted(report.cells, "cell", "cells"),
         human_bytes(static_cast<double>(report.peak_rss_bytes)));
     if (report.load_steps > 0) {
-        text += fmt::format("beside them, load steps in closed form: {} ({:.2f} million a second)\n",
-                            report.load_steps,
-                            static_cast<double>(report.load_steps) / report.seconds / 1e6);
+        text += fmt::format(
+            "beside them, load steps in closed form: {} ({:.2f} million a second)\n",
+            report.load_steps, static_cast<double>(report.load_steps) / report.seconds / 1e6);
     }
     return text + "digest " + report.digest + "\n";
 }
@@ -145,9 +145,7 @@ BenchReport run_fleet(const std::string& path, unsigned threads, std::uint32_t c
     report.seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
     report.events = result.events;
-    for (std::uint32_t g = 0; g < ready->fleet.groups.size(); ++g) {
-        report.load_steps += result.row(g, Metric::load_mean).estimate.events;
-    }
+    report.load_steps = result.load_steps();
     report.digest = result.digest;
     report.threads = threads;
     report.cells = partition_of(ready->fleet, cells).cells;

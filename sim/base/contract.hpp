@@ -23,14 +23,22 @@ namespace detail {
 
 }  // namespace rotasim
 
-// Precondition: the caller is wrong if it does not hold.
-#define SIM_EXPECTS(condition)          \
+// Precondition: the caller is wrong if it does not hold. Postcondition or invariant: we are wrong.
+// Left out only by build/unchecked, which measures what they cost (tests/benchmarks).
+#ifndef ROTASIM_UNCHECKED
+#define SIM_CONTRACT(kind, condition)   \
     (__builtin_expect(!!(condition), 1) \
          ? static_cast<void>(0)         \
-         : ::rotasim::detail::contract_failed("precondition", #condition, __FILE__, __LINE__))
+         : ::rotasim::detail::contract_failed(kind, #condition, __FILE__, __LINE__))
+namespace rotasim {
+inline constexpr bool contracts_on = true;
+}  // namespace rotasim
+#else
+#define SIM_CONTRACT(kind, condition) static_cast<void>(sizeof(!!(condition)))
+namespace rotasim {
+inline constexpr bool contracts_on = false;
+}  // namespace rotasim
+#endif
 
-// Postcondition or invariant: we are wrong if it does not hold.
-#define SIM_ENSURES(condition)          \
-    (__builtin_expect(!!(condition), 1) \
-         ? static_cast<void>(0)         \
-         : ::rotasim::detail::contract_failed("invariant", #condition, __FILE__, __LINE__))
+#define SIM_EXPECTS(condition) SIM_CONTRACT("precondition", condition)
+#define SIM_ENSURES(condition) SIM_CONTRACT("invariant", condition)

@@ -1,6 +1,7 @@
 // sim/base/distribution_laws.cpp — sampling, quantile and distribution function of every kind.
 #include "sim/base/contract.hpp"
 #include "sim/base/distribution.hpp"
+#include "sim/base/distribution_access.hpp"
 #include "sim/base/math.hpp"
 
 #include <algorithm>
@@ -10,13 +11,6 @@
 namespace rotasim {
 
 using namespace distributions;
-
-// What the formulas may see of a Distribution: the constants derived once by prepare().
-struct DistributionAccess {
-    static double a(const Distribution& d) { return d.a_; }
-    static double b(const Distribution& d) { return d.b_; }
-    static const std::vector<double>& cumulative(const Distribution& d) { return d.cumulative_; }
-};
 
 namespace {
 

@@ -53,6 +53,9 @@ std::string digest_of(const World& world, Engine& engine, const ReplicationResul
         digest.update(total.intervals);
     }
     for (const GroupMetric& metric : result.metrics) {
+        if (info(metric.metric).of_load && !metric.value) {
+            continue;  // Groups without a load keep the digests of before there were loads.
+        }
         digest.update(fleet.groups[metric.group]);
         digest.update(info(metric.metric).id);
         digest.update(metric.value.value_or(INT64_MIN));

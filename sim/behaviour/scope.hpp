@@ -68,15 +68,17 @@ public:
         return fleet().calendar.to_sim(spec().emergencies[emergency].when);
     }
 
-    // One logical draw of an entity's stream (its twin's, if it has one).
+    // An entity's stream (its twin's, if it has one), and one logical draw of it.
+    [[nodiscard]] StreamKey stream(EntityIndex entity, Purpose purpose) const {
+        return StreamKey{.seed = options_->seed,
+                         .entity = fleet().entities[entity].stream,
+                         .replication = options_->replication,
+                         .branch = 0,
+                         .purpose = purpose,
+                         .antithetic = options_->antithetic};
+    }
     [[nodiscard]] Draw draw(EntityIndex entity, Purpose purpose, std::uint64_t index) const {
-        return Draw(StreamKey{.seed = options_->seed,
-                              .entity = fleet().entities[entity].stream,
-                              .replication = options_->replication,
-                              .branch = 0,
-                              .purpose = purpose,
-                              .antithetic = options_->antithetic},
-                    index);
+        return Draw(stream(entity, purpose), index);
     }
     [[nodiscard]] Draw vm_draw(std::uint32_t vm, Purpose purpose, std::uint64_t index) const {
         return draw(fleet().vms[vm].entity, purpose, index);

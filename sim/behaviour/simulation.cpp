@@ -44,6 +44,7 @@ Simulation::Simulation(const World& world, const ReplicationOptions& options,
     for (CellPart& part : state_.parts) {
         part.tally = Tally(fleet.groups.size(), fleet.plans.size());
     }
+    build_load_books();
     build_board();
     build_disks();
     note_counted_keys();
@@ -108,6 +109,9 @@ std::uint32_t Simulation::cell_of_vm(std::uint32_t vm) const {
 }
 
 void Simulation::audit() const {
+    if constexpr (!contracts_on) {
+        return;
+    }
     const Fleet& fleet = *world_->fleet;
     std::vector<std::int64_t> down(fleet.groups.size(), 0);
     std::vector<std::int64_t> latent(fleet.groups.size(), 0);

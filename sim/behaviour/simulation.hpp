@@ -47,6 +47,7 @@ private:
     void note_retirement();
     void note_counted_keys();
     void build_disks();
+    void build_load_books();
     void prime_host(std::uint32_t slot, Scope& scope);
     void prime_vm(std::uint32_t slot, Scope& scope);
     void prime_activity(std::uint32_t slot, Scope& scope);

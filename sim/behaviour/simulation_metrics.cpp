@@ -1,4 +1,5 @@
 // Metrics of every group from its integer sums.
+#include "sim/behaviour/load.hpp"
 #include "sim/behaviour/simulation.hpp"
 
 #include <set>
@@ -54,17 +55,76 @@ struct Processors {
     int128 guest = 0, host = 0, bytes = 0;
 };
 
+// VM-ticks at the workload's own rates that come to what was asked for.
+int128 ticks_at_full_rate(const VmPlan& plan, const Tally& tally, std::size_t p) {
+    return plan.load == none ? tally.running[p]
+                             : divide_half_even(tally.loads[p].loaded, LoadPlan::one);
+}
+
 Processors processors_of(const Fleet& fleet, const Tally& tally, std::uint32_t group) {
     Processors sum;
     for (std::size_t p = 0; p < fleet.plans.size(); ++p) {
         const VmPlan& plan = fleet.plans[p];
         if (plan.group == group) {
-            sum.guest += tally.running[p] * plan.guest_cpu_ps_per_s;
-            sum.host += tally.running[p] * plan.host_cpu_ps_per_s;
-            sum.bytes += tally.running[p] * plan.bytes_per_s;
+            const int128 ticks = ticks_at_full_rate(plan, tally, p);
+            sum.guest += ticks * plan.guest_cpu_ps_per_s;
+            sum.host += ticks * plan.host_cpu_ps_per_s;
+            sum.bytes += ticks * plan.bytes_per_s;
         }
     }
     return sum;
+}
+
+// The most of each in an hour, in hours of their own; 3.6e6 units are a VM-hour at a load of 1.
+Processors busiest_hours(const Fleet& fleet, const Tally& tally, std::uint32_t group) {
+    Processors most;
+    const auto hours = static_cast<std::size_t>(load_hours(fleet.horizon));
+    for (std::size_t h = 0; h < hours; ++h) {
+        Processors sum;
+        for (std::size_t p = 0; p < fleet.plans.size(); ++p) {
+            const VmPlan& plan = fleet.plans[p];
+            if (plan.group != group || tally.loads[p].hours.empty()) {
+                continue;
+            }
+            const int128 load = tally.loads[p].hours[h];
+            sum.guest += load * plan.guest_cpu_ps_per_s;
+            sum.host += load * plan.host_cpu_ps_per_s;
+            sum.bytes += load * plan.bytes_per_s;
+        }
+        most.guest = std::max(most.guest, sum.guest);
+        most.host = std::max(most.host, sum.host);
+        most.bytes = std::max(most.bytes, sum.bytes);
+    }
+    return most;
+}
+
+void load_rows(GroupMetrics& out, const Fleet& fleet, const Tally& tally, std::uint32_t group) {
+    int128 running = 0;
+    int128 loaded = 0;
+    std::int64_t steps = 0;
+    bool changes = false;
+    for (std::size_t p = 0; p < fleet.plans.size(); ++p) {
+        const VmPlan& plan = fleet.plans[p];
+        if (plan.group == group && plan.load != none) {
+            changes |= fleet.loads[plan.load].changes;
+            running += tally.running[p];
+            loaded += tally.loads[p].loaded;
+            steps += tally.loads[p].steps;
+        }
+    }
+    if (!changes) {
+        for (const Metric each : {Metric::load_mean, Metric::bytes_rate_peak,
+                                  Metric::guest_cpu_peak, Metric::host_cpu_peak}) {
+            out.quotient(each, 0, 0, 0);
+        }
+        return;
+    }
+    out.quotient(Metric::load_mean, loaded, running, steps);
+    constexpr int128 vm_hour = 3'600'000;
+    const Processors most = busiest_hours(fleet, tally, group);
+    out.quotient(Metric::bytes_rate_peak, most.bytes, vm_hour, steps);  // Bytes per second.
+    out.quotient(Metric::guest_cpu_peak, most.guest, vm_hour * 1'000'000, steps);  // From 1e-12.
+    out.quotient(Metric::host_cpu_peak, most.host, vm_hour * 1'000'000, steps);
 }
 
 std::int64_t versions_alive(const Fleet& fleet, const ClosedBooks& books, std::uint32_t group) {
@@ -141,6 +201,7 @@ std::vector<GroupMetric> metrics_of(const World& world, ClosedBooks& books) {
         out.quotient(Metric::exposure_hours, sum.exposure, ns_per_micro_hour,
                      sum.exposure > 0 ? 1 : 0);
         out.count(Metric::operator_repairs, sum.repairs);
+        load_rows(out, fleet, books.tally, g);
     }
     SIM_ENSURES(rows.size() == fleet.groups.size() * metric_count);
     for (std::size_t i = 0; i < rows.size(); ++i) {

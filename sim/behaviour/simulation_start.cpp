@@ -1,6 +1,7 @@
 // The state before the first event, and the events that are known by then.
 #include "sim/behaviour/backup.hpp"
 #include "sim/behaviour/key_orders.hpp"
+#include "sim/behaviour/load.hpp"
 #include "sim/behaviour/recovery_points.hpp"
 #include "sim/behaviour/simulation.hpp"
 #include "sim/behaviour/vm_availability.hpp"
@@ -139,6 +140,20 @@ void Simulation::build_disks() {
                 ++state_.keys[disk.key].versions[disk.version].users;
             }
             state_.disks.push_back(disk);
+        }
+    }
+}
+
+// All the room that loads need, so that no window asks for any: only where a cell has such VMs.
+void Simulation::build_load_books() {
+    const Fleet& fleet = *world_->fleet;
+    if (fleet.loads.empty()) {
+        return;
+    }
+    for (std::uint32_t v = 0; v < fleet.vms.size(); ++v) {
+        const std::uint32_t plan = fleet.vms[v].plan;
+        if (fleet.plans[plan].load != none) {
+            open_load_book(state_.parts[cell_of_vm(v)].tally.loads[plan], fleet.horizon);
         }
     }
 }

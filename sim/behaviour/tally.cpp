@@ -37,6 +37,15 @@ void GroupBook::add(const GroupBook& other) {
     }
 }
 
+void LoadBook::add(const LoadBook& other) {
+    loaded += other.loaded;
+    steps += other.steps;
+    hours.resize(std::max(hours.size(), other.hours.size()), 0);
+    for (std::size_t h = 0; h < other.hours.size(); ++h) {
+        hours[h] += other.hours[h];
+    }
+}
+
 void Tally::add(const Tally& other) {
     for (std::uint32_t g = 0; g < other.place_.size(); ++g) {
         if (other.place_[g] != absent) {
@@ -45,6 +54,7 @@ void Tally::add(const Tally& other) {
     }
     for (std::size_t p = 0; p < running.size(); ++p) {
         running[p] += other.running[p];
+        loads[p].add(other.loads[p]);
     }
 }
 

@@ -28,6 +28,15 @@ struct GroupTally {
     void add(const GroupTally& other);
 };
 
+// What the VMs of one plan were asked for while they ran, where its load changes (load.hpp).
+struct LoadBook {
+    int128 loaded = 0;                // Load, in millionths, times VM-ticks.
+    std::int64_t steps = 0;           // That began while a VM ran.
+    std::vector<std::int64_t> hours;  // As `loaded`, in 10^12, by hour since the start.
+
+    void add(const LoadBook& other);
+};
+
 // All sums of one group.
 struct GroupBook {
     static constexpr std::size_t marks = 6;
@@ -45,7 +54,8 @@ struct GroupBook {
 class Tally {
 public:
     Tally() = default;
-    Tally(std::size_t groups, std::size_t plans) : place_(groups, absent), running(plans, 0) {}
+    Tally(std::size_t groups, std::size_t plans)
+        : place_(groups, absent), running(plans, 0), loads(plans) {}
 
     [[nodiscard]] GroupBook& group(std::uint32_t group) {
         std::uint32_t& place = place_[group];
@@ -65,6 +75,7 @@ private:
 
 public:
     std::vector<int128> running;  // By plan: VM-ticks in which it ran.
+    std::vector<LoadBook> loads;  // By plan.
 };
 
 }  // namespace rotasim

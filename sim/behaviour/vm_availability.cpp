@@ -3,6 +3,7 @@
 
 #include "sim/behaviour/backup.hpp"
 #include "sim/behaviour/key_access.hpp"
+#include "sim/behaviour/load.hpp"
 #include "sim/behaviour/recovery_actions.hpp"
 #include "sim/behaviour/repair.hpp"
 
@@ -162,6 +163,7 @@ void enter(Scope& scope, std::uint32_t slot, Phase phase) {
     const std::int64_t ticks = scope.now().ns - vm.phase_since.ns;
     if (vm.phase == Phase::running) {
         scope.part().tally.running[scope.vm_slot(slot).plan] += ticks;
+        book_load(scope, slot, vm.phase_since, scope.now());
     } else if (vm.phase == Phase::off) {
         scope.group_of(slot).not_wanted += ticks;
     }

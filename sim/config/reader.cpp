@@ -263,9 +263,12 @@ bool Reader::check_items(const Node& node, const FieldInfo& info) {
     if (node.count >= info.items_low && node.count <= info.items_high) return true;
     const std::string elements =
         node.count == 1 ? "1 element" : fmt::format("{} elements", node.count);
-    const std::string allowed = info.items_high == FieldInfo{}.items_high
-                                    ? fmt::format("at least {}", info.items_low)
-                                    : fmt::format("{} to {}", info.items_low, info.items_high);
+    std::string allowed = fmt::format("{} to {}", info.items_low, info.items_high);
+    if (info.items_low == info.items_high) {
+        allowed = fmt::format("exactly {}", info.items_low);
+    } else if (info.items_high == FieldInfo{}.items_high) {
+        allowed = fmt::format("at least {}", info.items_low);
+    }
     return refuse(node.at, {"holds " + elements, "allowed: " + allowed, {}});
 }
 

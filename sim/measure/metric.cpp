@@ -54,6 +54,15 @@ constexpr std::array<MetricInfo, metric_count> rows{{
     {"exposure_hours", "h", K::quantity, micro, false,
      "VM-hours under a stolen key that is still usable."},
     {"operator_repairs", "count", K::count, 1, false, "Tickets that operators acted on."},
+    {"load_mean", "1", K::quantity, micro, false,
+     "Mean load of a running VM, in parts of its workload's rates; its events are steps of load.",
+     true},
+    {"bytes_rate_peak", "MB/s", K::quantity, micro, false,
+     "Disk traffic of the group in its busiest hour.", true},
+    {"guest_cpu_peak", "vCPU", K::quantity, micro, false,
+     "Guest processors that encrypt, in the group's busiest hour.", true},
+    {"host_cpu_peak", "core", K::quantity, micro, false,
+     "Host processors that encrypt, in the group's busiest hour.", true},
 }};
 
 }  // namespace

@@ -45,8 +45,12 @@ enum class Metric : std::uint16_t {
     restore_time_mean,
     exposure_hours,
     operator_repairs,
+    load_mean,
+    bytes_rate_peak,
+    guest_cpu_peak,
+    host_cpu_peak,
 };
-inline constexpr std::size_t metric_count = 35;
+inline constexpr std::size_t metric_count = 39;
 
 // How a per-replication value may be averaged over replications.
 enum class MetricKind : std::uint8_t {
@@ -65,6 +69,7 @@ struct MetricInfo {
     // Small numbers of events make an interval dishonest (statistics.md 2.0): below 20 refuse.
     bool gated_by_events = false;
     std::string_view meaning;
+    bool of_load = false;  // Has no value where nothing changes the load.
 };
 
 const MetricInfo& info(Metric metric);

@@ -4,6 +4,7 @@
 
 #include "sim/base/ids.hpp"
 #include "sim/model/fleet_spec.hpp"
+#include "sim/model/load_plan.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -51,6 +52,7 @@ struct VmPlan {
     std::int64_t guest_cpu_ps_per_s = 0;
     std::int64_t host_cpu_ps_per_s = 0;
     std::int64_t bytes_per_s = 0;
+    std::uint32_t load = none;  // Index into Fleet::loads; none: always the workload's rates.
 };
 
 struct VmSlot {
@@ -137,6 +139,7 @@ public:
     std::vector<IncidentPlan> incidents;     // As FleetSpec::incidents.
     std::vector<EmergencyPlan> emergencies;  // As FleetSpec::emergencies.
     std::vector<VmPlan> plans;
+    std::vector<LoadPlan> loads;
     std::vector<std::uint32_t> host_vms;
     std::vector<std::string> groups;  // In canonical order.
     std::vector<std::uint32_t> group_vms;

@@ -54,6 +54,7 @@ std::optional<Fleet> FleetBuilder::build() {
         return std::nullopt;  // Later checks would only repeat these problems.
     }
     resolve_templates();
+    resolve_loads();
     check_happenings();
     if (resolver_.failed()) {
         return std::nullopt;

@@ -34,6 +34,10 @@ private:
     void place_vms();
     void place_group(const std::vector<std::uint32_t>& pools,
                      const std::vector<std::uint32_t>& vms);
+    // fleet_load.cpp
+    void resolve_loads();
+    [[nodiscard]] LoadPlan load_of(const LoadSpec& load);
+    void check_load(const LoadSpec& load, std::uint64_t vms);
     // fleet_identity.cpp
     void name_entities();
     void number_processes();

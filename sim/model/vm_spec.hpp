@@ -168,20 +168,54 @@ struct ActivitySpec {
     }
 };
 
+// How busy a VM is, as a multiple of its workload's rates: drawn anew at every step since the
+// scenario's start, times a profile of the local week. A step takes the profile at its beginning.
+struct LoadSpec {
+    Place at;
+    Marked<Duration> every;
+    Marked<Distribution> factor{Distribution(distributions::Constant{1}), Evidence::given, {}, {}};
+    std::vector<double> daily;
+    std::vector<double> weekly;
+    std::optional<std::string> zone;  // Absent: UTC.
+
+    static constexpr auto schema() {
+        using namespace rotasim::schema;
+        using L = LoadSpec;
+        return fields(
+            required("every", &L::every, "Step at which the load changes, from the start on.")
+                .more_than(0),
+            optional("factor", &L::factor,
+                     "Load of one VM in one step, in parts of the workload's rates; a draw of its "
+                     "own for each VM and step.")
+                .at_least(0),
+            optional("daily", &L::daily, "24 factors, for the hours of the day from 0:00 on.")
+                .items(24, 24)
+                .between(0, 1000),
+            optional("weekly", &L::weekly, "7 factors, for the days of the week from Monday on.")
+                .items(7, 7)
+                .between(0, 1000),
+            optional("zone", &L::zone,
+                     "Zone of the tz database that the profiles are told in; absent: UTC."));
+    }
+};
+
 struct WorkloadSpec {
     std::string name;
     Place at;
     Marked<BytesPerSecond> read;
     Marked<BytesPerSecond> write;
     Marked<Bytes> block = assumed(Bytes{16'384}, "no source");
+    std::optional<LoadSpec> load;
 
     static constexpr auto schema() {
         using namespace rotasim::schema;
         using W = WorkloadSpec;
-        return fields(required("name", &W::name, "Name used by VMs."),
-                      required("read", &W::read, "Mean read rate of one VM's disks."),
-                      required("write", &W::write, "Mean write rate of one VM's disks."),
-                      optional("block", &W::block, "Mean size of a request.").more_than(0));
+        return fields(
+            required("name", &W::name, "Name used by VMs."),
+            required("read", &W::read, "Mean read rate of one VM's disks."),
+            required("write", &W::write, "Mean write rate of one VM's disks."),
+            optional("block", &W::block, "Mean size of a request.").more_than(0),
+            optional("load", &W::load, "How the rates change with time; absent: they never do."));
     }
 };
 

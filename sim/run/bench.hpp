@@ -8,7 +8,9 @@ namespace rotasim {
 
 struct BenchReport {
     std::uint64_t events = 0;  // In the measured part.
-    double seconds = 0;        // Wall time of the measured part.
+    // Steps of load of running VMs, drawn and added up in closed form: no events.
+    std::uint64_t load_steps = 0;
+    double seconds = 0;  // Wall time of the measured part.
     std::uint64_t peak_rss_bytes = 0;
     std::string digest;  // Of everything that was simulated, the warm-up included.
     unsigned threads = 1;
@@ -34,7 +36,9 @@ BenchReport bench_phold(const PholdRequest& request);
 // A founding fleet of any size as a scenario file, in words that `rotasim run` reads.
 struct FleetRequest {
     std::uint32_t vms = 100'000;
+    std::uint32_t hosts = 0;  // 0: as many as its VMs fill.
     double years = 1;
+    bool hourly_load = false;
 };
 std::string bench_fleet_scenario(const FleetRequest& request);
 

@@ -2,6 +2,9 @@
 // and keys.
 #include "sim/run/cli_estimate.hpp"
 
+#include "sim/behaviour/load.hpp"
+#include "sim/model/partition.hpp"
+
 #include <algorithm>
 #include <thread>
 
@@ -103,6 +106,22 @@ double events_of_rotations(const World& world, double seconds) {
     return n;
 }
 
+// Sums by hour of each cell and plan, of which a cell is taken to have them all.
+double load_bytes(const Fleet& fleet) {
+    const auto plans = std::count_if(fleet.plans.begin(), fleet.plans.end(),
+                                     [](const VmPlan& plan) { return plan.load != none; });
+    const double cells = std::max(1.0, static_cast<double>(fleet.vms.size()) / vms_per_cell);
+    return static_cast<double>(plans) * cells * sizeof(std::int64_t) *
+           static_cast<double>(load_hours(fleet.horizon));
+}
+
+double load_steps_of(const Fleet& fleet, const VmSlot& vm, double seconds) {
+    const std::uint32_t load = fleet.plans[vm.plan].load;
+    return load == none || !fleet.loads[load].changes
+               ? 0.0
+               : seconds / fleet.loads[load].every.as_seconds();
+}
+
 }  // namespace
 
 RunEstimate estimate_run(const World& world) {
@@ -117,6 +136,7 @@ RunEstimate estimate_run(const World& world) {
         const SimTime from = std::max(vm.from, SimTime::zero());
         if (from < to) {
             estimate.events += per_second[vm.plan] * (to - from).as_seconds();
+            estimate.load_steps += load_steps_of(fleet, vm, (to - from).as_seconds());
         }
     }
     const double seconds = (fleet.horizon - SimTime::zero()).as_seconds();
@@ -131,7 +151,7 @@ RunEstimate estimate_run(const World& world) {
     const auto entities = static_cast<double>(fleet.entities.size());
     estimate.fleet_bytes = vms * (sizeof(VmSlot) + sizeof(std::uint32_t)) +
                            hosts * sizeof(HostSlot) + entities * sizeof(Entity);
-    estimate.replication_bytes = vms * bytes_per_vm + hosts * bytes_per_host;
+    estimate.replication_bytes = vms * bytes_per_vm + hosts * bytes_per_host + load_bytes(fleet);
     return estimate;
 }
 

@@ -10,6 +10,7 @@ namespace rotasim {
 // Of one replication, to about a factor of two.
 struct RunEstimate {
     double events = 0;
+    double load_steps = 0;         // In closed form between events.
     double fleet_bytes = 0;        // Shared by all threads.
     double replication_bytes = 0;  // Of each replication that runs.
 

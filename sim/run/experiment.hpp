@@ -99,6 +99,8 @@ struct ExperimentResult {
     std::optional<Reached> reached;     // Nothing where replications came from a store.
 
     [[nodiscard]] const MetricRow& row(std::uint32_t group, Metric metric) const;
+    // Steps of load that began while a VM ran: settled in closed form, never events.
+    [[nodiscard]] std::uint64_t load_steps() const;
 };
 
 // Where replications come from; the tests put something else here.

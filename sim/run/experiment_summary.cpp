@@ -230,4 +230,12 @@ const MetricRow& ExperimentResult::row(std::uint32_t group, Metric metric) const
     return metrics[at];
 }
 
+std::uint64_t ExperimentResult::load_steps() const {
+    std::uint64_t steps = 0;
+    for (const MetricRow& each : metrics) {
+        if (each.metric == Metric::load_mean) steps += each.estimate.events;
+    }
+    return steps;
+}
+
 }  // namespace rotasim

@@ -3,6 +3,7 @@
 
 #include "sim/base/contract.hpp"
 #include "sim/run/table_fleet.hpp"
+#include "sim/run/table_footer.hpp"
 #include "sim/run/table_format.hpp"
 #include "sim/run/table_layout.hpp"
 #include "sim/run/table_readings.hpp"
@@ -30,11 +31,6 @@ double seconds_in(std::string_view unit) {
     if (unit == "d") return 86400.0;
     if (unit == "h") return 3600.0;
     return 1.0;
-}
-
-// Never seen in any replication: the estimate is a bare zero, and the footer says what that means.
-bool never_seen(const Estimate& estimate) {
-    return estimate.mean && *estimate.mean == 0.0 && estimate.events == 0;
 }
 
 // Value, and below it the interval or why there is none; `single`: one replication, of which the
@@ -75,6 +71,7 @@ public:
         keys();
         recovery();
         cost();
+        load();
         evidence();
         drop_empty_headings();
         return std::move(table_);
@@ -147,6 +144,7 @@ private:
     void keys();
     void recovery();
     void cost();
+    void load();
     void evidence();
 
     const Fleet& fleet_;
@@ -281,6 +279,16 @@ void ResultTable::cost() {
     row_unless_quiet("On the host, core h", share(Metric::host_cpu));
 }
 
+// Groups without a load have no values here.
+void ResultTable::load() {
+    if (result_.load_steps() == 0) return;
+    heading("Load of the workloads");
+    estimate_row("Mean, in parts of the workload's rates", Metric::load_mean, 1.0, whole_or_short);
+    estimate_row("Busiest hour of the group, MB/s", Metric::bytes_rate_peak, 1.0, whole_or_short);
+    estimate_row("Guest vCPUs that encrypt then", Metric::guest_cpu_peak, 1.0, whole_or_short);
+    estimate_row("Host cores that encrypt then", Metric::host_cpu_peak, 1.0, whole_or_short);
+}
+
 void ResultTable::evidence() {
     heading("What the downtime rests on");
     row("Share by evidence", [this](std::uint32_t g) { return evidence_cell(g); });
@@ -323,41 +331,6 @@ std::string heading_text(const World& world, const ResultHeading& heading,
                     human_date(fleet.calendar.to_utc(fleet.horizon))),
         "", terminal.width);
     return out + "\n";
-}
-
-std::string size_text(const ResultHeading& heading, const ExperimentResult& result) {
-    if (heading.only_replication)
-        return fmt::format("Replication {} alone", *heading.only_replication);
-    std::string text = counted(result.replications, "replication", "replications");
-    if (result.replications < result.asked) text += fmt::format(" of {} asked", result.asked);
-    return text;
-}
-
-// What a bare zero of the table is worth: the rarer, the more replications saw nothing.
-std::string zero_text(const ExperimentResult& result) {
-    for (const MetricRow& row : result.metrics) {
-        if (!never_seen(row.estimate) || !row.estimate.event_chance_high) continue;
-        return fmt::format(
-            " A 0 was never seen: the chance that a replication sees one is at most {}.",
-            human_share(*row.estimate.event_chance_high));
-    }
-    return {};
-}
-
-std::string footer_text(const ResultHeading& heading, const ExperimentResult& result,
-                        const Terminal& terminal) {
-    const std::string_view meaning = result.replications == 1
-                                         ? "One replication gives no interval."
-                                         : "Below a mean stands its 95 % interval; dates are the "
-                                           "earliest over all replications.";
-    std::string out = wrap_indented(
-        fmt::format("{}, seed {}, {} events. {}{}", size_text(heading, result), heading.seed,
-                    grouped_digits(static_cast<std::int64_t>(result.events)), meaning,
-                    zero_text(result)),
-        "", terminal.width);
-    out += "digest " + result.digest + "\n";
-    if (!heading.folder.empty()) out += "results in " + heading.folder + "\n";
-    return out;
 }
 
 }  // namespace

@@ -27,7 +27,7 @@ host_faults:
       - {kind: pause, every: {kind: exponential, mean: 90 d}, length: 10 s}
       - {kind: reboot, every: {kind: exponential, mean: 540 d}, length: {kind: uniform, from: 10 min, to: 15 min}}
 
-host_pools: [{name: hosts, sku: Dsv3-Type3, faults: usual}]
+@HOSTS@
 vaults: [{name: kv, sku: premium, purge_protection: true}]
 
 policies:
@@ -56,7 +56,7 @@ activities:
     restore_whole_vm_every: {kind: exponential, mean: 1825 d}
     restore_file_every: {kind: exponential, mean: 365 d}
 
-workloads: [{name: web, read: 5 MB/s, write: 3 MB/s, block: 16 KiB}]
+workloads: [{name: web, read: 5 MB/s, write: 3 MB/s, block: 16 KiB@LOAD@}]
 
 backups:
   - name: daily
@@ -93,6 +93,19 @@ constexpr std::string_view one_template = R"(  - name: @MODE@
     operators: ops
 )";
 
+// The factors of the day have a mean of one.
+constexpr std::string_view hourly_load =
+    R"(, load: {every: 1 h, factor: {kind: lognormal, mean: 1, cv: 0.5},
+    daily: [0.5, 0.4, 0.4, 0.4, 0.5, 0.6, 0.8, 1.0, 1.3, 1.5, 1.6, 1.6,
+            1.5, 1.5, 1.5, 1.5, 1.4, 1.2, 1.0, 0.9, 0.8, 0.8, 0.7, 0.6]})";
+
+constexpr std::string_view packed_hosts =
+    "host_pools: [{name: hosts, sku: Dsv3-Type3, faults: usual}]";
+// Hosts that hold as many VMs each as it takes.
+constexpr std::string_view counted_hosts =
+    R"(host_skus: [{name: counted, vcpus: 100000, memory: 100 TiB, vms_max: @MOST@}]
+host_pools: [{name: hosts, sku: counted, count: @COUNT@, faults: usual}])";
+
 void replace_all(std::string& text, std::string_view word, std::string_view by) {
     for (std::size_t at = text.find(word); at != std::string::npos;
          at = text.find(word, at + by.size())) {
@@ -111,12 +124,25 @@ std::string template_of(std::string_view mode, std::string_view set, std::uint32
     return text;
 }
 
+std::string hosts_of(const FleetRequest& request) {
+    if (request.hosts == 0) {
+        return std::string(packed_hosts);
+    }
+    std::string text(counted_hosts);
+    const std::uint32_t most = request.vms / request.hosts + (request.vms % request.hosts != 0);
+    replace_all(text, "@MOST@", std::to_string(most));
+    replace_all(text, "@COUNT@", std::to_string(request.hosts));
+    return text;
+}
+
 }  // namespace
 
 std::string bench_fleet_scenario(const FleetRequest& request) {
     std::string text(head);
     const auto seconds = static_cast<std::int64_t>(request.years * 365.25 * 86'400);
     replace_all(text, "@HORIZON@", std::to_string(seconds) + " s");
+    replace_all(text, "@HOSTS@", hosts_of(request));
+    replace_all(text, "@LOAD@", request.hourly_load ? hourly_load : "");
     const std::uint32_t of_set = request.vms / 2;
     const std::uint32_t of_host = request.vms / 4;
     text += template_of("sse_cmk", "des_set", of_set);

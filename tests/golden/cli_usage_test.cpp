@@ -3,6 +3,7 @@
 #include "tests/golden/cli_runner.hpp"
 
 #include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
 
 #include <csignal>
 
@@ -69,9 +70,46 @@ TEST_CASE("help names every command and goes to standard output", "[golden][cli]
         "met, 130 and 143 interrupted.\n");
 }
 
+TEST_CASE("bench refuses numbers that measure nothing, and its help shows no ranges",
+          "[golden][cli]") {
+    for (const char* kind : {"phold", "fleet"}) {
+        const CliRun help = run_cli({"bench", kind, "--help"});
+        CHECK(help.code == 0);
+        CHECK(contains(help.out, "Examples:\n  rotasim bench "));
+        CHECK_FALSE(contains(help.out, " in ["));
+        CHECK_FALSE(contains(help.out, "UINT"));
+    }
+    const CliRun none = run_cli({"bench", "phold", "--lps", "10", "--events", "0"});
+    CHECK(none.code == 2);
+    CHECK(contains(none.err, "--events"));
+    CHECK(none.out.empty());
+    CHECK(run_cli({"bench", "fleet", "--years", "1", "--months", "2"}).code == 2);
+    CHECK(run_cli({"bench", "fleet", "--hosts", "0"}).code == 2);
+}
+
+TEST_CASE("bench counts steps of load beside events, and adds none", "[golden][cli]") {
+    const std::vector<std::string> fleet = {"bench", "fleet",    "--vms", "50",        "--hosts",
+                                            "10",    "--months", "0.5",   "--threads", "2"};
+    const CliRun calm = run_cli(fleet);
+    std::vector<std::string> busy = fleet;
+    busy.insert(busy.end(), {"--hourly-load", "--json"});
+    const CliRun loaded = run_cli(busy);
+    REQUIRE(calm.code == 0);
+    REQUIRE(loaded.code == 0);
+    CHECK_FALSE(contains(calm.out, "load steps"));
+    const auto json = nlohmann::json::parse(loaded.out);
+    const std::string events = std::to_string(json["events"].get<std::uint64_t>());
+    CHECK(calm.out.compare(0, events.size() + 8, events + " events ") == 0);
+    const auto steps = json["load_steps"].get<std::int64_t>();
+    // Half a month is 365.25 hours: 366 steps of each VM, but for those that began while it was
+    // down.
+    CHECK(steps <= 50 * 366);
+    CHECK(steps > 50 * 350);
+}
+
 TEST_CASE("every command has help with exit code 0", "[golden][cli]") {
-    for (const char* command : {"run", "validate", "show", "plan", "explain", "schema", "describe",
-                                "init", "import", "version"}) {
+    for (const char* command : {"run", "validate", "show", "plan", "bench", "explain", "schema",
+                                "describe", "init", "import", "version"}) {
         INFO(command);
         const CliRun run = run_cli({command, "--help"});
         CHECK(run.code == 0);

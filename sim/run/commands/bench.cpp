@@ -28,6 +28,7 @@ std::string report_json(const BenchReport& report) {
     const nlohmann::ordered_json all = {
         {"version", 1},
         {"events", report.events},
+        {"load_steps", report.load_steps},
         {"seconds", report.seconds},
         {"events_per_second", static_cast<double>(report.events) / report.seconds},
         {"peak_rss_bytes", report.peak_rss_bytes},
@@ -38,11 +39,43 @@ std::string report_json(const BenchReport& report) {
 }
 
 std::string report_text(const BenchReport& report) {
-    return fmt::format(
-        "{} events in {:.2f} s: {:.2f} million a second ({}, {}), {} in all\ndigest {}\n",
-        report.events, report.seconds, static_cast<double>(report.events) / report.seconds / 1e6,
+    std::string text = fmt::format(
+        "{} events in {:.2f} s: {:.2f} million a second ({}, {}), {} in all\n", report.events,
+        report.seconds, static_cast<double>(report.events) / report.seconds / 1e6,
         counted(report.threads, "thread", "threads"), counted(report.cells, "cell", "cells"),
-        human_bytes(static_cast<double>(report.peak_rss_bytes)), report.digest);
+        human_bytes(static_cast<double>(report.peak_rss_bytes)));
+    if (report.load_steps > 0) {
+        text += fmt::format(
+            "beside them, load steps in closed form: {} ({:.2f} million a second)\n",
+            report.load_steps, static_cast<double>(report.load_steps) / report.seconds / 1e6);
+    }
+    return text + "digest " + report.digest + "\n";
+}
+
+// Help shows a word for the number; what is out of range is told when it is given.
+template <class T>
+CLI::Option* add_number(CLI::App& command, const std::string& name, T& value, T low, T high,
+                        const std::string& meaning, const std::string& word) {
+    return command.add_option(name, value, meaning)
+        ->type_name(word)
+        ->check(CLI::Range(low, high).description(""));
+}
+
+void add_phold_numbers(CLI::App& command, PholdRequest& request) {
+    add_number(command, "--lps", request.lps, 1U, 100'000'000U, "Logical processes.", "N");
+    add_number(command, "--events-per-lp", request.events_per_lp, 1U, 1'000U,
+               "Events pending in each.", "M");
+    add_number(command, "--remote", request.remote, 0.0, 1.0,
+               "Share of events sent to a random process, from 0 to 1.", "P");
+    add_number(command, "--lookahead", request.lookahead, 1e-6, 0.999,
+               "Shortest increment, where the mean one is 1.", "L");
+    add_number(command, "--threads", request.threads, 1U, 1024U, "Threads.", "T");
+    add_number(command, "--cells", request.cells, 1U, 1'000'000U,
+               "Cells; absent: by the number of processes.", "C");
+    add_number(command, "--events", request.events, std::uint64_t{1},
+               std::uint64_t{1'000'000'000'000},
+               "About as many are measured; absent: about five seconds of work.", "N");
+    command.add_option("--seed", request.seed, "Seed.")->type_name("S");
 }
 
 void add_phold(CLI::App& bench, CommandContext& context) {
@@ -50,27 +83,17 @@ void add_phold(CLI::App& bench, CommandContext& context) {
         "phold", "The synthetic benchmark of event kernels, on the fleet's engine.");
     auto request = std::make_shared<PholdRequest>();
     auto engine = std::make_shared<std::string>("parallel");
-    command->add_option("--lps", request->lps, "Logical processes.")
-        ->check(CLI::Range(1, 100'000'000));
-    command->add_option("--events-per-lp", request->events_per_lp, "Events pending in each.")
-        ->check(CLI::Range(1, 1'000));
-    command->add_option("--remote", request->remote, "Share of events sent to a random process.")
-        ->check(CLI::Range(0.0, 1.0));
-    command
-        ->add_option("--lookahead", request->lookahead,
-                     "Shortest increment, where the mean one is 1.")
-        ->check(CLI::Range(1e-6, 0.999));
-    command->add_option("--threads", request->threads, "Threads.")->check(CLI::Range(1, 1024));
-    command->add_option("--cells", request->cells, "Cells; absent: by the number of processes.")
-        ->check(CLI::Range(1, 1'000'000));
-    command->add_option("--events", request->events,
-                        "About as many are measured; absent: about five seconds of work.");
-    command->add_option("--seed", request->seed, "Seed.");
+    add_phold_numbers(*command, *request);
     command
         ->add_option("--engine", *engine,
                      "parallel, or the reference: one std::priority_queue for all.")
-        ->check(CLI::IsMember({"parallel", "reference"}));
+        ->type_name("NAME")
+        ->check(CLI::IsMember({"parallel", "reference"}).description(""));
     command->add_flag("--json", context.json, "JSON on standard output.");
+    command->footer(
+        "Examples:\n"
+        "  rotasim bench phold --lps 1000000 --threads 2        the engine alone\n"
+        "  rotasim bench phold --lps 1000000 --engine reference what it is compared with");
     command->callback([&context, request, engine] {
         context.action = [&context, request, engine] {
             request->engine =
@@ -122,6 +145,7 @@ BenchReport run_fleet(const std::string& path, unsigned threads, std::uint32_t c
     report.seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
     report.events = result.events;
+    report.load_steps = result.load_steps();
     report.digest = result.digest;
     report.threads = threads;
     report.cells = partition_of(ready->fleet, cells).cells;
@@ -129,29 +153,50 @@ BenchReport run_fleet(const std::string& path, unsigned threads, std::uint32_t c
     return report;
 }
 
+struct FleetBench {
+    FleetRequest fleet;
+    double months = 0;  // 0: by the years.
+    unsigned threads = 1;
+    std::uint32_t cells = 0;
+    std::string kept;
+};
+
+void add_fleet_options(CLI::App& command, FleetBench& asked) {
+    add_number(command, "--vms", asked.fleet.vms, 1U, 100'000'000U, "Virtual machines.", "N");
+    add_number(command, "--hosts", asked.fleet.hosts, 1U, 10'000'000U,
+               "Hosts, which share the VMs; absent: as many as the VMs fill.", "H");
+    CLI::Option* years = add_number(command, "--years", asked.fleet.years, 0.001, 200.0,
+                                    "Simulated years; absent: one.", "Y");
+    add_number(command, "--months", asked.months, 0.01, 2400.0,
+               "Simulated months, of a twelfth of a year, instead of years.", "M")
+        ->excludes(years);
+    command.add_flag("--hourly-load", asked.fleet.hourly_load,
+                     "The load of every VM changes every hour: drawn and added up in closed form "
+                     "between events, and counted apart from them.");
+    add_number(command, "--threads", asked.threads, 1U, 1024U, "Threads.", "T");
+    add_number(command, "--cells", asked.cells, 1U, 1'000'000U,
+               "Cells; absent: by the size of the fleet.", "C");
+    command.add_option("--scenario-out", asked.kept, "Also keep the scenario, to run it by hand.")
+        ->type_name("FILE");
+    command.footer(
+        "Examples:\n"
+        "  rotasim bench fleet --vms 1000000 --years 1 --threads 2\n"
+        "  rotasim bench fleet --hosts 50000 --vms 100000 --months 3.86 --hourly-load --threads 2");
+}
+
 void add_fleet(CLI::App& bench, CommandContext& context) {
     CLI::App* command = bench.add_subcommand(
         "fleet", "A fleet with backups, reboots and rotation, run as `rotasim run` would.");
-    auto fleet = std::make_shared<FleetRequest>();
-    auto threads = std::make_shared<unsigned>(1);
-    auto cells = std::make_shared<std::uint32_t>(0);
-    auto kept = std::make_shared<std::string>();
-    command->add_option("--vms", fleet->vms, "Virtual machines.")
-        ->check(CLI::Range(1, 100'000'000));
-    command->add_option("--years", fleet->years, "Simulated years.")
-        ->check(CLI::Range(0.001, 200.0));
-    command->add_option("--threads", *threads, "Threads.")->check(CLI::Range(1, 1024));
-    command->add_option("--cells", *cells, "Cells; absent: by the size of the fleet.")
-        ->check(CLI::Range(1, 1'000'000));
-    command->add_option("--scenario-out", *kept, "Also keep the scenario, to run it by hand.")
-        ->type_name("FILE");
+    auto asked = std::make_shared<FleetBench>();
+    add_fleet_options(*command, *asked);
     command->add_flag("--json", context.json, "JSON on standard output.");
-    command->callback([&context, fleet, threads, cells, kept] {
-        context.action = [&context, fleet, threads, cells, kept] {
+    command->callback([&context, asked] {
+        context.action = [&context, asked] {
+            if (asked->months > 0) asked->fleet.years = asked->months / 12;
             const TemporaryFile temporary;
-            const std::string path = kept->empty() ? temporary.path() : *kept;
-            write_scenario(path, *fleet);
-            const BenchReport report = run_fleet(path, *threads, *cells);
+            const std::string path = asked->kept.empty() ? temporary.path() : asked->kept;
+            write_scenario(path, asked->fleet);
+            const BenchReport report = run_fleet(path, asked->threads, asked->cells);
             write_output(context.json ? report_json(report) : report_text(report));
             return ExitCode::done;
         };
@@ -163,6 +208,10 @@ void add_fleet(CLI::App& bench, CommandContext& context) {
 void add_bench(CLI::App& app, CommandContext& context) {
     CLI::App* command = app.add_subcommand("bench", "Measure the speed of the engine.");
     command->require_subcommand(1);
+    command->footer(
+        "Examples:\n"
+        "  rotasim bench phold --lps 100000 --threads 2\n"
+        "  rotasim bench fleet --vms 100000 --years 1 --threads 2");
     add_phold(*command, context);
     add_fleet(*command, context);
 }

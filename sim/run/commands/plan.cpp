@@ -124,6 +124,11 @@ std::string plan_text(const ReadyScenario& ready, const PlanRequest& request,
     line("events",
          fmt::format("about {} in a replication, {} in all", human_number(estimate.events),
                      human_number(estimate.events * scenario.replications)));
+    if (estimate.load_steps > 0) {
+        line("load", fmt::format("about {} steps of load in a replication, which are no events: "
+                                 "settled in closed form between them",
+                                 human_number(estimate.load_steps)));
+    }
     line("memory", fmt::format("about {} on {}", human_bytes(estimate.memory(threads)),
                                counted(threads, "thread", "threads")));
     line("digest", ready.loaded.digest + " (of the scenario)");
@@ -176,6 +181,7 @@ std::string plan_json(const ReadyScenario& ready, const PlanRequest& request) {
         {"planner", cells.plan.why},
         {"components", components_of(fleet).count},
         {"events_per_replication", estimate.events},
+        {"load_steps_per_replication", estimate.load_steps},
         {"memory_bytes", estimate.memory(threads_used(request.threads))},
         {"units", std::move(units)},
         {"warnings", warnings}};

@@ -22,12 +22,6 @@ bool storage_refuses(Scope& scope, std::uint32_t vm) {
     return false;
 }
 
-bool is_retired_at(Scope& scope, std::uint32_t vm, SimTime at) {
-    const RetirementSpec& retirement = scope.spec().in_guest_retirement;
-    return scope.plan(vm).in_guest && retirement.active && !scope.vm(vm).rescued &&
-           at >= scope.fleet().calendar.to_sim(retirement.when);
-}
-
 // What the backup that is due comes to, and when the next one is: never before this one.
 void make_backup(Scope& scope, std::uint32_t slot, bool refused) {
     VmState& vm = scope.vm(slot);
@@ -35,7 +29,7 @@ void make_backup(Scope& scope, std::uint32_t slot, bool refused) {
     const std::uint32_t number = vm.next_backup;
     GroupTally& group = scope.group_of(slot);
     // Blocked after the retirement (azure.md 1.3).
-    bool fails = refused || is_retired_at(scope, slot, vm.next_backup_at);
+    bool fails = refused || is_retired(scope, slot, vm.next_backup_at);
     if (!fails && policy.failure.value.value > 0.0) {
         Draw draw = scope.vm_draw(slot, Purpose::backup_failure, number);
         fails = draw.happens(policy.failure.value.value);

@@ -173,11 +173,13 @@ bool waits_for_rewrap(Scope& scope, std::uint32_t vm, std::uint32_t disk) {
 
 }  // namespace
 
-bool is_retired(Scope& scope, std::uint32_t vm) {
+bool is_retired(Scope& scope, std::uint32_t vm, SimTime at) {
     const RetirementSpec& retirement = scope.spec().in_guest_retirement;
     return scope.plan(vm).in_guest && retirement.active && !scope.vm(vm).rescued &&
-           scope.now() >= scope.fleet().calendar.to_sim(retirement.when);
+           at >= scope.fleet().calendar.to_sim(retirement.when);
 }
+
+bool is_retired(Scope& scope, std::uint32_t vm) { return is_retired(scope, vm, scope.now()); }
 
 StartAnswer disk_start_answer(Scope& scope, std::uint32_t vm, std::uint32_t disk, KeyNeed need) {
     const DiskPlan& plan = scope.plan(vm).disks[disk];

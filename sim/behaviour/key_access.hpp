@@ -26,8 +26,9 @@ struct RunningAnswer {
 };
 RunningAnswer running_answer(Scope& scope, std::uint32_t vm);
 
-// In-guest encryption has ended for this VM.
+// In-guest encryption has ended for this VM: now, or by another moment.
 bool is_retired(Scope& scope, std::uint32_t vm);
+bool is_retired(Scope& scope, std::uint32_t vm, SimTime at);
 
 // The newest version of a key that can wrap now, or newest_version if there is none.
 std::uint16_t newest_usable(Scope& scope, std::uint32_t key);

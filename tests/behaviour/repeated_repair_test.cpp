@@ -130,10 +130,12 @@ TEST_CASE("a secret and a key are mended in one visit", "[behaviour]") {
 
 TEST_CASE("a crew that could not act is called when it can", "[behaviour]") {
     // Nobody may enable; a day later somebody else rotates the key, and a set can be pointed to it.
-    const Ran ran(
-        with_crew("assign_new_key", off_meanwhile("sse", {{"10 h", "disable_version, key: kek"},
-                                                          {"36 h", "rotate_key, key: kek"}})),
-        rewrap_lag(minutes(10)));
+    OneOfEach each;
+    each.vm_more = ", operators: ops";
+    each.rest = ops("assign_new_key");
+    each.steps = off_meanwhile(
+        "sse", {{"10 h", "disable_version, key: kek"}, {"36 h", "rotate_key, key: kek"}});
+    const Ran ran(each, rewrap_lag(minutes(10)));
     const Downs downs = ran.of("sse");
     REQUIRE(!downs.empty());
     CHECK(downs.back().to > t(hours(36)));

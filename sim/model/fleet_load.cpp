@@ -15,14 +15,8 @@ constexpr std::int64_t most_steps = std::int64_t{1} << 24;
 // Load times VMs that the sums of one hour hold (behaviour/load.hpp), with room to spare.
 constexpr double most_vm_load = 1e12;
 
-double largest_weight(const LoadSpec& load) {
-    double daily = load.daily.empty() ? 1 : 0;
-    for (const double each : load.daily)
-        daily = std::max(daily, each);
-    double weekly = load.weekly.empty() ? 1 : 0;
-    for (const double each : load.weekly)
-        weekly = std::max(weekly, each);
-    return daily * weekly;
+double largest_of(const std::optional<std::vector<double>>& factors) {
+    return factors ? *std::max_element(factors->begin(), factors->end()) : 1;
 }
 
 std::int64_t steps_of(const LoadSpec& load, SimTime horizon) {
@@ -61,17 +55,17 @@ void FleetBuilder::check_load(const LoadSpec& load, std::uint64_t vms) {
                         std::to_string(steps_of(load, fleet_.horizon)) + " steps up to the horizon",
                         "at most " + std::to_string(most_steps));
     }
-    if (!load.daily.empty() && every > hours(1)) {
+    if (load.daily && every > hours(1)) {
         resolver_.error(load.every.at, "every",
                         "the step of " + to_text(every) + " passes over hours of `daily`",
                         "the profile is read at the beginning of a step: at most 1 h");
     }
-    if (!load.weekly.empty() && every > days(1)) {
+    if (load.weekly && every > days(1)) {
         resolver_.error(load.every.at, "every",
                         "the step of " + to_text(every) + " passes over days of `weekly`",
                         "the profile is read at the beginning of a step: at most 1 d");
     }
-    if (load.zone && load.daily.empty() && load.weekly.empty()) {
+    if (load.zone && !load.daily && !load.weekly) {
         resolver_.error(load.at, "zone", "no profile is told in zone '" + *load.zone + "'",
                         "it would be ignored");
     } else if (load.zone && !Zone::find(*load.zone)) {
@@ -79,7 +73,8 @@ void FleetBuilder::check_load(const LoadSpec& load, std::uint64_t vms) {
                         closest(*load.zone, zone_names()).value_or(""));
     }
     const Place at = load.factor.at == Place{} ? load.at : load.factor.at;
-    const double most = largest_draw(load.factor.value) * largest_weight(load);
+    const double most =
+        largest_draw(load.factor.value) * largest_of(load.daily) * largest_of(load.weekly);
     if (std::isinf(most)) {
         resolver_.error(at, "factor", "a draw may come to an infinite load");
     } else if (most * std::max(static_cast<double>(vms), 1e4) > most_vm_load) {
@@ -93,13 +88,13 @@ LoadPlan FleetBuilder::load_of(const LoadSpec& load) {
     LoadPlan plan;
     plan.every = load.every.value;
     plan.factor = load.factor.value;
-    if (load.daily.empty() && load.weekly.empty()) {
+    if (!load.daily && !load.weekly) {
         return plan;
     }
     constexpr std::size_t day = 24;
     for (std::size_t hour = 0; hour < 7 * day; ++hour) {
-        plan.profile.push_back((load.daily.empty() ? 1 : load.daily[hour % day]) *
-                               (load.weekly.empty() ? 1 : load.weekly[hour / day]));
+        plan.profile.push_back((load.daily ? (*load.daily)[hour % day] : 1) *
+                               (load.weekly ? (*load.weekly)[hour / day] : 1));
     }
     const Zone zone = load.zone ? Zone::find(*load.zone).value() : Zone::utc();
     const std::int64_t steps = steps_of(load, fleet_.horizon);

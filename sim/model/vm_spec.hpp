@@ -174,8 +174,8 @@ struct LoadSpec {
     Place at;
     Marked<Duration> every;
     Marked<Distribution> factor{Distribution(distributions::Constant{1}), Evidence::given, {}, {}};
-    std::vector<double> daily;
-    std::vector<double> weekly;
+    std::optional<std::vector<double>> daily;
+    std::optional<std::vector<double>> weekly;
     std::optional<std::string> zone;  // Absent: UTC.
 
     static constexpr auto schema() {

@@ -142,7 +142,7 @@ void ask_version(Scope& scope, std::uint32_t vm, std::uint32_t disk) {
     if (crew.re_enable_for) {
         asked.order = VersionOrder::enable_for_a_while;
         asked.detail = static_cast<std::uint32_t>(
-            std::max<std::int64_t>(1, crew.re_enable_for->value.ns / 1'000'000'000));
+            std::clamp<std::int64_t>(crew.re_enable_for->value.ns / 1'000'000'000, 1, UINT32_MAX));
     }
     scope.send(scope.fleet().keys[state.key].entity, EventClass::act,
                scope.across(Duration::zero()), asked);

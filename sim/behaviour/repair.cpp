@@ -30,14 +30,16 @@ void note_obstacles(Scope& scope, std::uint32_t slot) {
     }
 }
 
-// Whoever has tried everything begins again, each time after twice as long.
+constexpr std::uint8_t most_rounds = 62;  // By then the wait is for ever.
+
+// Whoever has tried everything begins again, each time after twice as long: so that a VM which
+// nothing helps costs few events, however short the first wait.
 Duration patience(Scope& scope, std::uint32_t slot) {
-    constexpr std::uint8_t most = 16;
     const VmState& vm = scope.vm(slot);
     Draw draw =
         scope.vm_draw(slot, Purpose::operator_response, std::uint64_t{1} << 32 | vm.draws.ticket);
     Duration wait = scope.operators(slot)->retry_after.value.sample(draw);
-    for (std::uint8_t i = 0; i < std::min(vm.rounds, most); ++i) {
+    for (std::uint8_t i = 0; i < vm.rounds; ++i) {
         wait = Duration{Scope::later(SimTime{wait.ns}, wait).ns};
     }
     return wait;
@@ -121,12 +123,15 @@ void handle(const RepairReview& event, std::uint32_t slot, Scope& scope) {
         return;
     }
     vm.ticket = Ticket::idle;
+    if (!start_answer(scope, slot).refused) {
+        return;  // It has helped: the start is on its way.
+    }
     Why& why = vm.active[vm.owner].why;
     why.mark = weaker(why.mark, scope.operators(slot)->retry_after.mark);
     scope.tell(scope.vm_slot(slot).entity, "what the operators did has not helped");
     if (!action_left(scope, slot, vm.tried)) {
         vm.tried = 0;
-        ++vm.rounds;
+        vm.rounds = std::min<std::uint8_t>(vm.rounds + 1U, most_rounds);
     }
     look_again(scope, slot);
 }

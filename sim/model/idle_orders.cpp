@@ -66,24 +66,24 @@ struct OrderCheck {
             out.warning(at, "do", "nothing deletes " + what + " before", "it will be refused");
         }
     }
-    void operator()(const RecoverKey& action) {
-        expects_deleted(Earlier(spec).may_delete_key(action.key.name),
-                        "key '" + action.key.name + "'");
+    void deleted(const KeySpec& key) {
+        expects_deleted(Earlier(spec).may_delete_key(key.name), "key '" + key.name + "'");
     }
-    void operator()(const PurgeKey& action) {
-        expects_deleted(Earlier(spec).may_delete_key(action.key.name),
-                        "key '" + action.key.name + "'");
-        protects(named(spec.keys, action.key.name).vault);
+    void deleted(const SecretSpec& secret) {
+        expects_deleted(Earlier(spec).may_delete_secret(secret.name),
+                        "secret '" + secret.name + "'");
     }
+    template <class Thing>
+    void purged(const Thing& thing) {
+        deleted(thing);
+        protects(thing.vault);
+    }
+    void operator()(const RecoverKey& action) { deleted(named(spec.keys, action.key.name)); }
+    void operator()(const PurgeKey& action) { purged(named(spec.keys, action.key.name)); }
     void operator()(const RecoverSecret& action) {
-        expects_deleted(Earlier(spec).may_delete_secret(action.secret.name),
-                        "secret '" + action.secret.name + "'");
+        deleted(named(spec.secrets, action.secret.name));
     }
-    void operator()(const PurgeSecret& action) {
-        expects_deleted(Earlier(spec).may_delete_secret(action.secret.name),
-                        "secret '" + action.secret.name + "'");
-        protects(named(spec.secrets, action.secret.name).vault);
-    }
+    void operator()(const PurgeSecret& action) { purged(named(spec.secrets, action.secret.name)); }
     template <class Other>
     void operator()(const Other&) {}
 };

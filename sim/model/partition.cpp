@@ -22,18 +22,19 @@ std::uint32_t lp_of_host(const Fleet& fleet, std::uint32_t host) {
 // Hosts that a link without a floor ties to a hub run in the hubs' cell; names say which link.
 std::vector<bool> tied_to_control(const Fleet& fleet, const std::vector<FleetLink>& links,
                                   std::vector<std::string>& merged) {
+    std::vector<bool> tied(fleet.hosts.size(), false);
+    const auto floorless = [](const FleetLink& link) { return link.floor <= Duration::zero(); };
+    if (std::none_of(links.begin(), links.end(), floorless)) {
+        return tied;
+    }
     boost::adjacency_list<boost::vecS, boost::vecS, boost::undirectedS> graph(fleet.lps);
     for (const FleetLink& link : links) {
-        if (link.floor > Duration::zero()) {
+        if (!floorless(link)) {
             continue;
         }
         boost::add_edge(fleet.entities[link.hub].lp, lp_of_host(fleet, link.host), graph);
         merged.push_back(fleet.name_of(link.hub) + " with " +
                          fleet.name_of(fleet.hosts[link.host].entity));
-    }
-    std::vector<bool> tied(fleet.hosts.size(), false);
-    if (merged.empty()) {
-        return tied;
     }
     std::vector<std::uint32_t> part(fleet.lps);
     boost::connected_components(graph, part.data());

@@ -66,7 +66,8 @@ struct OperatorsSpec {
             optional("retry_after", &O::retry_after,
                      "How long they give an action to help before they take the next one; twice as "
                      "long each time that all have been in vain. If something else is broken now, "
-                     "they act without waiting."),
+                     "they act without waiting.")
+                .more_than(0),
             optional("re_enable_for", &O::re_enable_for,
                      "A re-enabled version is disabled again after this; absent: never."),
             optional("repin_after_recovery", &O::repin_after_recovery,

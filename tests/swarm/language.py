@@ -4,6 +4,7 @@ The list of what there is comes from `rotasim schema`, so nothing that is added 
 be forgotten here.
 """
 
+DISTRIBUTIONS = ("distribution", "duration_distribution")
 # Tested elsewhere: files that include others have no place in a single text.
 NOT_OF_A_SWARM = {"scenario.extends", "scenario.import", "scenario.change"}
 
@@ -83,7 +84,7 @@ class Language:
     def _name(cls, owner, field, value):
         if value == "never" and field != "when" and field != "retire" and field != "kind":
             return "time=never"  # Every duration may be that: counted once.
-        if owner.startswith("duration_distribution") and field == "mark":
+        if cls._of_distribution(owner) and field == "mark":
             owner = "marked"
         return f"{owner}.{field}={cls._text(value)}"
 
@@ -93,14 +94,18 @@ class Language:
         properties = node["properties"]
         if "mark" in properties and "kind" not in properties:
             return "marked"
-        if owner == "duration_distribution" and "const" in properties.get("kind", {}):
-            return f"duration_distribution {properties['kind']['const']}"
+        if owner in DISTRIBUTIONS and "const" in properties.get("kind", {}):
+            return f"{owner} {properties['kind']['const']}"
         return owner
 
     @staticmethod
-    def _add(names, owner, name, node):
+    def _of_distribution(owner):
+        return owner.split(" ")[0] in DISTRIBUTIONS
+
+    @classmethod
+    def _add(cls, names, owner, name, node):
         # What is the same of every distribution is counted once, as of `marked`.
-        if not (owner.startswith("duration_distribution") and name in ("mark", "source")):
+        if not (cls._of_distribution(owner) and name in ("mark", "source")):
             names.add(f"{owner}.{name}")
 
     def _fits(self, value, node):

@@ -1,6 +1,6 @@
 """VMs, and what goes on around each: activities, workloads, backups, operators."""
 
-from values import DAY, HOUR, MINUTE, duration, length, share, time_law
+from values import DAY, HOUR, MINUTE, duration, length, marked, number_law, share, time_law
 
 MODES = ["ade_dmcrypt", "ade_bitlocker", "sse_pmk", "sse_cmk", "sse_double", "host_pmk", "host_cmk",
          "confidential_cmk", "none"]
@@ -61,7 +61,22 @@ class Machines:
         workload = {"name": name, "read": f"{self.dice.whole(1, 9)} MB/s", "write": "3 MB/s"}
         if self.dice.chance(0.5):
             workload["block"] = self.dice.pick(["4 KiB", "64 KiB"])
+        if self.dice.chance(0.5):
+            workload["load"] = self.load()
         return workload
+
+    def load(self):
+        dice = self.dice
+        load = {"every": marked(dice, dice.pick(["20 min", "1 h", "1 h", "7 min"]))}
+        if dice.chance(0.8):
+            load["factor"] = number_law(dice, dice.pick([1, 1, 0.3]))
+        if dice.chance(0.4):
+            load["daily"] = [round(dice.real(0, 2), 2) for _ in range(24)]
+        if dice.chance(0.4):
+            load["weekly"] = [round(dice.real(0, 2), 2) for _ in range(7)]
+        if ("daily" in load or "weekly" in load) and dice.chance(0.5):
+            load["zone"] = dice.pick(["Europe/Amsterdam", "America/New_York"])
+        return load
 
     def backup(self, name):
         dice = self.dice
@@ -103,6 +118,8 @@ class Machines:
                                 else [dice.pick(ACTIONS)])
         if dice.chance(0.15):
             crew["recovery"] = ["restore_key_from_recovery_point", dice.pick(ACTIONS[:3])]
+        if dice.chance(0.5):
+            crew["retry_after"] = time_law(dice, dice.pick([10 * MINUTE, 2 * HOUR, 2 * DAY]))
         if dice.chance(0.4):
             crew["re_enable_for"] = length(dice, dice.pick([HOUR, 2 * DAY]))
         if dice.chance(0.7):

@@ -27,31 +27,37 @@ def rounded(dice, seconds):
     return max(1, round(seconds))
 
 
-def distribution(dice, mean, depth=0):
-    """A random kind with about this mean, in seconds; every value is at least a second but for
-    those that may be nothing (poisson)."""
+def number(value):
+    return round(value, 3)
+
+
+def distribution(dice, mean, depth=0, write=duration):
+    """A random kind with about this mean, in seconds unless `write` says otherwise; every duration
+    is at least a second but for those that may be nothing (poisson)."""
     kind = dice.pick(DISTRIBUTIONS if depth == 0 else DISTRIBUTIONS[:PLAIN_DISTRIBUTIONS])
-    text = lambda factor: duration(mean * factor)
+    text = lambda factor: write(mean * factor)
+    steps = {} if write is number else {"step": text(0.25)}  # Numbers need no unit.
     body = {
-        "constant": lambda: {"value": duration(rounded(dice, mean))},
+        "constant": lambda: {
+            "value": write(mean if write is number else rounded(dice, mean))},
         "exponential": lambda: {"mean": text(1)}
-        if dice.chance(0.7) else {"rate": f"{max(1, round(365 * DAY / mean))}/year"},
+        if write is number or dice.chance(0.7) else {"rate": f"{max(1, round(365 * DAY / mean))}/year"},
         "uniform": lambda: {"from": text(0.5), "to": text(1.5)},
         "triangular": lambda: {"from": text(0.4), "mode": text(0.8), "to": text(1.8)},
         "lognormal": lambda: {"mean": text(1), "cv": dice.pick([0.3, 1, 2])},
         "weibull": lambda: {dice.pick(["mean", "scale"]): text(1), "shape": dice.pick([0.7, 1.5])},
         "gamma": lambda: {"mean": text(1), **dice.pick([{"shape": 2}, {"cv": 0.8}])},
         "bounded_pareto": lambda: {"from": text(0.3), "to": text(5), "shape": 1.5},
-        "geometric": lambda: {"probability": 0.25, "step": text(0.25)},
-        "poisson": lambda: {"mean": 3, "step": text(0.33)},
+        "geometric": lambda: {"probability": 0.25, **steps},
+        "poisson": lambda: {"mean": 3, **steps},
         "discrete": lambda: {"values": [{"value": text(0.5), "weight": 2},
                                         {"value": text(2), "weight": 1}]},
-        "discrete_uniform": lambda: {"from": 1, "to": 7, "step": text(0.25)},
+        "discrete_uniform": lambda: {"from": 1, "to": 7, **steps},
         "empirical": lambda: {"values": [text(0.5), text(0.9), text(2)],
                               "interpolate": dice.chance(0.5)},
-        "mixture": lambda: {"parts": [{"of": distribution(dice, mean * 0.5, 1), "weight": 1},
-                                      {"of": distribution(dice, mean * 1.5, 1), "weight": 1}]},
-        "sum": lambda: {"of": [text(0.3), distribution(dice, mean * 0.7, 1)]},
+        "mixture": lambda: {"parts": [{"of": distribution(dice, mean * 0.5, 1, write), "weight": 1},
+                                      {"of": distribution(dice, mean * 1.5, 1, write), "weight": 1}]},
+        "sum": lambda: {"of": [text(0.3), distribution(dice, mean * 0.7, 1, write)]},
         "schedule": lambda: {"values": [text(0.6), text(1), text(1.7)],
                              "cycle": dice.chance(0.8)},
     }
@@ -83,3 +89,10 @@ def length(dice, seconds):
 
 def share(dice, percents):
     return marked(dice, f"{dice.pick(percents)} %")
+
+
+def number_law(dice, mean):
+    """A number or a distribution of one, marked or not."""
+    if dice.chance(0.2):
+        return marked(dice, number(mean))
+    return marked(dice, distribution(dice, mean, write=number))

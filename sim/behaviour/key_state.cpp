@@ -2,6 +2,8 @@
 #include "sim/behaviour/key_access.hpp"
 #include "sim/behaviour/key_orders.hpp"
 
+#include <algorithm>
+
 namespace rotasim {
 
 std::uint16_t version_named(Scope& scope, std::uint32_t key, const std::string& name) {
@@ -131,15 +133,22 @@ void handle(const KeyAsked& event, std::uint32_t slot, Scope& scope) {
     order_key(scope, slot, event.order, event.object, by, why);
 }
 
+namespace {
+
+bool is_purged(const KeyBoard& key, std::uint32_t object) {
+    return std::any_of(key.versions.begin(), key.versions.end(),
+                       [object](const VersionBoard& v) { return v.object == object && v.purged; });
+}
+
+}  // namespace
+
 void handle(const KeyApplied& event, std::uint32_t slot, Scope& scope) {
     KeyState& state = scope.state().keys[slot];
     const EntityIndex entity = scope.fleet().keys[slot].entity;
     const VaultSpec& vault =
         scope.spec().vaults[scope.fleet().vaults[scope.fleet().keys[slot].vault].spec];
-    for (const VersionBoard& version : scope.board().keys[slot].versions) {
-        if (version.object == event.object && version.purged) {
-            return;  // Gone for good.
-        }
+    if (is_purged(scope.board().keys[slot], event.object)) {
+        return;  // Gone for good.
     }
     SimTime& deleted_at = state.deleted_at[event.object];
     const bool is_deleted = deleted_at != SimTime::never();

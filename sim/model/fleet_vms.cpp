@@ -145,6 +145,23 @@ std::uint32_t FleetBuilder::secret_of(const VmTemplateSpec& vm, const DiskSpec& 
     return secret;
 }
 
+namespace {
+
+Bytes size_of(const DiskSpec& disk, const DiskTier* tier) {
+    return disk.size ? *disk.size : tier != nullptr ? tier->size : Bytes{};
+}
+
+// Which version a disk is wrapped by: its own word, then its VM's, then its set's.
+std::optional<std::string> version_named(const DiskSpec& disk, const VmTemplateSpec& vm,
+                                         const EncryptionSetSpec* set) {
+    if (disk.version || vm.version) {
+        return disk.version ? disk.version : vm.version;
+    }
+    return set == nullptr ? std::nullopt : set->version;
+}
+
+}  // namespace
+
 DiskPlan FleetBuilder::disk_of(const VmTemplateSpec& vm, const DiskSpec& disk,
                                ResolvedDisk& resolved) {
     DiskPlan plan;
@@ -160,11 +177,7 @@ DiskPlan FleetBuilder::disk_of(const VmTemplateSpec& vm, const DiskSpec& disk,
     resolved.spec = &disk;
     resolved.mode = &mode;
     resolved.tier = tier == none ? nullptr : &fleet_.catalogue.disk_tiers[tier];
-    if (disk.size) {
-        plan.size = *disk.size;
-    } else if (resolved.tier != nullptr) {
-        plan.size = resolved.tier->size;
-    }
+    plan.size = size_of(disk, resolved.tier);
     plan.secret = secret_of(vm, disk, resolved);
     const std::optional<Ref>& set = disk.set ? disk.set : vm.set;
     const std::optional<Ref>& key = disk.key ? disk.key : vm.key;
@@ -197,11 +210,7 @@ DiskPlan FleetBuilder::disk_of(const VmTemplateSpec& vm, const DiskSpec& disk,
         const KeySpec& of_key = spec().keys[plan.key];
         resolved.key = &of_key;
         resolved.vault = &spec().vaults[vault_of_key_[plan.key]];
-        std::optional<std::string> named = disk.version ? disk.version : vm.version;
-        if (!named && resolved.set != nullptr) {
-            named = resolved.set->version;
-        }
-        plan.version = version_of(of_key, named, disk.at);
+        plan.version = version_of(of_key, version_named(disk, vm, resolved.set), disk.at);
     }
     return plan;
 }

@@ -98,7 +98,7 @@ std::optional<Finding> finding_of(const Fleet& fleet, const VmPlan& plan, const 
     }
     if (!needs_at_start(mode)) return std::nullopt;
     if (disk.secret != none) {
-        if (const auto finding = finding_of_secret(fleet, plan, disk, mode)) return finding;
+        if (auto finding = finding_of_secret(fleet, plan, disk, mode)) return finding;
     }
     if (wrap.key == none || wrap.version == nullptr) return std::nullopt;
     const KeyVersionSpec& version = *wrap.version;
@@ -109,7 +109,7 @@ std::optional<Finding> finding_of(const Fleet& fleet, const VmPlan& plan, const 
     if (version.not_before && now < *version.not_before) {
         return Finding{"the version may not be used yet", std::nullopt, stops(mode.on_disabled)};
     }
-    if (const auto finding = finding_of_vault(vault, mode)) return finding;
+    if (auto finding = finding_of_vault(vault, mode)) return finding;
     if (version.expires && *version.expires <= now &&
         expiry_refuses_start(fleet.spec.switches, mode)) {
         const bool stop =

@@ -20,7 +20,7 @@ namespace {
 std::int64_t as_signed(std::size_t n) { return static_cast<std::int64_t>(n); }
 
 std::string vms_text(const Fleet& fleet, const std::vector<std::uint32_t>& vms) {
-    const std::string first = fleet.name_of(fleet.vms[vms.front()].entity);
+    std::string first = fleet.name_of(fleet.vms[vms.front()].entity);
     if (vms.size() == 1) return first;
     return fmt::format("{} and {} more", first, grouped_digits(as_signed(vms.size() - 1)));
 }

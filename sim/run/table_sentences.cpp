@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 
 namespace rotasim {
@@ -149,7 +150,7 @@ void say_untouched(const std::vector<Story>& stories, std::vector<std::string>& 
 
 void say_latent(const Story& story, const Calendar& calendar, std::vector<std::string>& out) {
     if (story.latent_most <= 0.0) return;
-    const auto most = static_cast<std::int64_t>(story.latent_most + 0.5);
+    const std::int64_t most = std::llround(story.latent_most);
     std::string text = fmt::format(
         "{}: up to {} at once run only because a key is still cached (latent "
         "dead)",

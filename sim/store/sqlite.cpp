@@ -18,7 +18,7 @@ bool is_damage(int code) {
         case SQLITE_FORMAT:
         case SQLITE_SCHEMA:
         case SQLITE_CONSTRAINT:
-        case SQLITE_MISMATCH: return true;
+        case SQLITE_MISMATCH:
         // A missing table or column: no store of ours, or a broken one.
         case SQLITE_ERROR: return true;
         default: return false;

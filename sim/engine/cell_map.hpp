@@ -44,7 +44,7 @@ public:
     [[nodiscard]] std::uint32_t cells() const { return cells_; }
 
 private:
-    static constexpr std::size_t block_size = 64;
+    static constexpr std::size_t block_size = 256;
     static constexpr std::uint32_t mixed = UINT32_MAX;
 
     std::uint32_t cells_ = 1;

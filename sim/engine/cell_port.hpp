@@ -23,9 +23,22 @@ struct CellPort {
     bool keeps_apart = false;          // Promised by the layout (CellTraits), and held to it.
     SimTime limit = SimTime::never();  // The window's end.
 
-    void to_cell(std::uint32_t other, const Event& event) {
-        SIM_EXPECTS(event.at >= limit);  // Else another cell may have run past it.
-        outboxes[other].add(event, *pool);
+    // Into a bucket of this cell's own queue, or into the outbox for another: the same steps for
+    // both, since which it is to be no machine can guess.
+    [[gnu::always_inline]] void to_cell(std::uint32_t other, const Event& event) {
+        const bool stays = other == cell;
+        const std::uint64_t tick = queue->clock().tick_of(event.at);
+        if ((queue->is_late(tick) || queue->is_alarm(event.kind())) && stays) {
+            queue->add_rare(event, *pool);
+            return;
+        }
+        SIM_EXPECTS(stays || event.at >= limit);  // Else another cell may have run past it.
+        const CellQueue::Place own = queue->place_of(tick);
+        *own.occupied |= stays ? own.bit : 0;
+        const auto here = reinterpret_cast<std::uintptr_t>(own.bucket);
+        const auto there = reinterpret_cast<std::uintptr_t>(outboxes + other);
+        const std::uintptr_t mask = std::uintptr_t{0} - (stays ? 1U : 0U);
+        reinterpret_cast<EventList*>(there ^ ((here ^ there) & mask))->add(event, *pool);
     }
     void announce(const Event& event) {
         if (runs_alone) {

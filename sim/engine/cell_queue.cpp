@@ -12,6 +12,18 @@ std::uint64_t from_slot(std::uint64_t occupied, std::uint64_t from) {
 
 }  // namespace
 
+void CellQueue::add_alarm(SimTime at) {
+    alarms_.push_back(at);
+    std::push_heap(alarms_.begin(), alarms_.end(), std::greater<>{});
+}
+
+void CellQueue::add_rare(Event event, ChunkPool& pool) { add(event, pool); }
+
+void CellQueue::add_late(Event event) {
+    late_.push_back(event);
+    std::push_heap(late_.begin(), late_.end(), Later{});
+}
+
 SimTime CellQueue::next() const {
     if (is_open_ && !open_is_empty()) {
         return front().at;
@@ -53,7 +65,9 @@ EventList CellQueue::take_next_bucket(ChunkPool& pool) {
         present_ = std::max(present_, clock_.tick_of(bucket.earliest));
         bucket.drain(pool, [&](const Event* events, std::uint32_t count) {
             for (std::uint32_t i = 0; i < count; ++i) {
-                place(events[i], pool);
+                const Place place = place_of(clock_.tick_of(events[i].at));
+                *place.occupied |= place.bit;
+                place.bucket->add(events[i], pool);
             }
         });
         level = 0;

@@ -27,13 +27,41 @@ public:
     [[nodiscard]] const TickClock& clock() const { return clock_; }
 
     // Expects that the event is not earlier than the present bucket's beginning.
-    void add(const Event& event, ChunkPool& pool) {
-        if (alarm_kinds_ != nullptr && alarm_kinds_[event.kind()]) {
-            alarms_.push_back(event.at);
-            std::push_heap(alarms_.begin(), alarms_.end(), std::greater<>{});
+    [[gnu::always_inline]] void add(const Event& event, ChunkPool& pool) {
+        if (is_alarm(event.kind())) {
+            add_alarm(event.at);
         }
-        place(event, pool);
+        const std::uint64_t tick = clock_.tick_of(event.at);
+        if (is_late(tick)) {
+            add_late(event);
+            return;
+        }
+        const Place place = place_of(tick);
+        *place.occupied |= place.bit;
+        place.bucket->add(event, pool);
     }
+
+    // Where the wheels keep an event of this tick: the bucket, and what says that it is not empty.
+    struct Place {
+        EventList* bucket;
+        std::uint64_t* occupied;
+        std::uint64_t bit;
+    };
+    [[gnu::always_inline]] Place place_of(std::uint64_t tick) {
+        SIM_EXPECTS(tick >= present_);
+        const std::uint64_t differs = tick ^ present_;
+        if (differs < 64) {
+            return place_in(wheels_.front(), tick & 63U);
+        }
+        const auto level = (63U - static_cast<unsigned>(std::countl_zero(differs))) / 6U;
+        return place_in(wheels_[level], (tick >> (6U * level)) & 63U);
+    }
+    // What is sent into the bucket that is being handled.
+    [[nodiscard]] bool is_late(std::uint64_t tick) const { return tick == present_ && is_open_; }
+    [[nodiscard]] bool is_alarm(std::uint8_t kind) const {
+        return alarm_kinds_ != nullptr && alarm_kinds_[kind];
+    }
+    void add_rare(Event event, ChunkPool& pool);
 
     // The earliest pending alarm. Expects that everything before next() has been handled.
     [[nodiscard]] SimTime next_alarm() {
@@ -113,24 +141,13 @@ private:
         std::uint64_t occupied = 0;
         std::array<EventList, 64> buckets;
     };
-    void place(const Event& event, ChunkPool& pool) {
-        const std::uint64_t tick = clock_.tick_of(event.at);
-        const std::uint64_t differs = tick ^ present_;
-        if (differs == 0 && is_open_) {
-            late_.push_back(event);
-            std::push_heap(late_.begin(), late_.end(), Later{});
-            return;
-        }
-        SIM_EXPECTS(tick >= present_);
-        const auto level =
-            differs == 0 ? 0U : (63U - static_cast<unsigned>(std::countl_zero(differs))) / 6U;
-        const std::uint64_t slot = (tick >> (6U * level)) & 63U;
-        Wheel& wheel = wheels_[level];
-        wheel.occupied |= std::uint64_t{1} << slot;
-        wheel.buckets[slot].add(event, pool);
+    [[gnu::always_inline]] static Place place_in(Wheel& wheel, std::uint64_t slot) {
+        return {wheel.buckets.data() + slot, &wheel.occupied, std::uint64_t{1} << slot};
     }
+    void add_alarm(SimTime at);
+    void add_late(Event event);
 
-    // 6 bits a level cover every tick of 63 bits.
+    // 6 bits a level cover    // 6 bits a level cover every tick of 63 bits.
     static constexpr std::size_t levels = 11;
 
     TickClock clock_;

@@ -6,6 +6,7 @@
 #include "sim/engine/entity_core.hpp"
 
 #include <array>
+#include <cstring>
 #include <vector>
 
 namespace rotasim {
@@ -16,7 +17,9 @@ struct alignas(128) Cell {
     std::uint64_t events = 0;
     std::uint64_t hashed_events = 0;
     std::uint32_t processes = 0;
-    bool apart = false;  // A whole bucket may be handled without sorting it.
+    EntityIndex first = 0;    // Of its entities.
+    bool one_by_one = false;  // Its processes are single entities, one after another.
+    bool apart = false;       // A whole bucket may be handled without sorting it.
     bool has_mail = false;
 };
 
@@ -66,7 +69,13 @@ public:
             }
             EventList bucket = cell.queue.take_next_bucket(pool_);
             if (cell.apart && cell.queue.bucket_end() <= port.limit) {
-                by_process(run, bucket);
+                if (cell.one_by_one) {
+                    by_process(run, bucket,
+                               [first = cell.first](EntityIndex target) { return target - first; });
+                } else {
+                    by_process(run, bucket,
+                               [cores](EntityIndex target) { return cores[target].process; });
+                }
             } else {
                 cell.queue.open_sorted(bucket, pool_, sorter_);
             }
@@ -114,60 +123,118 @@ private:
     // A whole bucket whose processes cannot reach one another within it: those with a single event
     // are handled in whatever order suits the machine, batched by kind; the few with several, and
     // what is sent into the bucket meanwhile, in the total order.
-    void by_process(Run& run, EventList bucket) {
+    // `process_of(target)`: the number of its process in the cell.
+    template <class ProcessOf>
+    void by_process(Run& run, EventList bucket, ProcessOf process_of) {
         run.cell.queue.open_empty();
-        const EntityCore* cores = run.cores;
         std::uint8_t* seen = seen_.data();
-        // The counting pass also brings the targets' cores into cache, many at a time.
-        bucket.for_each([&](const Event& event) {
-            std::uint8_t& times = seen[cores[event.target].process];
-            times = static_cast<std::uint8_t>(times + (times < 2 ? 1 : 0));
-            if constexpr (Prefetches<Model>) {
-                run.model.prefetch(event.target);
-            }
-        });
-        bucket.drain(pool_, [&](const Event* events, std::uint32_t count) {
+        // The counting pass also brings the targets' state into cache, many at a time.
+        std::size_t events = 0;
+        std::uint32_t kinds_and = 0xFFU;
+        std::uint32_t kinds_or = 0;
+        bucket.for_each_chunk([&](const Event* in, std::uint32_t count) {
             for (std::uint32_t i = 0; i < count; ++i) {
-                const Event& event = events[i];
-                std::uint8_t& times = seen[cores[event.target].process];
-                if (times != 1) {
-                    crossed_.push_back(event);
-                    continue;
+                const EntityIndex target = in[i].target;
+                __builtin_prefetch(run.cores + target, 1);
+                if constexpr (Prefetches<Model>) {
+                    run.model.prefetch(target);
                 }
-                times = 0;
-                const std::uint8_t kind = event.kind();
-                const std::uint32_t at = filled_[kind]++;
-                batches_[kind * batch_size + at] = event;
-                if (at == 0) {
-                    begun_[begun_count_++] = kind;
-                }
-                if (at + 1 == batch_size) {
-                    filled_[kind] = batch_size;
-                    flush(run, kind);
-                    --begun_count_;
-                    // Keep `begun_` free of this kind: it is begun anew by its next event.
-                    forget_begun(kind);
-                }
+                std::uint8_t& times = seen[process_of(target)];
+                times = static_cast<std::uint8_t>(times << 1U | 1U);  // One, or more than one.
+                kinds_and &= in[i].order;
+                kinds_or |= in[i].order;
+            }
+            events += count;
+        });
+        if (single_.size() < events) {
+            single_.resize(events);
+            several_.resize(events);
+        }
+        // Written to both, counted in one: no branch that a machine could guess wrong.
+        Event* single = single_.data();
+        Event* several = several_.data();
+        bucket.drain(pool_, [&](const Event* in, std::uint32_t count) {
+            for (std::uint32_t i = 0; i < count; ++i) {
+                const bool alone = seen[process_of(in[i].target)] == 1;
+                *(alone ? single : several) = in[i];
+                single += alone ? 1 : 0;
+                several += alone ? 0 : 1;
             }
         });
+        const auto singles = static_cast<std::size_t>(single - single_.data());
+        crossed_.assign(several_.data(), several);
+        if (events * 16 > run.cell.processes) {
+            std::memset(seen, 0, run.cell.processes);
+        } else {
+            for (std::size_t i = 0; i < singles; ++i) {
+                seen[process_of(single_.data()[i].target)] = 0;
+            }
+            for (const Event& event : crossed_) {
+                seen[process_of(event.target)] = 0;
+            }
+        }
+        if (kinds_and == kinds_or || (kinds_and & 0xFFU) == (kinds_or & 0xFFU)) {
+            for (std::size_t i = 0; i < singles; i += batch_size) {
+                handle(run, single_.data() + i, std::min(batch_size, singles - i));
+            }
+        } else {
+            by_kind(run, single_.data(), singles);
+        }
+        sorter_.sort(crossed_, run.cell.queue.clock().begin_of(run.cell.queue.present()),
+                     run.cell.queue.clock().width());
+        by_layer(run, process_of);
+        run.cell.queue.open_with(crossed_);
+        in_order(run);
+        run.cell.queue.give_back(crossed_);
+    }
+
+    // The first event of every process of crossed_, then the second, and so on, as long as nothing
+    // is sent into the bucket: each layer again in batches. Leaves what must go one by one.
+    template <class ProcessOf>
+    void by_layer(Run& run, ProcessOf process_of) {
+        std::uint8_t* seen = seen_.data();
+        while (!crossed_.empty() && run.cell.queue.open_is_empty()) {
+            std::size_t first = 0;
+            std::size_t later = 0;
+            for (const Event& event : crossed_) {
+                std::uint8_t& taken = seen[process_of(event.target)];
+                Event& to = taken == 0 ? single_.data()[first++] : several_.data()[later++];
+                to = event;
+                taken = 1;
+            }
+            for (std::size_t i = 0; i < first; ++i) {
+                seen[process_of(single_.data()[i].target)] = 0;
+            }
+            crossed_.assign(several_.data(), several_.data() + later);
+            by_kind(run, single_.data(), first);
+        }
+    }
+
+    void by_kind(Run& run, const Event* events, std::size_t count) {
+        for (std::size_t i = 0; i < count; ++i) {
+            const std::uint8_t kind = events[i].kind();
+            const std::uint32_t at = filled_[kind]++;
+            batches_.data()[kind * batch_size + at] = events[i];
+            if (at == 0) {
+                begun_[begun_count_++] = kind;
+            }
+            if (at + 1 == batch_size) {
+                flush(run, kind);
+                --begun_count_;
+                // Keep `begun_` free of this kind: it is begun anew by its next event.
+                forget_begun(kind);
+            }
+        }
         for (std::uint32_t i = 0; i < begun_count_; ++i) {
             flush(run, begun_[i]);
         }
         begun_count_ = 0;
-        for (const Event& event : crossed_) {
-            seen[cores[event.target].process] = 0;
-        }
-        sorter_.sort(crossed_, run.cell.queue.clock().begin_of(run.cell.queue.present()),
-                     run.cell.queue.clock().width());
-        run.cell.queue.open_with(crossed_);
-        in_order(run);
-        run.cell.queue.give_back(crossed_);
-        crossed_.clear();
     }
 
     void flush(Run& run, std::uint8_t kind) {
-        handle(run, &batches_[kind * batch_size], filled_[kind]);
+        const std::uint32_t count = filled_[kind];
         filled_[kind] = 0;
+        handle(run, batches_.data() + kind * batch_size, count);
     }
     void forget_begun(std::uint8_t kind) {
         std::uint32_t position = 0;
@@ -183,7 +250,9 @@ private:
     std::array<std::vector<EventList>, 2> outboxes_;
     std::vector<Event> announced_;
     EventSorter sorter_;
-    std::vector<std::uint8_t> seen_;  // By process of the cell: 0, 1, several.
+    std::vector<std::uint8_t> seen_;  // By process of the cell: 0, 1, or more for several.
+    std::vector<Event> single_;       // Of processes with one event in the bucket; grows only.
+    std::vector<Event> several_;      // Of the others; grows only.
     std::vector<Event> crossed_;
     std::vector<Event> batches_;  // batch_size for each kind.
     std::array<std::uint32_t, kinds> filled_{};

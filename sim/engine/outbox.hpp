@@ -18,6 +18,7 @@ public:
     Outbox(const EngineLayout& layout, EntityCore* cores, CellPort* port = nullptr,
            std::uint32_t cell = 0)
         : layout_(&layout),
+          entities_(layout.entities()),
           cores_(cores),
           port_(port),
           cell_(port == nullptr ? cell : port->cell) {}
@@ -39,21 +40,25 @@ public:
 
     [[nodiscard]] SimTime now() const { return now_; }
     [[nodiscard]] EntityIndex origin() const { return origin_; }
+    // How many events this entity has sent: a counter that a model need not keep again.
+    [[nodiscard]] std::uint32_t sent_by(EntityIndex entity) const {
+        return cores_[entity].sequence;
+    }
     [[nodiscard]] Duration floor() const { return layout_->floor; }
     // The cell that is being run: its part of a model's state may be written.
     [[nodiscard]] std::uint32_t cell() const { return cell_; }
 
     // Expects at >= now, and at >= now + floor if another logical process owns the target or if it
     // is of class `board`, which every process can see.
-    void send(EntityIndex target, EventClass event_class, std::uint8_t kind, SimTime at,
-              std::uint64_t payload) {
+    [[gnu::always_inline]] void send(EntityIndex target, EventClass event_class, std::uint8_t kind,
+                                     SimTime at, std::uint64_t payload) {
         if (at == SimTime::never()) {
             return;  // A delay beyond the range of time never comes.
         }
-        SIM_EXPECTS(target < layout_->entities());
-        SIM_EXPECTS(at >= now_);
+        SIM_EXPECTS(target < entities_);
         std::uint32_t round = 0;
-        if (at == now_) {
+        if (at <= now_) {
+            SIM_EXPECTS(at == now_);
             round = round_ + 1;
             // Else events chase each other in one tick.
             SIM_EXPECTS(round <= Event::largest_round);
@@ -71,42 +76,46 @@ public:
         }
         if (port_ != nullptr) {
             route(event);
-            return;
+        } else {
+            keep(event);
         }
-        check_floor(event);
-        sent_.push_back(event);
     }
 
     [[nodiscard]] std::vector<Event>& sent() { return sent_; }
 
 private:
-    void check_floor(const Event& event) const {
-        if (event.target != origin_ &&
-            layout_->lp_of.data()[event.target] != layout_->lp_of.data()[origin_]) {
-            SIM_EXPECTS(event.at.ns - now_.ns >= layout_->floor.ns);
+    // What takes an event by value lets it stay in registers elsewhere.
+    void keep(Event event) {
+        check_floor(event.target, event.at);
+        sent_.push_back(event);
+    }
+    void announce(Event event) {
+        SIM_EXPECTS(!port_->keeps_apart);
+        check_floor(event.target, event.at);
+        port_->announce(event);
+    }
+
+    void check_floor(EntityIndex target, SimTime at) const {
+        if (target != origin_ && layout_->lp_of.data()[target] != layout_->lp_of.data()[origin_]) {
+            SIM_EXPECTS(at.ns - now_.ns >= layout_->floor.ns);
             SIM_EXPECTS(port_ == nullptr || !port_->keeps_apart);
         }
     }
 
-    void route(const Event& event) {
+    [[gnu::always_inline]] void route(const Event& event) {
         if (event.event_class() == EventClass::board) {
-            SIM_EXPECTS(!port_->keeps_apart);
-            check_floor(event);
-            port_->announce(event);
+            announce(event);
             return;
         }
-        const std::uint32_t cell =
-            event.target == origin_ ? port_->cell : port_->map->cell_of(event.target);
-        if (cell == port_->cell) {
-            check_floor(event);
-            port_->queue->add(event, *port_->pool);
-        } else {
-            SIM_EXPECTS(event.at.ns - now_.ns >= layout_->floor.ns);
-            port_->to_cell(cell, event);
+        const bool too_near = event.at.ns - now_.ns < layout_->floor.ns;
+        if ((too_near || port_->keeps_apart) && event.target != origin_) {
+            check_floor(event.target, event.at);
         }
+        port_->to_cell(port_->map->cell_of(event.target), event);
     }
 
     const EngineLayout* layout_;
+    std::size_t entities_;
     EntityCore* cores_;
     CellPort* port_;
     const Event* event_ = nullptr;

@@ -200,8 +200,19 @@ private:
         for (std::size_t lp = 0; lp < layout_->processes(); ++lp) {
             position[lp] = cells_[layout_->cell_of[lp]].processes++;
         }
-        for (std::size_t e = 0; e < layout_->entities(); ++e) {
-            cores_[e].process = position[layout_->lp_of[e]];
+        std::vector<std::uint32_t> entities(cells_.size(), 0);
+        for (Cell& cell : cells_) {
+            cell.one_by_one = true;
+        }
+        for (EntityIndex e = 0; e < layout_->entities(); ++e) {
+            const std::uint32_t lp = layout_->lp_of[e];
+            Cell& cell = cells_[layout_->cell_of[lp]];
+            std::uint32_t& before_it = entities[layout_->cell_of[lp]];
+            cell.first = before_it == 0 ? e : cell.first;
+            cores_[e].process = position[lp];
+            cell.one_by_one =
+                cell.one_by_one && position[lp] == before_it && e - cell.first == before_it;
+            ++before_it;
         }
     }
 

@@ -49,34 +49,43 @@ inline Draws draw(std::uint64_t seed, std::uint32_t lp, std::uint64_t index) {
     return out;
 }
 
-// The same for four events.
-inline void draw_four(std::uint64_t seed, const std::uint32_t* lps, const std::uint64_t* indices,
-                      Draws* out) {
+// The keys of Philox's ten rounds, four lanes each.
+struct RoundKeys {
+    static constexpr int rounds = 10;
+    __m256i first[rounds];
+    __m256i second[rounds];
+
+    explicit RoundKeys(std::uint64_t seed) {
+        auto k0 = static_cast<std::uint32_t>(seed);
+        auto k1 = static_cast<std::uint32_t>(seed >> 32U);
+        for (int round = 0; round < rounds; ++round) {
+            first[round] = _mm256_set1_epi64x(k0);
+            second[round] = _mm256_set1_epi64x(k1);
+            k0 += 0x9E3779B9U;
+            k1 += 0xBB67AE85U;
+        }
+    }
+};
+
+// The same for four events: processes in `lps`, 64 bits each.
+inline void draw_four(const RoundKeys& keys, __m256i lps, __m256i indices, Draws* out) {
     using Lanes = long long __attribute__((vector_size(32)));
     using Reals = double __attribute__((vector_size(32)));
     const __m256i low = _mm256_set1_epi64x(0xFFFFFFFFLL);
-    const __m256i index = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(indices));  // NOLINT
-    __m256i c0 = _mm256_and_si256(index, low);
-    __m256i c1 = _mm256_srli_epi64(index, 32);
-    __m256i c2 =
-        _mm256_cvtepu32_epi64(_mm_loadu_si128(reinterpret_cast<const __m128i*>(lps)));  // NOLINT
+    __m256i c0 = _mm256_and_si256(indices, low);
+    __m256i c1 = _mm256_srli_epi64(indices, 32);
+    __m256i c2 = lps;
     __m256i c3 = _mm256_setzero_si256();
-    auto k0 = static_cast<std::uint32_t>(seed);
-    auto k1 = static_cast<std::uint32_t>(seed >> 32U);
     const __m256i m0 = _mm256_set1_epi64x(0xD2511F53LL);
     const __m256i m1 = _mm256_set1_epi64x(0xCD9E8D57LL);
-    for (int round = 0; round < 10; ++round) {
+    for (int round = 0; round < RoundKeys::rounds; ++round) {
         const __m256i p0 = _mm256_mul_epu32(c0, m0);
         const __m256i p1 = _mm256_mul_epu32(c2, m1);
         // Upper halves hold rubbish, which the 32-bit multiplication does not read.
-        c0 = _mm256_xor_si256(_mm256_xor_si256(_mm256_srli_epi64(p1, 32), c1),
-                              _mm256_set1_epi64x(k0));
+        c0 = _mm256_xor_si256(_mm256_xor_si256(_mm256_srli_epi64(p1, 32), c1), keys.first[round]);
         c1 = p1;
-        c2 = _mm256_xor_si256(_mm256_xor_si256(_mm256_srli_epi64(p0, 32), c3),
-                              _mm256_set1_epi64x(k1));
+        c2 = _mm256_xor_si256(_mm256_xor_si256(_mm256_srli_epi64(p0, 32), c3), keys.second[round]);
         c3 = p0;
-        k0 += 0x9E3779B9U;
-        k1 += 0xBB67AE85U;
     }
     const __m256i bits = _mm256_or_si256(_mm256_slli_epi64(_mm256_and_si256(c0, low), 20),
                                          _mm256_srli_epi64(_mm256_and_si256(c1, low), 12));

@@ -12,7 +12,8 @@
 namespace rotasim {
 
 // Every event makes one new one, at itself or, with probability `remote`, at any process; after
-// lookahead + Exp(1 - lookahead) units of time. One unit is a second of simulated time.
+// lookahead + Exp(1 - lookahead) units of time. One unit is a second of simulated time. The draws
+// of a process are numbered by the events it has sent, as it sends one for each that it handles.
 struct PholdParameters {
     std::uint32_t lps = 100'000;
     std::uint32_t events_per_lp = 1;
@@ -27,46 +28,49 @@ public:
         : parameters_(parameters),
           floor_ns_(static_cast<std::int64_t>(parameters.lookahead * unit)),
           mean_ns_((1.0 - parameters.lookahead) * unit),
-          remote_below_(static_cast<std::uint64_t>(parameters.remote * 0x1p32)),
-          handled_(parameters.lps, 0) {}
+          remote_below_(static_cast<std::uint64_t>(parameters.remote * 0x1p32)) {}
 
     [[nodiscard]] Duration floor() const { return nanoseconds(floor_ns_); }
 
     void prime(EntityIndex lp, Outbox& outbox) {
         for (std::uint32_t i = 0; i < parameters_.events_per_lp; ++i) {
-            const phold::Draws draws = phold::draw(parameters_.seed, lp, handled_[lp]++);
+            const phold::Draws draws = phold::draw(parameters_.seed, lp, outbox.sent_by(lp));
             outbox.send(lp, EventClass::act, 0, SimTime{delay(draws)}, 0);
         }
     }
 
     void handle(std::span<const Event> batch, Outbox& outbox) {
+        const Event* events = batch.data();
+        const std::size_t count = batch.size();
+        const phold::RoundKeys keys(parameters_.seed);
         std::size_t i = 0;
-        for (; i + lanes <= batch.size(); i += lanes) {
-            std::uint32_t lps[lanes];
-            std::uint64_t indices[lanes];
+        for (; i + lanes <= count; i += lanes) {
+            // From registers: vectors read back after narrower stores would stall.
+            const auto lp = [&](std::size_t lane) { return events[i + lane].target; };
+            const auto index = [&](std::size_t lane) {
+                return static_cast<long long>(outbox.sent_by(lp(lane)));
+            };
+            const __m256i lps = _mm256_set_epi64x(lp(3), lp(2), lp(1), lp(0));
+            const __m256i indices = _mm256_set_epi64x(index(3), index(2), index(1), index(0));
             phold::Draws draws[lanes];
+            phold::draw_four(keys, lps, indices, draws);
             for (std::size_t lane = 0; lane < lanes; ++lane) {
-                lps[lane] = batch[i + lane].target;
-                indices[lane] = handled_.data()[lps[lane]]++;
-            }
-            phold::draw_four(parameters_.seed, lps, indices, draws);
-            for (std::size_t lane = 0; lane < lanes; ++lane) {
-                react(batch[i + lane], draws[lane], outbox);
+                react(events[i + lane], draws[lane], outbox);
             }
         }
-        for (; i < batch.size(); ++i) {
-            const EntityIndex lp = batch[i].target;
-            react(batch[i], phold::draw(parameters_.seed, lp, handled_.data()[lp]++), outbox);
+        for (; i < count; ++i) {
+            const EntityIndex lp = events[i].target;
+            react(events[i], phold::draw(parameters_.seed, lp, outbox.sent_by(lp)), outbox);
         }
     }
     static bool is_hashed(std::uint8_t) { return true; }
-    void prefetch(EntityIndex lp) const { __builtin_prefetch(handled_.data() + lp, 1); }
 
 private:
     static constexpr double unit = 1e9;
     static constexpr std::size_t lanes = 4;
 
-    void react(const Event& event, const phold::Draws& draws, Outbox& outbox) const {
+    [[gnu::always_inline]] void react(const Event& event, const phold::Draws& draws,
+                                      Outbox& outbox) const {
         const auto other =
             static_cast<EntityIndex>((std::uint64_t{draws.target} * parameters_.lps) >> 32U);
         const EntityIndex target = draws.coin < remote_below_ ? other : event.target;
@@ -81,7 +85,6 @@ private:
     std::int64_t floor_ns_;
     double mean_ns_;
     std::uint64_t remote_below_;
-    std::vector<std::uint64_t, HugePageAllocator<std::uint64_t>> handled_;
 };
 
 }  // namespace rotasim

@@ -24,7 +24,7 @@ struct CellPort {
     SimTime limit = SimTime::never();  // The window's end.
 
     // Into a bucket of this cell's own queue, or into the outbox for another: the same steps for
-    // both, since which it is to be no machine can guess.
+    // both, as no machine can guess which it is to be.
     [[gnu::always_inline]] void to_cell(std::uint32_t other, const Event& event) {
         const bool stays = other == cell;
         const std::uint64_t tick = queue->clock().tick_of(event.at);
@@ -35,10 +35,10 @@ struct CellPort {
         SIM_EXPECTS(stays || event.at >= limit);  // Else another cell may have run past it.
         const CellQueue::Place own = queue->place_of(tick);
         *own.occupied |= stays ? own.bit : 0;
-        const auto here = reinterpret_cast<std::uintptr_t>(own.bucket);
-        const auto there = reinterpret_cast<std::uintptr_t>(outboxes + other);
-        const std::uintptr_t mask = std::uintptr_t{0} - (stays ? 1U : 0U);
-        reinterpret_cast<EventList*>(there ^ ((here ^ there) & mask))->add(event, *pool);
+        EventList* const list = __builtin_expect_with_probability(stays ? 1 : 0, 1, 0.5)
+                                    ? own.bucket
+                                    : outboxes + other;
+        list->add(event, *pool);
     }
     void announce(const Event& event) {
         if (runs_alone) {

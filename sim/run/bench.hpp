@@ -17,7 +17,9 @@ struct BenchReport {
     std::uint32_t cells = 1;
 };
 
-enum class BenchEngine : std::uint8_t { parallel, reference };
+// `bare`: a program for PHOLD alone, with no more of an engine than the windows. It comes to the
+// same digest, and shows what this machine allows.
+enum class BenchEngine : std::uint8_t { parallel, reference, bare };
 
 // PHOLD: `lps` processes, each with `events_per_lp` events pending.
 struct PholdRequest {

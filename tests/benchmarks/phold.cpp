@@ -3,6 +3,7 @@
 #include "sim/engine/parallel_engine.hpp"
 #include "sim/engine/sequential_engine.hpp"
 #include "sim/run/bench.hpp"
+#include "tests/benchmarks/phold_bare.hpp"
 #include "tests/benchmarks/phold_model.hpp"
 
 #include <sys/resource.h>
@@ -22,11 +23,15 @@ constexpr std::uint64_t default_events = 100'000'000;
 constexpr std::uint64_t default_reference_events = 15'000'000;
 
 template <class Engine>
-void measure(Engine& engine, const PholdRequest& request, std::uint64_t events,
-             BenchReport& report) {
+void prime(Engine& engine, const PholdRequest& request) {
     for (EntityIndex lp = 0; lp < request.lps; ++lp) {
         engine.prime(lp, [lp](Phold& model, Outbox& outbox) { model.prime(lp, outbox); });
     }
+}
+
+template <class Engine>
+void measure(Engine& engine, const PholdRequest& request, std::uint64_t events,
+             BenchReport& report) {
     // One event per process and unit of time, as the mean increment is one unit.
     const double a_unit = static_cast<double>(request.lps) * request.events_per_lp;
     const double units = warm_up_units + static_cast<double>(events) / a_unit;
@@ -61,8 +66,17 @@ BenchReport bench_phold(const PholdRequest& request) {
         request.cells == 0 ? (request.lps + lps_per_cell - 1) / lps_per_cell : request.cells;
     report.cells = reference ? 1 : std::min(wanted, request.lps);
     report.threads = reference ? 1 : request.threads;
-    Phold model(
-        {request.lps, request.events_per_lp, request.remote, request.lookahead, request.seed});
+    const PholdParameters parameters{request.lps, request.events_per_lp, request.remote,
+                                     request.lookahead, request.seed};
+    std::uint64_t events = request.events;
+    if (request.engine == BenchEngine::bare) {
+        report.threads = 1;
+        BarePhold engine(parameters, report.cells);
+        engine.prime();
+        measure(engine, request, events == 0 ? default_events : events, report);
+        return report;
+    }
+    Phold model(parameters);
     EngineLayout layout;
     layout.floor = model.floor();
     for (std::uint32_t lp = 0; lp < request.lps; ++lp) {
@@ -70,14 +84,15 @@ BenchReport bench_phold(const PholdRequest& request) {
         layout.cell_of.push_back(
             static_cast<std::uint32_t>(std::uint64_t{lp} * report.cells / request.lps));
     }
-    std::uint64_t events = request.events;
     if (reference) {
         SequentialEngine<Phold> engine(layout, std::move(model));
         engine.reserve(std::size_t{request.lps} * request.events_per_lp + 1);
+        prime(engine, request);
         measure(engine, request, events == 0 ? default_reference_events : events, report);
     } else {
         ParallelEngine<Phold> engine(layout, std::move(model),
                                      EngineOptions{.threads = request.threads});
+        prime(engine, request);
         measure(engine, request, events == 0 ? default_events : events, report);
     }
     return report;

@@ -22,20 +22,43 @@ struct PholdParameters {
     std::uint64_t seed = 1;
 };
 
-class Phold {
+// What a process draws for the event that it makes.
+class PholdLaw {
 public:
-    explicit Phold(const PholdParameters& parameters)
-        : parameters_(parameters),
-          floor_ns_(static_cast<std::int64_t>(parameters.lookahead * unit)),
+    explicit PholdLaw(const PholdParameters& parameters)
+        : floor_ns_(static_cast<std::int64_t>(parameters.lookahead * unit)),
           mean_ns_((1.0 - parameters.lookahead) * unit),
-          remote_below_(static_cast<std::uint64_t>(parameters.remote * 0x1p32)) {}
+          remote_below_(static_cast<std::uint64_t>(parameters.remote * 0x1p32)),
+          lps_(parameters.lps) {}
 
     [[nodiscard]] Duration floor() const { return nanoseconds(floor_ns_); }
+    [[nodiscard]] std::int64_t delay(const phold::Draws& draws) const {
+        return floor_ns_ + static_cast<std::int64_t>(mean_ns_ * draws.exponential);
+    }
+    [[nodiscard]] EntityIndex target(EntityIndex self, const phold::Draws& draws) const {
+        const auto other = static_cast<EntityIndex>((std::uint64_t{draws.target} * lps_) >> 32U);
+        return draws.coin < remote_below_ ? other : self;
+    }
+
+private:
+    static constexpr double unit = 1e9;
+
+    std::int64_t floor_ns_;
+    double mean_ns_;
+    std::uint64_t remote_below_;
+    std::uint64_t lps_;
+};
+
+class Phold {
+public:
+    explicit Phold(const PholdParameters& parameters) : parameters_(parameters), law_(parameters) {}
+
+    [[nodiscard]] Duration floor() const { return law_.floor(); }
 
     void prime(EntityIndex lp, Outbox& outbox) {
         for (std::uint32_t i = 0; i < parameters_.events_per_lp; ++i) {
             const phold::Draws draws = phold::draw(parameters_.seed, lp, outbox.sent_by(lp));
-            outbox.send(lp, EventClass::act, 0, SimTime{delay(draws)}, 0);
+            outbox.send(lp, EventClass::act, 0, SimTime{law_.delay(draws)}, 0);
         }
     }
 
@@ -66,25 +89,17 @@ public:
     static bool is_hashed(std::uint8_t) { return true; }
 
 private:
-    static constexpr double unit = 1e9;
     static constexpr std::size_t lanes = 4;
 
     [[gnu::always_inline]] void react(const Event& event, const phold::Draws& draws,
                                       Outbox& outbox) const {
-        const auto other =
-            static_cast<EntityIndex>((std::uint64_t{draws.target} * parameters_.lps) >> 32U);
-        const EntityIndex target = draws.coin < remote_below_ ? other : event.target;
         outbox.begin(event);
-        outbox.send(target, EventClass::act, 0, SimTime{event.at.ns + delay(draws)}, 0);
-    }
-    [[nodiscard]] std::int64_t delay(const phold::Draws& draws) const {
-        return floor_ns_ + static_cast<std::int64_t>(mean_ns_ * draws.exponential);
+        outbox.send(law_.target(event.target, draws), EventClass::act, 0,
+                    SimTime{event.at.ns + law_.delay(draws)}, 0);
     }
 
     PholdParameters parameters_;
-    std::int64_t floor_ns_;
-    double mean_ns_;
-    std::uint64_t remote_below_;
+    PholdLaw law_;
 };
 
 }  // namespace rotasim

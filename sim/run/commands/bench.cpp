@@ -86,9 +86,10 @@ void add_phold(CLI::App& bench, CommandContext& context) {
     add_phold_numbers(*command, *request);
     command
         ->add_option("--engine", *engine,
-                     "parallel, or the reference: one std::priority_queue for all.")
+                     "parallel; reference: one std::priority_queue for all; or bare: a program "
+                     "for this benchmark alone, as fast as its author could make it.")
         ->type_name("NAME")
-        ->check(CLI::IsMember({"parallel", "reference"}).description(""));
+        ->check(CLI::IsMember({"parallel", "reference", "bare"}).description(""));
     command->add_flag("--json", context.json, "JSON on standard output.");
     command->footer(
         "Examples:\n"
@@ -96,8 +97,9 @@ void add_phold(CLI::App& bench, CommandContext& context) {
         "  rotasim bench phold --lps 1000000 --engine reference what it is compared with");
     command->callback([&context, request, engine] {
         context.action = [&context, request, engine] {
-            request->engine =
-                *engine == "reference" ? BenchEngine::reference : BenchEngine::parallel;
+            request->engine = *engine == "reference" ? BenchEngine::reference
+                              : *engine == "bare"    ? BenchEngine::bare
+                                                     : BenchEngine::parallel;
             const BenchReport report = bench_phold(*request);
             write_output(context.json ? report_json(report) : report_text(report));
             return ExitCode::done;

@@ -1,6 +1,7 @@
 // PHOLD, the benchmark's own model, comes out equal under both engines.
 #include "sim/engine/parallel_engine.hpp"
 #include "sim/engine/sequential_engine.hpp"
+#include "tests/benchmarks/phold_bare.hpp"
 #include "tests/benchmarks/phold_model.hpp"
 
 #include <catch2/catch.hpp>
@@ -30,16 +31,21 @@ EngineLayout phold_layout(const PholdParameters& parameters, std::uint32_t cells
 }
 
 template <class Engine>
+std::uint64_t hashes(const Engine& engine, const PholdParameters& parameters) {
+    std::uint64_t all = 0;
+    for (std::uint32_t lp = 0; lp < parameters.lps; ++lp) {
+        all = (all ^ engine.entity_hash(lp)) * 0xD6E8FEB86659FD93ULL;
+    }
+    return all;
+}
+
+template <class Engine>
 Digest run(Engine& engine, const PholdParameters& parameters, SimTime end) {
     for (std::uint32_t lp = 0; lp < parameters.lps; ++lp) {
         engine.prime(lp, [lp](Phold& model, Outbox& outbox) { model.prime(lp, outbox); });
     }
     engine.run_until(end);
-    Digest digest{.events = engine.events(), .pending = engine.pending()};
-    for (std::uint32_t lp = 0; lp < parameters.lps; ++lp) {
-        digest.hashes = (digest.hashes ^ engine.entity_hash(lp)) * 0xD6E8FEB86659FD93ULL;
-    }
-    return digest;
+    return {hashes(engine, parameters), engine.events(), engine.pending()};
 }
 
 void check_phold(const PholdParameters& parameters, SimTime end,
@@ -50,6 +56,14 @@ void check_phold(const PholdParameters& parameters, SimTime end,
     CHECK(expected.events > parameters.lps);
     CHECK(expected.pending == std::size_t{parameters.lps} * parameters.events_per_lp);
     for (const std::uint32_t count : cells) {
+        INFO(parameters.lps << " processes, remote " << parameters.remote << ", " << count
+                            << " partitions without an engine");
+        BarePhold bare(parameters, count);
+        bare.prime();
+        bare.run_until(SimTime{end.ns / 3});  // In the middle of a window.
+        bare.run_until(end);
+        CHECK(bare.events() == expected.events);
+        CHECK(hashes(bare, parameters) == expected.hashes);
         for (const unsigned threads : {1U, 2U, 4U}) {
             EngineLayout layout = phold_layout(parameters, count);
             layout.bucket = threads == 4 ? layout.floor * 10 : Duration::zero();

@@ -147,8 +147,7 @@ private:
             events += count;
         });
         if (single_.size() < events) {
-            single_.resize(events);
-            several_.resize(events);
+            grow(events);
         }
         // Written to both, counted in one: no branch that a machine could guess wrong.
         Event* single = single_.data();
@@ -188,13 +187,16 @@ private:
         run.cell.queue.give_back(crossed_);
     }
 
-    // The first event of every process of crossed_, then the second, and so on, as long as nothing
-    // is sent into the bucket: each layer again in batches. Leaves what must go one by one.
+    // The first event of every process of crossed_, then the second, and so on, each layer again in
+    // batches: as long as nothing is sent into the bucket, and layers are not thin (a hub has all
+    // its requests to itself). Leaves what must go one by one.
     template <class ProcessOf>
     void by_layer(Run& run, ProcessOf process_of) {
         std::uint8_t* seen = seen_.data();
-        while (!crossed_.empty() && run.cell.queue.open_is_empty()) {
-            std::size_t first = 0;
+        constexpr std::size_t thin = 8;  // So that no event is looked at more often than that.
+        std::size_t first = crossed_.size();
+        while (first * thin > crossed_.size() && run.cell.queue.open_is_empty()) {
+            first = 0;
             std::size_t later = 0;
             for (const Event& event : crossed_) {
                 std::uint8_t& taken = seen[process_of(event.target)];
@@ -208,6 +210,14 @@ private:
             crossed_.assign(several_.data(), several_.data() + later);
             by_kind(run, single_.data(), first);
         }
+    }
+
+    // Twice what is needed: a record among later windows then hardly ever asks for memory again.
+    void grow(std::size_t events) {
+        single_.resize(2 * events);
+        several_.resize(2 * events);
+        crossed_.reserve(2 * events);
+        sorter_.reserve(2 * events);
     }
 
     void by_kind(Run& run, const Event* events, std::size_t count) {

@@ -25,6 +25,14 @@ void sort_slot(Event* first, Event* last) {
 
 }  // namespace
 
+void EventSorter::reserve(std::size_t events) {
+    if (slot_of_.size() < events) {
+        slot_of_.resize(events);
+        scattered_.resize(events);
+        position_.reserve(std::min(std::bit_ceil(events), most_slots) + 1);
+    }
+}
+
 void EventSorter::sort(std::vector<Event>& events, SimTime begin, Duration width) {
     const std::size_t n = events.size();
     if (n < worth_counting) {
@@ -36,11 +44,8 @@ void EventSorter::sort(std::vector<Event>& events, SimTime begin, Duration width
     // monotone, and below `slots`.
     const auto factor = static_cast<std::uint64_t>((static_cast<uint128>(slots) << 64U) /
                                                    static_cast<std::uint64_t>(width.ns + 1));
+    reserve(n);
     position_.assign(slots + 1, 0);
-    if (slot_of_.size() < n) {
-        slot_of_.resize(n);
-        scattered_.resize(n);
-    }
     std::uint32_t* position = position_.data();
     std::uint32_t* slot_of = slot_of_.data();
     const Event* in = events.data();

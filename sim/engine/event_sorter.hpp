@@ -14,6 +14,8 @@ class EventSorter {
 public:
     // All times lie in [begin, begin + width).
     void sort(std::vector<Event>& events, SimTime begin, Duration width);
+    // Scratch memory for so many.
+    void reserve(std::size_t events);
 
 private:
     std::vector<Event> scattered_;

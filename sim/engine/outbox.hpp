@@ -107,11 +107,13 @@ private:
             announce(event);
             return;
         }
+        const std::uint32_t cell = port_->map->cell_of(event.target);
         const bool too_near = event.at.ns - now_.ns < layout_->floor.ns;
-        if ((too_near || port_->keeps_apart) && event.target != origin_) {
+        const bool must_be_own = port_->keeps_apart && cell == port_->cell;
+        if ((too_near || must_be_own) && event.target != origin_) {
             check_floor(event.target, event.at);
         }
-        port_->to_cell(port_->map->cell_of(event.target), event);
+        port_->to_cell(cell, event);
     }
 
     const EngineLayout* layout_;

@@ -1,6 +1,8 @@
 // Windows, partitions and nothing else (engine facts, section 3, design d).
 #include "tests/benchmarks/phold_bare.hpp"
 
+#include "sim/base/contract.hpp"
+
 #include <algorithm>
 #include <bit>
 #include <tuple>
@@ -32,6 +34,7 @@ BarePhold::BarePhold(const PholdParameters& parameters, std::uint32_t partitions
       partitions_(((parameters.lps - 1) >> shift_) + 1),
       cores_(parameters.lps),
       seen_(std::size_t{1} << shift_, 0) {
+    SIM_EXPECTS(parameters.lookahead >= least_lookahead);
     const double longest = parameters.lookahead + (1 - parameters.lookahead) * longest_exponential;
     windows_ = std::bit_ceil(static_cast<std::uint64_t>(longest / parameters.lookahead) + 2);
     ring_.resize(windows_ * partitions_);

@@ -18,6 +18,10 @@ namespace rotasim {
 // which no run has needed yet.
 class BarePhold {
 public:
+    // With less the ring would hold more windows than events.
+    static constexpr double least_lookahead = 0.01;
+
+    // Expects a lookahead of at least that.
     BarePhold(const PholdParameters& parameters, std::uint32_t partitions);
 
     void prime();

@@ -85,6 +85,8 @@ TEST_CASE("bench refuses numbers that measure nothing, and its help shows no ran
     CHECK(none.out.empty());
     CHECK(run_cli({"bench", "fleet", "--years", "1", "--months", "2"}).code == 2);
     CHECK(run_cli({"bench", "fleet", "--hosts", "0"}).code == 2);
+    CHECK(run_cli({"bench", "phold", "--engine", "bare", "--threads", "2"}).code == 2);
+    CHECK(run_cli({"bench", "phold", "--engine", "bare", "--lookahead", "0.001"}).code == 2);
 }
 
 TEST_CASE("bench counts steps of load beside events, and adds none", "[golden][cli]") {

@@ -100,6 +100,11 @@ void add_phold(CLI::App& bench, CommandContext& context) {
             request->engine = *engine == "reference" ? BenchEngine::reference
                               : *engine == "bare"    ? BenchEngine::bare
                                                      : BenchEngine::parallel;
+            if (request->engine == BenchEngine::bare &&
+                (request->threads > 1 || request->lookahead < 0.01)) {
+                throw UsageError(
+                    "--engine bare runs on one thread, and with a lookahead of 0.01 or more");
+            }
             const BenchReport report = bench_phold(*request);
             write_output(context.json ? report_json(report) : report_text(report));
             return ExitCode::done;

@@ -45,7 +45,7 @@ class Engine:
 
     @property
     def is_rotasim(self):
-        return self.name == "rotasim"
+        return self.name in ("rotasim", "no engine")
 
     def median(self, size, key):
         runs = self.runs.get(size)
@@ -100,6 +100,8 @@ def rotasim_engines(program):
                threads=2),
         Engine("rotasim", "reference", [*bench, "--json", "--engine", "reference"], 3_000_000,
                500_000),
+        Engine("no engine", "bare windows", [*bench, "--json", "--engine", "bare"], 20_000_000,
+               4_000_000),
     ]
 
 
@@ -279,6 +281,8 @@ def print_table(facts, rows, sizes, has_rotasim):
           "thread, wall for two.")
     if has_rotasim:
         print("x 1,000 ...: rotasim's parallel engine over this row, on one thread / on two.")
+        print("bare windows: a program for PHOLD alone that comes to rotasim's digest; what this "
+              "machine allows.")
     print(f"B/LP: peak memory over processes, at {' / '.join(names[1:])}; cores: how many it had, "
           "at 100,000.")
     print("expected: x 100,000 on one thread / two, x 1,000,000 on two: rotasim's design targets "

@@ -26,7 +26,7 @@ std::uint32_t keyed_disk(Scope& scope, std::uint32_t vm) {
 SimTime ready_time(Scope& scope, std::uint32_t vm, std::uint32_t number) {
     const BackupPolicySpec& policy = *policy_of(scope, vm);
     Draw draw = scope.vm_draw(vm, Purpose::backup_length, number);
-    return Scope::later(backup_time(scope, vm, number), policy.length.value.sample(draw));
+    return Scope::later(backup_time(scope, policy, vm, number), policy.length.value.sample(draw));
 }
 
 // Whether one point can be restored now, and from which tier (azure.md 5.1).
@@ -76,7 +76,7 @@ std::optional<RecoveryPoint> newest_point(Scope& scope, std::uint32_t vm, Accept
     const auto& pool = scope.part().runs;
     for (std::uint32_t r = scope.vm(vm).runs; r != none; r = pool[r].next) {
         for (std::uint32_t n = pool[r].last + 1; n-- > pool[r].first;) {
-            const SimTime at = backup_time(scope, vm, n);
+            const SimTime at = backup_time(scope, *policy, vm, n);
             if (scope.now().ns - at.ns >= policy->retention.value.ns) {
                 return std::nullopt;  // This one and all older ones have expired.
             }
@@ -97,23 +97,29 @@ std::optional<RecoveryPoint> newest_point(Scope& scope, std::uint32_t vm, Accept
 
 }  // namespace
 
-SimTime backup_time(Scope& scope, std::uint32_t vm, std::uint32_t number) {
-    const BackupPolicySpec& policy = *policy_of(scope, vm);
+SimTime backup_time(Scope& scope, const BackupPolicySpec& policy, std::uint32_t vm,
+                    std::uint32_t number) {
     const SimTime scheduled{policy.first.value.ns +
                             policy.every.value.ns * static_cast<std::int64_t>(number)};
     Draw draw = scope.vm_draw(vm, Purpose::backup_jitter, number);
     return Scope::later(scheduled, policy.jitter.value.sample(draw));
 }
 
-void add_recovery_point(Scope& scope, std::uint32_t slot, std::uint32_t number) {
+PointWrap wrap_in_points(Scope& scope, std::uint32_t vm) {
+    const std::uint32_t disk = keyed_disk(scope, vm);
+    if (disk == none) {
+        return {};
+    }
+    const DiskState& state = scope.disk(vm, disk);
+    return {state.key, state.version};
+}
+
+void add_recovery_point(Scope& scope, std::uint32_t slot, std::uint32_t number, PointWrap wrap) {
     VmState& vm = scope.vm(slot);
     auto& pool = scope.part().runs;
-    const std::uint32_t disk = keyed_disk(scope, slot);
-    const std::uint32_t key = disk == none ? none : scope.disk(slot, disk).key;
-    const std::uint16_t version = disk == none ? std::uint16_t{0} : scope.disk(slot, disk).version;
     if (vm.runs != none) {
         RecoveryRun& newest = pool[vm.runs];
-        if (newest.last + 1 == number && newest.key == key && newest.version == version) {
+        if (newest.last + 1 == number && newest.key == wrap.key && newest.version == wrap.version) {
             newest.last = number;
             return;
         }
@@ -126,13 +132,13 @@ void add_recovery_point(Scope& scope, std::uint32_t slot, std::uint32_t number) 
         fresh = scope.part().free_runs.back();
         scope.part().free_runs.pop_back();
     }
-    pool[fresh] = RecoveryRun{number, number, vm.runs, key, version};
+    pool[fresh] = RecoveryRun{number, number, vm.runs, wrap.key, wrap.version};
     vm.runs = fresh;
     // Runs whose newest point has expired are given back.
     const BackupPolicySpec& policy = *policy_of(scope, slot);
     std::uint32_t previous = fresh;
     for (std::uint32_t r = pool[fresh].next; r != none; r = pool[previous].next) {
-        const SimTime at = backup_time(scope, slot, pool[r].last);
+        const SimTime at = backup_time(scope, policy, slot, pool[r].last);
         if (scope.now().ns - at.ns >= policy.retention.value.ns) {
             pool[previous].next = pool[r].next;
             scope.part().free_runs.push_back(r);
@@ -173,7 +179,8 @@ void count_recovery_points(Scope& scope, std::uint32_t vm) {
     const auto& pool = scope.part().runs;
     for (std::uint32_t r = scope.vm(vm).runs; r != none; r = pool[r].next) {
         for (std::uint32_t n = pool[r].first; n <= pool[r].last; ++n) {
-            RecoveryPoint point{n, backup_time(scope, vm, n), pool[r].key, pool[r].version, false};
+            RecoveryPoint point{n, backup_time(scope, *policy, vm, n), pool[r].key, pool[r].version,
+                                false};
             if (scope.now().ns - point.consistent.ns < policy->retention.value.ns) {
                 ++group.points;
                 group.points_unusable += is_restorable(scope, vm, point) ? 0 : 1;

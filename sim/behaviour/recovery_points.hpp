@@ -13,9 +13,17 @@ struct RecoveryPoint {
     bool from_snapshot = false;  // Fast tier.
 };
 
-// Consistency point of backup `number`: its scheduled time plus jitter.
-SimTime backup_time(Scope& scope, std::uint32_t vm, std::uint32_t number);
-void add_recovery_point(Scope& scope, std::uint32_t vm, std::uint32_t number);
+// What a point that is made now depends on; `none`: on no key.
+struct PointWrap {
+    std::uint32_t key = none;
+    std::uint16_t version = 0;
+};
+PointWrap wrap_in_points(Scope& scope, std::uint32_t vm);
+
+// Consistency point of backup `number` under the VM's policy: its scheduled time plus jitter.
+SimTime backup_time(Scope& scope, const BackupPolicySpec& policy, std::uint32_t vm,
+                    std::uint32_t number);
+void add_recovery_point(Scope& scope, std::uint32_t vm, std::uint32_t number, PointWrap wrap);
 void drop_recovery_points(Scope& scope, std::uint32_t vm);
 // The newest point from which the whole VM can be restored now.
 std::optional<RecoveryPoint> newest_restorable(Scope& scope, std::uint32_t vm);

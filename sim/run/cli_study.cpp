@@ -1,7 +1,6 @@
 // sim/run/cli_study.cpp — load_study, then open_scenario for each, with the problems of all.
 #include "sim/run/cli_study.hpp"
 
-#include "sim/base/error.hpp"
 #include "sim/run/cli_estimate.hpp"
 
 #include <fmt/format.h>
@@ -117,7 +116,7 @@ std::unique_ptr<ReadyStudy> open_study(const ScenarioRequest& request) {
     check_seeds(study->scenarios, places, problems, loaded.files);
     study->warnings = problems.take();
     study->files = problems.files();
-    if (has_errors(study->warnings)) throw ScenarioError(std::move(study->warnings), study->files);
+    if (has_errors(study->warnings)) throw StudyError(std::move(study->warnings), study->files);
     study->seed = study->scenarios.front()->loaded.scenario.seed;
     return study;
 }

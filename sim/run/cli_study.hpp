@@ -1,6 +1,7 @@
 // sim/run/cli_study.hpp — from a study file to worlds that replications can run in.
 #pragma once
 
+#include "sim/base/error.hpp"
 #include "sim/config/study.hpp"
 #include "sim/run/cli_scenario.hpp"
 
@@ -21,12 +22,18 @@ struct ReadyStudy {
     std::vector<Problem> warnings;   // Of all scenarios, sorted by place.
 };
 
+// Problems of a study, of its scenarios or of both.
+class StudyError : public ScenarioError {
+public:
+    using ScenarioError::ScenarioError;
+};
+
 // True if the file calls itself a study. False too where it cannot be read: whoever then opens it
 // as a scenario says why.
 [[nodiscard]] bool is_study(const ScenarioRequest& request);
 
 // Reads the study and all its scenarios. `set`, `seed` and `replications` of the request are for
-// every scenario. Throws ScenarioError with the problems of all, each told once.
+// every scenario. Throws StudyError with the problems of all, each told once.
 [[nodiscard]] std::unique_ptr<ReadyStudy> open_study(const ScenarioRequest& request);
 
 // Bytes that a run of all takes at most: every fleet, and the largest replication on every thread.

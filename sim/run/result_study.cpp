@@ -36,7 +36,7 @@ std::vector<std::string> stored_names(const std::string& path) {
     const Json json = Json::parse(file, nullptr, false);
     std::vector<std::string> names;
     const bool good = json.is_object() && json.contains("scenarios") &&
-                      json["scenarios"].is_array() &&
+                      json["scenarios"].is_array() && !json["scenarios"].empty() &&
                       std::all_of(json["scenarios"].begin(), json["scenarios"].end(),
                                   [](const Json& row) {
                                       return row.is_object() && row.contains("name") &&
@@ -104,8 +104,9 @@ void check_study_folder(const std::string& folder, std::span<const std::string> 
 
 void refuse_study_folder(const std::string& folder) {
     if (!exists(study_file(folder))) return;
-    throw StoreError(folder +
-                     ": holds the results of a study; one scenario needs a folder of its own");
+    throw StoreError(fmt::format(
+        "{}: holds the results of a study, each scenario's in a folder below it, as {}/{}", folder,
+        folder, stored_names(study_file(folder)).front()));
 }
 
 void write_study_file(const std::string& folder, const StudyResult& study) {

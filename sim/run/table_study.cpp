@@ -59,7 +59,9 @@ CellOf done_of(Metric done, Metric asked) {
 struct Block {
     std::string label;
     CellOf cell_of;
-    std::string nowhere;  // What is said where no scenario and no group has any.
+    // What is said where no scenario and no group has any. Without it, groups that have none in any
+    // scenario get no row either: whom a metric does not concern is only noise there.
+    std::string nowhere;
 };
 
 // The main metrics; the rest is in each scenario's own results.
@@ -123,10 +125,11 @@ private:
             TableRow row{"  " + (group.empty() ? std::string("(no group)") : group), {}};
             for (const Column& column : columns_)
                 row.cells.push_back(cell(block, column, group));
-            any = any || std::any_of(row.cells.begin(), row.cells.end(), [](const TableCell& c) {
-                      return c.tone != Tone::quiet || !c.note.empty();
-                  });
-            rows.push_back(std::move(row));
+            const bool tells = std::any_of(
+                row.cells.begin(), row.cells.end(),
+                [](const TableCell& c) { return c.tone != Tone::quiet || !c.note.empty(); });
+            any = any || tells;
+            if (tells || !block.nowhere.empty()) rows.push_back(std::move(row));
         }
         if (any) {
             table_.rows.push_back({block.label, {}});
@@ -211,7 +214,7 @@ std::string footer_text(const StudyResult& study, const std::string& folder,
         "Below a mean stands its 95 % interval, of that scenario alone: it is not the interval of "
         "a difference. All scenarios have one seed, so that they meet the same failures and the "
         "same operators wherever they have the same hosts and crews. Dates are the earliest over "
-        "all replications.",
+        "all replications. A group without a row has none in any scenario.",
         "", terminal.width);
     out += "digest " + study_digest(study) + "\n";
     if (!folder.empty()) out += "results in " + folder + "\n";

@@ -126,7 +126,8 @@ private:
                 object["additionalProperties"] = of(type.map.element(), info);
                 return object;
             }
-            case Shape::settings: return Json{{"type", "object"}};  // The other file's table checks.
+            case Shape::settings:
+                return Json{{"type", "object"}};  // The other file's table checks.
             case Shape::optional:
                 return any({of(type.optional.element(), info), Json{{"type", "null"}}});
             case Shape::marked: return marked(type, info);

@@ -127,8 +127,7 @@ private:
             refuse("a name is missing in the path", "such as groups.web.count");
             return nullptr;
         }
-        Node* fresh =
-            tree_.make(NodeKind::null, place_);  // An unknown field fails in reading.
+        Node* fresh = tree_.make(NodeKind::null, place_);  // An unknown field fails in reading.
         fresh->key = tree_.keep(segment);
         fresh->has_key = true;
         fresh->key_line = place_.line;

@@ -91,8 +91,7 @@ bool Reader::read(const Type& type, void* value, const Node& node, const FieldIn
                        : read_record(type, value, node, false);
         case Shape::list: return read_list(type, value, node, info);
         case Shape::map: return read_map(type, value, node, info);
-        case Shape::settings:
-            return read_settings(*static_cast<schema::Settings*>(value), node);
+        case Shape::settings: return read_settings(*static_cast<schema::Settings*>(value), node);
         default: break;
     }
     if (is_distribution(type.shape) && node.is_map()) {

@@ -51,9 +51,8 @@ bool Reader::read_settings(schema::Settings& settings, const Node& node) {
             good = refuse(child->key_place(), {"the path is empty", "such as vms.web.count", {}});
             continue;
         }
-        settings.all.push_back({.path = std::string(child->key),
-                                .value = one_line(*child, false),
-                                .at = child->at});
+        settings.all.push_back(
+            {.path = std::string(child->key), .value = one_line(*child, false), .at = child->at});
     }
     return good;
 }

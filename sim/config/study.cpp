@@ -41,15 +41,16 @@ std::optional<config::Refusal> check_folder_name(const std::string& name) {
     const std::string lower = lower_case(name);
     static constexpr std::string_view devices[] = {"con", "prn", "aux", "nul"};
     const std::string_view stem = std::string_view(lower).substr(0, lower.find('.'));
-    const bool numbered = stem.size() == 4 && (stem.starts_with("com") || stem.starts_with("lpt")) &&
-                          stem[3] >= '0' && stem[3] <= '9';
+    const bool numbered = stem.size() == 4 &&
+                          (stem.starts_with("com") || stem.starts_with("lpt")) && stem[3] >= '0' &&
+                          stem[3] <= '9';
     const bool device =
         numbered || std::find(std::begin(devices), std::end(devices), stem) != std::end(devices);
     if (device || name.back() == '.') {
-        return config::Refusal{rotasim::quoted(name) + " is no name of a folder",
-                               device ? "a device is called so on some systems"
-                                      : "some systems drop a dot at the end",
-                               {}};
+        return config::Refusal{
+            rotasim::quoted(name) + " is no name of a folder",
+            device ? "a device is called so on some systems" : "some systems drop a dot at the end",
+            {}};
     }
     if (lower == "study.json") {
         return config::Refusal{"'" + name + "' is taken", "the study's own file is called so", {}};

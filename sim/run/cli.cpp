@@ -157,9 +157,9 @@ ExitCode report_scenario(const ScenarioError& error, const CommandContext& conte
     const std::string_view invalid = !of_scenario ? ""
                                      : of_study   ? "the study is not valid: "
                                                   : "the scenario is not valid: ";
-    write_message(fmt::format(
-        "{}{} problem{}\n{}", invalid, problems.size(),
-        problems.size() == 1 ? "" : "s", problems_text(problems, error.files(), terminal)));
+    write_message(fmt::format("{}{} problem{}\n{}", invalid, problems.size(),
+                              problems.size() == 1 ? "" : "s",
+                              problems_text(problems, error.files(), terminal)));
     if (context.json) {
         write_output(fmt::format(R"({{"version":1,"error":"invalid_scenario","problems":{}}})"
                                  "\n",

@@ -33,8 +33,7 @@ public:
 
 private:
     std::uint32_t number_of(const std::string& file) {
-        const auto [at, fresh] =
-            numbers_.emplace(file, static_cast<std::uint32_t>(files_.size()));
+        const auto [at, fresh] = numbers_.emplace(file, static_cast<std::uint32_t>(files_.size()));
         if (fresh) files_.push_back(file);
         return at->second;
     }

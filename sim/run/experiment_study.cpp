@@ -127,8 +127,9 @@ std::vector<ExperimentResult> run_study(std::span<const StudyMember> members,
     WorkerOptions workers;
     std::vector<unsigned> inside;
     for (const StudyMember& member : members) {
-        const RunPlan plan = plan_run(*member.world->fleet, jobs.size(), threads_of(options.threads),
-                                      options.parallel, member.options.cells);
+        const RunPlan plan =
+            plan_run(*member.world->fleet, jobs.size(), threads_of(options.threads),
+                     options.parallel, member.options.cells);
         inside.push_back(plan.inside);
         workers.threads = plan.beside;  // The same for all: it follows from the number of units.
         workers.inside = std::max(workers.inside, plan.inside);

@@ -26,8 +26,7 @@ struct StudyOptions {
 // The part that the two have in common.
 [[nodiscard]] StudyOptions study_options(const ExperimentOptions& options);
 
-using StudySource =
-    std::function<ReplicationResult(std::size_t member, const ReplicationOptions&)>;
+using StudySource = std::function<ReplicationResult(std::size_t member, const ReplicationOptions&)>;
 
 // As run_experiment, for each member alone: the same digests and rows whatever else runs. Where
 // `cancel` came before a member had anything complete, its result has no replications; where no

@@ -35,13 +35,12 @@ std::vector<std::string> stored_names(const std::string& path) {
     std::ifstream file(path, std::ios::binary);
     const Json json = Json::parse(file, nullptr, false);
     std::vector<std::string> names;
-    const bool good = json.is_object() && json.contains("scenarios") &&
-                      json["scenarios"].is_array() && !json["scenarios"].empty() &&
-                      std::all_of(json["scenarios"].begin(), json["scenarios"].end(),
-                                  [](const Json& row) {
-                                      return row.is_object() && row.contains("name") &&
-                                             row["name"].is_string();
-                                  });
+    const bool good =
+        json.is_object() && json.contains("scenarios") && json["scenarios"].is_array() &&
+        !json["scenarios"].empty() &&
+        std::all_of(json["scenarios"].begin(), json["scenarios"].end(), [](const Json& row) {
+            return row.is_object() && row.contains("name") && row["name"].is_string();
+        });
     if (!good) throw StoreError(path + ": is damaged: no study's list of scenarios");
     for (const Json& row : json["scenarios"])
         names.push_back(row["name"].get<std::string>());

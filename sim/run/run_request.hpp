@@ -1,4 +1,5 @@
-// What `rotasim run` was asked for, and what follows from it for one scenario and for a study alike.
+// What `rotasim run` was asked for, and what follows from it for one scenario and for a study
+// alike.
 #pragma once
 
 #include "sim/base/error.hpp"

@@ -43,8 +43,7 @@ public:
 
     ExitCode run(const Only& only) {
         check_only(only);
-        check_memory(request_,
-                     estimate_run(ready_->world).memory(threads_used(request_.threads)));
+        check_memory(request_, estimate_run(ready_->world).memory(threads_used(request_.threads)));
         if (!ready_->warnings.empty()) {
             write_raw_message(
                 problems_text(ready_->warnings, ready_->loaded.files, context_.errors()));

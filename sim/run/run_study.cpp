@@ -97,9 +97,8 @@ private:
         for (std::size_t i = 0; i < members_.size(); ++i)
             study.columns.push_back({members_[i].world, &members_[i].options, &results[i]});
         if (!request_.folder.empty()) write_folders(study);
-        write_output(context_.json
-                         ? study_json(study) + "\n"
-                         : study_text(study, request_.folder, context_.output()));
+        write_output(context_.json ? study_json(study) + "\n"
+                                   : study_text(study, request_.folder, context_.output()));
         return study.interrupted() ? tell_interrupted(results) : ExitCode::done;
     }
 

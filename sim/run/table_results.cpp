@@ -145,13 +145,16 @@ void ResultTable::keys() {
     estimate_row("VMs latent dead, most at once", Metric::latent_dead_max, 1.0, whole_or_short,
                  Tone::warn);
     per_vm_year_row("  latent dead per VM and year", Metric::latent_dead_vm_hours, hours_text);
-    row("  first on",
-        [this](std::uint32_t g) { return date_cell(fleet_, result_, g, Metric::first_latent_dead, Tone::warn); });
-    row("First failed start",
-        [this](std::uint32_t g) { return date_cell(fleet_, result_, g, Metric::first_failed_start, Tone::bad); });
+    row("  first on", [this](std::uint32_t g) {
+        return date_cell(fleet_, result_, g, Metric::first_latent_dead, Tone::warn);
+    });
+    row("First failed start", [this](std::uint32_t g) {
+        return date_cell(fleet_, result_, g, Metric::first_failed_start, Tone::bad);
+    });
     estimate_row("  failed starts", Metric::failed_starts, 1.0, whole_or_short, Tone::bad);
-    row("First dead end",
-        [this](std::uint32_t g) { return date_cell(fleet_, result_, g, Metric::first_dead_end, Tone::bad); });
+    row("First dead end", [this](std::uint32_t g) {
+        return date_cell(fleet_, result_, g, Metric::first_dead_end, Tone::bad);
+    });
     estimate_row("  VMs that came to one", Metric::dead_end_vms, 1.0, whole_or_short, Tone::bad);
     estimate_row("Age of the key in force, mean", Metric::key_age_mean,
                  seconds_in(info(Metric::key_age_mean).unit), seconds_text);
@@ -170,7 +173,8 @@ void ResultTable::recovery() {
         return done_of_asked_cell(result_, g, Metric::restores_vm_done, Metric::restores_vm_asked);
     });
     row_unless_quiet("Restores of files, done of asked", [this](std::uint32_t g) {
-        return done_of_asked_cell(result_, g, Metric::restores_file_done, Metric::restores_file_asked);
+        return done_of_asked_cell(result_, g, Metric::restores_file_done,
+                                  Metric::restores_file_asked);
     });
     if (any(Metric::data_loss_mean)) {
         estimate_row("Data lost by a restore, mean", Metric::data_loss_mean, 1.0, seconds_text);
@@ -222,7 +226,8 @@ std::string measures_text(const World& world, const ExperimentResult& result,
     for (const MeasureRow& row : result.measures) {
         const MeasureSpec& spec = world.measures[row.measure];
         table.rows.push_back(
-            {measure_label(spec, row), {estimate_cell(row.estimate, 1.0, whole_or_short, result.replications == 1)}});
+            {measure_label(spec, row),
+             {estimate_cell(row.estimate, 1.0, whole_or_short, result.replications == 1)}});
     }
     return "\n" + terminal.paint(Tone::heading, "Measures") + "\n" + render(table, terminal);
 }

@@ -98,8 +98,8 @@ public:
     explicit SideBySide(const StudyResult& study) : study_(study) {
         for (const StudyColumn& column : study.columns) {
             table_.columns.push_back(column.options->scenario_name);
-            columns_.push_back({column.world->fleet, column.result,
-                                vm_years_by_group(*column.world->fleet)});
+            columns_.push_back(
+                {column.world->fleet, column.result, vm_years_by_group(*column.world->fleet)});
             for (const std::string& group : column.world->fleet->groups) {
                 if (std::find(groups_.begin(), groups_.end(), group) == groups_.end())
                     groups_.push_back(group);

@@ -155,37 +155,36 @@ nlohmann::ordered_json plan_json(const ReadyScenario& ready, const PlanRequest& 
     const CellPlan cells = plan_cells(ready, request, threads, beside);
     const auto warnings =
         nlohmann::ordered_json::parse(problems_json(ready.warnings, ready.loaded.files));
-    return {
-        {"version", 1},
-        {"scenario", ready.loaded.name},
-        {"scenario_digest", ready.loaded.digest},
-        {"start", format_utc(fleet.calendar.start())},
-        {"end", format_utc(fleet.calendar.to_utc(fleet.horizon))},
-        {"seed", scenario.seed},
-        {"replications", scenario.replications},
-        {"vms", fleet.vms.size()},
-        {"groups", fleet.groups.size()},
-        {"hosts", fleet.hosts.size()},
-        {"vaults", fleet.vaults.size()},
-        {"keys", fleet.keys.size()},
-        {"encryption_sets", fleet.sets.size()},
-        {"entities", fleet.entities.size()},
-        {"logical_processes", fleet.lps},
-        {"cells", cells.cells},
-        {"vms_per_cell", cells.vms_of_cell},
-        {"lookahead_ns", fleet.spec.control_floor.value.ns},
-        {"longest_window_ns", cells.longest_window.ns},
-        {"events_per_window", cells.events_of_window},
-        {"merged_links", cells.merged},
-        {"replications_at_once", cells.plan.beside},
-        {"threads_of_each", cells.plan.inside},
-        {"planner", cells.plan.why},
-        {"components", components_of(fleet).count},
-        {"events_per_replication", estimate.events},
-        {"load_steps_per_replication", estimate.load_steps},
-        {"memory_bytes", estimate.memory(threads_used(request.threads))},
-        {"units", std::move(units)},
-        {"warnings", warnings}};
+    return {{"version", 1},
+            {"scenario", ready.loaded.name},
+            {"scenario_digest", ready.loaded.digest},
+            {"start", format_utc(fleet.calendar.start())},
+            {"end", format_utc(fleet.calendar.to_utc(fleet.horizon))},
+            {"seed", scenario.seed},
+            {"replications", scenario.replications},
+            {"vms", fleet.vms.size()},
+            {"groups", fleet.groups.size()},
+            {"hosts", fleet.hosts.size()},
+            {"vaults", fleet.vaults.size()},
+            {"keys", fleet.keys.size()},
+            {"encryption_sets", fleet.sets.size()},
+            {"entities", fleet.entities.size()},
+            {"logical_processes", fleet.lps},
+            {"cells", cells.cells},
+            {"vms_per_cell", cells.vms_of_cell},
+            {"lookahead_ns", fleet.spec.control_floor.value.ns},
+            {"longest_window_ns", cells.longest_window.ns},
+            {"events_per_window", cells.events_of_window},
+            {"merged_links", cells.merged},
+            {"replications_at_once", cells.plan.beside},
+            {"threads_of_each", cells.plan.inside},
+            {"planner", cells.plan.why},
+            {"components", components_of(fleet).count},
+            {"events_per_replication", estimate.events},
+            {"load_steps_per_replication", estimate.load_steps},
+            {"memory_bytes", estimate.memory(threads_used(request.threads))},
+            {"units", std::move(units)},
+            {"warnings", warnings}};
 }
 
 std::size_t units_of(const ReadyScenario& ready) {
@@ -206,8 +205,8 @@ std::string study_plan_text(const ReadyStudy& study, const PlanRequest& request,
     std::string out = terminal.paint(Tone::heading, study.name);
     out += wrap_indented(
         fmt::format("{} beside each other, seed {}: {} in all, about {} on {}",
-                    counted(as_signed(study.scenarios.size()), "scenario", "scenarios"),
-                    study.seed, counted(as_signed(units), "unit", "units"),
+                    counted(as_signed(study.scenarios.size()), "scenario", "scenarios"), study.seed,
+                    counted(as_signed(units), "unit", "units"),
                     human_bytes(study_memory(study, threads)),
                     counted(threads, "thread", "threads")),
         ": ", terminal.width);
@@ -258,9 +257,7 @@ void add_plan(CLI::App& app, CommandContext& context) {
     command->add_flag("--units", request->units, "List the units of work.");
     command->add_flag("--json", context.json, "JSON on standard output.");
     command->callback([&context, request] {
-        context.action = [&context, request] {
-            return plan(context, *request);
-        };
+        context.action = [&context, request] { return plan(context, *request); };
     });
 }
 

@@ -44,14 +44,14 @@ ExitCode run(const CommandContext& context, const RunRequest& request) {
 
 void add_run(CLI::App& app, CommandContext& context) {
     CLI::App* command = app.add_subcommand(
-        "run", "Simulate a scenario, or the scenarios of a study side by side, and print who loses "
-        "service, when, and why.");
+        "run", "Simulate a scenario or a study; print who loses service, when, and why.");
     auto request = std::make_shared<RunRequest>();
     command->add_option("FILE", request->scenario.path, "Scenario or study file.")->required();
     command
-        ->add_option("-o,--output", request->folder,
-                     "Folder that keeps the results (of a study, one folder for each scenario below it); a "
-                     "run that stopped goes on there.")
+        ->add_option(
+            "-o,--output", request->folder,
+            "Folder that keeps the results (of a study, one folder for each scenario below it); a "
+            "run that stopped goes on there.")
         ->type_name("DIR")
         ->check([](const std::string& text) {
             return text.empty() ? std::string("'' is no folder") : std::string();
@@ -66,9 +66,7 @@ void add_run(CLI::App& app, CommandContext& context) {
     add_machine_options(*command, *request);
     command->add_flag("--json", context.json, "JSON on standard output.");
     command->callback([&context, request] {
-        context.action = [&context, request] {
-            return run(context, *request);
-        };
+        context.action = [&context, request] { return run(context, *request); };
     });
 }
 

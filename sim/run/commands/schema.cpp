@@ -12,7 +12,7 @@ namespace rotasim {
 
 void add_schema(CLI::App& app, CommandContext& context) {
     CLI::App* command = app.add_subcommand(
-        "schema", "Print the JSON Schema (draft-07) of scenario files, for editors.");
+        "schema", "Print the JSON Schema (draft-07) of scenario or study files, for editors.");
     struct Chosen {
         bool catalogue = false;
         bool study = false;

@@ -37,11 +37,10 @@ void judge_study(const ScenarioRequest& request, Verdict& verdict) {
     std::int64_t vms = 0;
     for (const auto& scenario : study->scenarios)
         vms += static_cast<std::int64_t>(scenario->fleet.vms.size());
-    verdict.summary =
-        fmt::format("{}, {}",
-                    counted(static_cast<std::int64_t>(study->scenarios.size()), "scenario",
-                            "scenarios"),
-                    counted(vms, "VM", "VMs"));
+    verdict.summary = fmt::format(
+        "{}, {}",
+        counted(static_cast<std::int64_t>(study->scenarios.size()), "scenario", "scenarios"),
+        counted(vms, "VM", "VMs"));
 }
 
 Verdict judge(const ScenarioRequest& request) {

@@ -16,9 +16,9 @@ using namespace rotasim::testing;
 namespace {
 
 // The small fleet three times over: as it is, changed by the study, and another file.
-class Study {
+class Three {
 public:
-    explicit Study(const std::vector<std::string>& order = {"fleet", "short", "other"}) {
+    explicit Three(const std::vector<std::string>& order = {"fleet", "short", "other"}) {
         write("fleet.yaml", small_fleet_text());
         write("other.yaml",
               replaced(small_fleet_text(), "after_creation: P6M", "after_creation: P4M"));
@@ -81,7 +81,7 @@ private:
 }  // namespace
 
 TEST_CASE("scenarios of a study come to what each comes to alone", "[determinism][study]") {
-    const Study study;
+    const Three study;
     const std::vector<std::string> beside = study.run(2);
     for (std::size_t i = 0; i < 3; ++i) {
         const ReadyScenario& scenario = study.scenario(i);
@@ -99,7 +99,7 @@ TEST_CASE("scenarios of a study come to what each comes to alone", "[determinism
 
 TEST_CASE("a study comes to the same on any threads, however they are used",
           "[determinism][study]") {
-    const Study study;
+    const Three study;
     const std::vector<std::string> first = study.run(1);
     for (const std::uint32_t threads : {2U, 4U}) {
         for (const Parallel parallel :
@@ -112,11 +112,11 @@ TEST_CASE("a study comes to the same on any threads, however they are used",
 }
 
 TEST_CASE("the order of a study's list changes no digest", "[determinism][study]") {
-    const std::vector<std::string> listed = Study().run(2);
-    const std::vector<std::string> permuted = Study({"other", "fleet", "short"}).run(2);
+    const std::vector<std::string> listed = Three().run(2);
+    const std::vector<std::string> permuted = Three({"other", "fleet", "short"}).run(2);
     CHECK(permuted[0] == listed[0]);
     CHECK(permuted[1] == listed[5]);
     CHECK(permuted[3] == listed[1]);
     CHECK(permuted[5] == listed[3]);
-    CHECK(Study({"fleet", "short"}).run(2)[0] != listed[0]);
+    CHECK(Three({"fleet", "short"}).run(2)[0] != listed[0]);
 }

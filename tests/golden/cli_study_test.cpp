@@ -21,7 +21,7 @@ replications: 5
 vaults: [{name: kv}]
 keys: [{name: k, vault: kv, versions: [{name: v1, created: 2026-01-01T00:00:00Z}]}]
 activities: [{name: usual, guest_reboot_every: 10 d, deallocate_every: 20 d}]
-measures: [{name: dead, of: latent_dead, kind: time_average}]
+measures: [{name: dead, of: latent_dead_vms, kind: time_average}]
 vms:
   - {name: vm, mode: ade_dmcrypt, size: D4s_v3, key: k, disks: [{name: os, role: os, tier: P10}], activity: usual}
 )";
@@ -120,9 +120,9 @@ TEST_CASE("each scenario of a study has the folder of a run alone", "[golden][cl
     CHECK(study["scenarios"][1]["name"] == "half");
     CHECK(study["scenarios"][1]["digest"] == manifest["digest"]);
 
-    const CliRun story = run_cli({"explain", files.results + "/half", "--vm", "vm-0000000"});
+    const CliRun story = run_cli({"explain", files.results + "/half", "--vm", "vm"});
     CHECK(story.code == 0);
-    const CliRun which = run_cli({"explain", files.results, "--vm", "vm-0000000"});
+    const CliRun which = run_cli({"explain", files.results, "--vm", "vm"});
     CHECK(which.code == 6);
     CHECK(contains(which.err, "holds the results of a study"));
     CHECK(contains(which.err, files.results + "/small"));
@@ -194,7 +194,7 @@ TEST_CASE("what is wrong with a study is told with its exit code", "[golden][cli
         "set: {horizon: 3}}]\n");
     const CliRun run = run_cli({"run", bad});
     CHECK(run.code == 3);
-    CHECK(contains(run.err, "the study is not valid: 1 problem\n" + bad + ":2:46: scenario: "));
+    CHECK(contains(run.err, "the study is not valid: 1 problem\n" + bad + ":2:45: scenario: "));
     const CliRun check = run_cli({"validate", bad, files.study, "--json"});
     CHECK(check.code == 3);
     const Json verdicts = Json::parse(check.out)["files"];

@@ -127,7 +127,7 @@ TEST_CASE("wrong usage says what is wrong and exits with 2", "[golden][cli]") {
         {{}, "rotasim: a command is required\nrotasim: see 'rotasim --help'\n"},
         {{"rnu"},
          "rotasim: unknown command 'rnu'. did you mean 'run'?\nrotasim: see 'rotasim --help'\n"},
-        {{"run"}, "rotasim: SCENARIO is required\nrotasim: see 'rotasim run --help'\n"},
+        {{"run"}, "rotasim: FILE is required\nrotasim: see 'rotasim run --help'\n"},
         {{"run", "x.yaml", "--thread", "2"},
          "rotasim: unknown option '--thread'. did you mean '--threads'?\n"
          "rotasim: see 'rotasim run --help'\n"},

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Cells and threads must not show in any result: every scenario of the repository, run with the
+# Cells and threads must not show in any result: every scenario and study of the repository, run with the
 # reference engine and with the parallel one in several cells and threads, must print one digest.
 #
 #   scripts/check_cells.sh [--builds "release clang"] [--cells "1 7 auto"] [--threads "1 2"]

@@ -4,6 +4,7 @@
 #include "sim/base/contract.hpp"
 #include "sim/base/text.hpp"
 #include "sim/config/merge.hpp"
+#include "sim/config/named_file.hpp"
 #include "sim/config/parse.hpp"
 
 #include <fmt/format.h>
@@ -30,14 +31,6 @@ bool may_stand_beside_extends(std::string_view key) {
 
 }  // namespace
 
-fs::path scenario_root(const fs::path& real_file) {
-    fs::path folder = real_file.parent_path();
-    for (fs::path at = folder; at.has_relative_path(); at = at.parent_path()) {
-        if (at.filename() == "scenarios") return at;
-    }
-    return folder;
-}
-
 void Composer::report(Place at, std::string_view field, std::string message, std::string why,
                       std::string suggestion) {
     problems_.push_back(Problem{.at = at,
@@ -59,7 +52,7 @@ Node* Composer::load(const std::string& path) {
     root_ = scenario_root(real);
     if (!options_.root.empty()) {
         root_ = fs::canonical(options_.root, error);
-        if (error || !is_below_root(real)) {
+        if (error || !is_below(root_, real)) {
             files_.push_back(path);
             const auto file = static_cast<std::uint32_t>(files_.size() - 1);
             report({file, 0, 0}, {}, "is not below the scenario root",
@@ -68,12 +61,6 @@ Node* Composer::load(const std::string& path) {
         }
     }
     return load_file(path, real);
-}
-
-bool Composer::is_below_root(const fs::path& real) const {
-    const auto [in_root, in_real] =
-        std::mismatch(root_.begin(), root_.end(), real.begin(), real.end());
-    return in_root == root_.end();
 }
 
 Node* Composer::load_file(const std::string& shown, const fs::path& real) {
@@ -151,23 +138,10 @@ Node* Composer::load_named(const Node& name, const std::string& includer) {
     };
     if (name.is_broken()) return nullptr;
     if (!name.is_scalar() || text.empty()) return refuse("is not a file name", "such as base.yaml");
-    if (text.find('\\') != std::string::npos || text.find("://") != std::string::npos ||
-        text.find('%') != std::string::npos || fs::path(text).is_absolute()) {
-        return refuse(rotasim::quoted(text) + " is not a relative path",
-                      "folders are parted by '/'");
-    }
-    const fs::path folder = fs::path(includer).parent_path();
-    std::error_code error;
-    const fs::path real = fs::canonical(open_.back().real.parent_path() / text, error);
-    if (error) return refuse(rotasim::quoted(text) + " cannot be opened", error.message());
-    if (!fs::is_regular_file(real, error)) {
-        return refuse(rotasim::quoted(text) + " is no file", "a regular file is needed");
-    }
-    if (!is_below_root(real)) {
-        return refuse(rotasim::quoted(text) + " leaves the scenario root",
-                      "extended and imported files stay below it");
-    }
-    const std::string shown = (folder / text).lexically_normal().generic_string();
+    Problem problem;
+    const auto found = find_named_file(text, {open_.back().real, includer}, root_, problem);
+    if (!found) return refuse(std::move(problem.message), std::move(problem.why));
+    const auto& [real, shown] = *found;
     for (std::size_t i = 0; i < open_.size(); ++i) {
         if (open_[i].real != real) continue;
         std::string cycle;

@@ -5,6 +5,7 @@
 #include "sim/base/problem.hpp"
 #include "sim/config/node.hpp"
 #include "sim/config/source.hpp"
+#include "sim/schema/values.hpp"
 
 #include <cstddef>
 #include <filesystem>
@@ -35,6 +36,8 @@ public:
     // Applies `path=value`: `groups.web.count=10`, `hygiene[0].after=30 d`. Elements of lists are
     // addressed by name or position; a missing key is made, so that a default can be overridden.
     void override_value(Node& root, const std::string& assignment);
+    // The same for a value that stands in `file`, where its problems are shown.
+    void override_value(Node& root, const schema::Setting& setting, const std::string& file);
 
 private:
     static constexpr std::size_t deepest_chain = 16;
@@ -43,7 +46,6 @@ private:
     [[nodiscard]] Node* load_named(const Node& name, const std::string& includer);
     [[nodiscard]] Node* extended(Node& own, Node& extends, Node* change, const std::string& shown);
     void import_all(Node& own, const Node& import, const std::string& shown);
-    [[nodiscard]] bool is_below_root(const std::filesystem::path& real) const;
     void report(Place at, std::string_view field, std::string message, std::string why,
                 std::string suggestion = {});
 
@@ -58,9 +60,5 @@ private:
     };
     std::vector<Open> open_;  // The chain of files being loaded, outermost first.
 };
-
-// The scenario root of a file: the nearest ancestor named `scenarios`, else its own folder.
-// Resolves symlinks.
-[[nodiscard]] std::filesystem::path scenario_root(const std::filesystem::path& real_file);
 
 }  // namespace rotasim::config

@@ -50,7 +50,11 @@ std::string type_text(const Type& type) {
         case Shape::distribution: return "number or distribution";
         case Shape::duration_distribution: return "duration or distribution";
         case Shape::reference: return "name";
-        case Shape::record: return "fields";
+        case Shape::settings: return "map of path to value";
+        case Shape::record:
+            return type.record.short_field.empty()
+                       ? "fields"
+                       : fmt::format("fields, or `{}` alone", type.record.short_field);
         case Shape::list: return "list of " + type_text(type.list.element());
         case Shape::map: return "map of name to " + type_text(type.map.element());
         case Shape::optional: return type_text(type.optional.element());

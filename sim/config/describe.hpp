@@ -35,6 +35,8 @@ struct RecordHelp {
 
 // Everything that a scenario file may hold.
 [[nodiscard]] std::vector<RecordHelp> describe_scenario();
+// Everything that a study file may hold.
+[[nodiscard]] std::vector<RecordHelp> describe_study();
 // The three parts of a rotation policy with all their kinds.
 [[nodiscard]] std::vector<RecordHelp> describe_policies();
 

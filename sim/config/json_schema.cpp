@@ -1,6 +1,7 @@
 // sim/config/json_schema.cpp — one schema per shape; records become definitions.
 #include "sim/config/json_schema.hpp"
 
+#include "sim/base/contract.hpp"
 #include "sim/base/evidence.hpp"
 #include "sim/base/time.hpp"
 #include "sim/config/distribution_forms.hpp"
@@ -116,7 +117,7 @@ private:
             case Shape::integer: return number(type, info, "integer");
             case Shape::real: return number(type, info, "number");
             case Shape::enumeration: return enumeration(type);
-            case Shape::record: return definition_of(type);
+            case Shape::record: return record_or_short(type);
             case Shape::choice: return choice(type);
             case Shape::list: return list(type, info);
             case Shape::map: {
@@ -125,6 +126,8 @@ private:
                 object["additionalProperties"] = of(type.map.element(), info);
                 return object;
             }
+            case Shape::settings:
+                return Json{{"type", "object"}};  // The other file's table checks.
             case Shape::optional:
                 return any({of(type.optional.element(), info), Json{{"type", "null"}}});
             case Shape::marked: return marked(type, info);
@@ -135,6 +138,17 @@ private:
                     {text(Shape::duration, info), Json{{"const", "never"}}, distribution(true)});
             default: return text(type.shape, info);
         }
+    }
+
+    Json record_or_short(const Type& type) {
+        const std::string_view short_field = type.record.short_field;
+        if (short_field.empty()) return definition_of(type);
+        const auto fields = type.record.fields;
+        const auto field = std::find_if(
+            fields.begin(), fields.end(),
+            [short_field](const FieldEntry& entry) { return entry.info.name == short_field; });
+        SIM_EXPECTS(field != fields.end());
+        return any({of(field->type(), field->info), definition_of(type)});
     }
 
     static Json any(std::vector<Json> choices) {

@@ -14,8 +14,9 @@ namespace rotasim::config {
 [[nodiscard]] std::string json_schema(const schema::Type& type, std::string_view title,
                                       bool composed);
 
-// Of a scenario file, and of a catalogue file.
+// Of a scenario file, of a study file, and of a catalogue file.
 [[nodiscard]] std::string scenario_json_schema();
+[[nodiscard]] std::string study_json_schema();
 [[nodiscard]] std::string catalogue_json_schema();
 
 }  // namespace rotasim::config

@@ -10,12 +10,13 @@
 namespace rotasim::config {
 namespace {
 
-// An override has no line: only the command line itself can be shown.
-void forget_lines(Node& node) {
-    node.at.line = node.at.column = 0;
-    node.key_line = node.key_column = 0;
+// All of it is shown where the override stands.
+void place_all(Node& node, Place at) {
+    node.at = at;
+    node.key_line = at.line;
+    node.key_column = at.column;
     for (Node* child = node.first; child != nullptr; child = child->next)
-        forget_lines(*child);
+        place_all(*child, at);
 }
 
 // Takes the longest of the known names off the front of the path; names may hold dots themselves.
@@ -72,8 +73,8 @@ std::vector<std::string> element_names(const Node& list) {
 
 class Override {
 public:
-    Override(Tree& tree, std::uint32_t file, std::vector<Problem>& problems)
-        : tree_(tree), file_(file), problems_(problems) {}
+    Override(Tree& tree, Place place, std::vector<Problem>& problems)
+        : tree_(tree), place_(place), problems_(problems) {}
 
     void apply(Node& root, std::string_view path, Node* value) {
         Node* parent = nullptr;
@@ -91,7 +92,7 @@ public:
 
 private:
     void refuse(std::string message, std::string why, std::string suggestion = {}) {
-        problems_.push_back(Problem{.at = {file_, 0, 0},
+        problems_.push_back(Problem{.at = place_,
                                     .field = {},
                                     .message = std::move(message),
                                     .why = std::move(why),
@@ -126,39 +127,52 @@ private:
             refuse("a name is missing in the path", "such as groups.web.count");
             return nullptr;
         }
-        Node* fresh =
-            tree_.make(NodeKind::null, {file_, 0, 0});  // An unknown field fails in reading.
+        Node* fresh = tree_.make(NodeKind::null, place_);  // An unknown field fails in reading.
         fresh->key = tree_.keep(segment);
         fresh->has_key = true;
+        fresh->key_line = place_.line;
+        fresh->key_column = place_.column;
         map.append(fresh);
         path.remove_prefix(segment.size());
         return fresh;
     }
 
     Tree& tree_;
-    std::uint32_t file_;
+    Place place_;
     std::vector<Problem>& problems_;
 };
 
+// Problems of the value itself are all shown where it stands.
+void apply_override(Tree& tree, Node& root, std::string_view path, std::string_view text, Place at,
+                    std::vector<Problem>& problems) {
+    const std::size_t before = problems.size();
+    Node* value = parse_yaml(tree, text, at.file, problems);
+    for (std::size_t i = before; i < problems.size(); ++i)
+        problems[i].at = at;
+    if (value == nullptr) return;
+    place_all(*value, at);
+    Override(tree, at, problems).apply(root, path, value);
+}
+
 }  // namespace
 
+// The command line has no lines.
 void Composer::override_value(Node& root, const std::string& assignment) {
     files_.push_back("--set " + assignment);
-    const auto file = static_cast<std::uint32_t>(files_.size() - 1);
+    const Place at{static_cast<std::uint32_t>(files_.size() - 1), 0, 0};
     const std::size_t equals = assignment.find('=');
     if (equals == std::string::npos || equals == 0) {
-        return report({file, 0, 0}, {}, "is not PATH=VALUE", "such as groups.web.count=10");
+        return report(at, {}, "is not PATH=VALUE", "such as groups.web.count=10");
     }
-    const std::string_view text = std::string_view(assignment).substr(equals + 1);
-    const std::size_t before = problems_.size();
-    Node* value = parse_yaml(tree_, text, file, problems_);
-    for (std::size_t i = before; i < problems_.size(); ++i) {
-        problems_[i].at.line = problems_[i].at.column = 0;
-    }
-    if (value == nullptr) return;
-    forget_lines(*value);
-    Override(tree_, file, problems_)
-        .apply(root, std::string_view(assignment).substr(0, equals), value);
+    const std::string_view text = assignment;
+    apply_override(tree_, root, text.substr(0, equals), text.substr(equals + 1), at, problems_);
+}
+
+void Composer::override_value(Node& root, const schema::Setting& setting, const std::string& file) {
+    files_.push_back(file);
+    const Place at{static_cast<std::uint32_t>(files_.size() - 1), setting.at.line,
+                   setting.at.column};
+    apply_override(tree_, root, setting.path, setting.value, at, problems_);
 }
 
 }  // namespace rotasim::config

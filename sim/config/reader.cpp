@@ -85,9 +85,13 @@ bool Reader::read(const Type& type, void* value, const Node& node, const FieldIn
     if (type.shape == Shape::choice) return read_choice(type, value, node);
     if (node.is_null()) return wrong_kind(type, node);
     switch (type.shape) {
-        case Shape::record: return read_record(type, value, node, false);
+        case Shape::record:
+            return node.is_scalar() && !type.record.short_field.empty()
+                       ? read_short(type, value, node)
+                       : read_record(type, value, node, false);
         case Shape::list: return read_list(type, value, node, info);
         case Shape::map: return read_map(type, value, node, info);
+        case Shape::settings: return read_settings(*static_cast<schema::Settings*>(value), node);
         default: break;
     }
     if (is_distribution(type.shape) && node.is_map()) {

@@ -44,6 +44,8 @@ private:
                    const schema::FieldInfo& info);
     bool read_map(const schema::Type& type, void* value, const Node& node,
                   const schema::FieldInfo& info);
+    bool read_short(const schema::Type& type, void* value, const Node& node);
+    bool read_settings(schema::Settings& settings, const Node& node);
     bool read_optional(const schema::Type& type, void* value, const Node& node,
                        const schema::FieldInfo& info);
     bool read_marked(const schema::Type& type, void* value, const Node& node,

@@ -335,6 +335,7 @@ std::string_view expectation(Shape shape) {
         case Shape::list: return "a list";
         case Shape::map: return "a map of names";
         case Shape::reference: return "a name";
+        case Shape::settings: return "a map of path to value";
         case Shape::optional:
         case Shape::marked: break;
     }

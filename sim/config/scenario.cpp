@@ -7,6 +7,7 @@
 #include "sim/base/text.hpp"
 #include "sim/config/compose.hpp"
 #include "sim/config/reader.hpp"
+#include "sim/config/study.hpp"
 #include "sim/config/writer.hpp"
 #include "sim/model/fleet.hpp"
 
@@ -108,6 +109,11 @@ void check_kept(const Scenario& scenario, std::vector<Problem>& problems) {
 
 std::string stem(const std::string& path) { return std::filesystem::path(path).stem().string(); }
 
+bool is_study(const config::Node& root) {
+    const config::Node* schema = root.find("schema");
+    return schema != nullptr && schema->text == study_schema_name;
+}
+
 [[noreturn]] void fail(std::vector<Problem> problems, std::vector<std::string> files) {
     sort_problems(problems);
     throw ScenarioError(std::move(problems), std::move(files));
@@ -150,6 +156,13 @@ LoadedScenario load_scenario(const std::string& path, const LoadOptions& options
     config::Node* root = composer.load(path);
     loaded.name = stem(path);
     if (root == nullptr) fail(std::move(problems), std::move(loaded.files));
+    if (is_study(*root)) {
+        report(problems, place_of(*root, "schema"), "schema", "is a study",
+               "a study lists scenarios; one scenario is needed here");
+        fail(std::move(problems), std::move(loaded.files));
+    }
+    for (const schema::Setting& setting : options.settings.settings.all)
+        composer.override_value(*root, setting, options.settings.file);
     for (const std::string& assignment : options.set)
         composer.override_value(*root, assignment);
 

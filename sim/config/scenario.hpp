@@ -10,6 +10,7 @@
 #include "sim/model/fleet_spec.hpp"
 #include "sim/model/measure_spec.hpp"
 #include "sim/schema/fields.hpp"
+#include "sim/schema/values.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -57,9 +58,16 @@ struct Scenario {
     }
 };
 
+// New values that another file gives to a scenario's fields.
+struct PlacedSettings {
+    std::string file;  // Where they stand, as shown to the user.
+    schema::Settings settings;
+};
+
 struct LoadOptions {
     std::string catalogue_dir;     // Replaces the embedded catalogue; empty: embedded.
     std::string root;              // Scenario root; empty: see DESIGN.md section 7.
+    PlacedSettings settings;       // Applied before reading, and before `set`.
     std::vector<std::string> set;  // `path=value`, applied in this order before reading.
     std::optional<std::uint64_t> seed;
     std::optional<std::uint32_t> replications;

@@ -3,6 +3,7 @@
 #include "sim/config/describe.hpp"
 #include "sim/config/json_schema.hpp"
 #include "sim/config/scenario.hpp"
+#include "sim/config/study.hpp"
 #include "sim/schema/type_of.hpp"
 
 namespace rotasim::config {
@@ -29,6 +30,12 @@ std::string scenario_json_schema() {
 std::string catalogue_json_schema() {
     return json_schema(schema::type_of<CatalogueFile>(), "rotasim catalogue", false);
 }
+
+std::string study_json_schema() {
+    return json_schema(schema::type_of<Study>(), "rotasim study", false);
+}
+
+std::vector<RecordHelp> describe_study() { return describe(schema::type_of<Study>(), "study"); }
 
 std::vector<RecordHelp> describe_scenario() {
     return describe(schema::type_of<Scenario>(), "scenario");

@@ -215,6 +215,13 @@ std::string flow_map(const Type& type, const void* value) {
     return context.text + "}";
 }
 
+std::string flow_settings(const schema::Settings& settings) {
+    std::string text = "{";
+    for (const schema::Setting& setting : settings.all)
+        add_item(text, yaml_text(setting.path), setting.value);
+    return text + "}";
+}
+
 std::string flow_marked(const Type& type, const void* value) {
     const schema::MarkedParts parts = type.marked.parts(const_cast<void*>(value));  // Only read.
     const Type& inner = type.marked.element();
@@ -247,7 +254,10 @@ bool is_plain_text(std::string_view text) {
 }  // namespace
 
 std::string yaml_text(std::string_view text) {
-    if (is_plain_text(text)) return std::string(text);
+    return is_plain_text(text) ? std::string(text) : quoted_yaml(text);
+}
+
+std::string quoted_yaml(std::string_view text) {
     std::string quoted_text = "\"";
     for (const char c : text) {
         const auto byte = static_cast<unsigned char>(c);
@@ -290,6 +300,7 @@ std::string to_flow_yaml(const Type& type, const void* value) {
         case Shape::map: return flow_map(type, value);
         case Shape::marked: return flow_marked(type, value);
         case Shape::reference: return yaml_text(as<schema::Ref>(value).name);
+        case Shape::settings: return flow_settings(as<schema::Settings>(value));
         case Shape::optional: {
             const void* held = type.optional.held(value);
             return held == nullptr ? "null" : to_flow_yaml(type.optional.element(), held);

@@ -25,6 +25,8 @@ struct WriteOptions {
 
 // As a YAML scalar: plain where every reader takes it for text, else in double quotes.
 [[nodiscard]] std::string yaml_text(std::string_view text);
+// The text in double quotes.
+[[nodiscard]] std::string quoted_yaml(std::string_view text);
 
 template <class T>
 [[nodiscard]] std::string to_yaml(const T& value, const WriteOptions& options = {}) {

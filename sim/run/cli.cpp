@@ -7,6 +7,7 @@
 #include "sim/run/cli_help.hpp"
 #include "sim/run/cli_output.hpp"
 #include "sim/run/cli_problems.hpp"
+#include "sim/run/cli_study.hpp"
 #include "sim/run/commands/commands.hpp"
 
 #include <CLI/CLI.hpp>
@@ -152,9 +153,13 @@ ExitCode report_scenario(const ScenarioError& error, const CommandContext& conte
                                                                    [](const Problem& problem) {
                                                                        return problem.at.line > 0;
                                                                    });
-    write_message(fmt::format(
-        "{}{} problem{}\n{}", of_scenario ? "the scenario is not valid: " : "", problems.size(),
-        problems.size() == 1 ? "" : "s", problems_text(problems, error.files(), terminal)));
+    const bool of_study = dynamic_cast<const StudyError*>(&error) != nullptr;
+    const std::string_view invalid = !of_scenario ? ""
+                                     : of_study   ? "the study is not valid: "
+                                                  : "the scenario is not valid: ";
+    write_message(fmt::format("{}{} problem{}\n{}", invalid, problems.size(),
+                              problems.size() == 1 ? "" : "s",
+                              problems_text(problems, error.files(), terminal)));
     if (context.json) {
         write_output(fmt::format(R"({{"version":1,"error":"invalid_scenario","problems":{}}})"
                                  "\n",

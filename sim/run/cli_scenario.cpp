@@ -107,6 +107,7 @@ std::unique_ptr<ReadyScenario> open_scenario(const ScenarioRequest& request) {
     options.catalogue_dir = request.catalogue_dir;
     options.root = request.root;
     options.set = request.set;
+    options.settings = request.settings;
     options.seed = request.seed;
     options.replications = request.replications;
     auto ready = std::make_unique<ReadyScenario>();

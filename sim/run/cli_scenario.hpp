@@ -20,6 +20,7 @@ namespace rotasim {
 struct ScenarioRequest {
     std::string path;
     std::vector<std::string> set;
+    PlacedSettings settings;  // Of a study for one of its scenarios; `set` comes after them.
     std::string catalogue_dir;
     std::string root;
     std::optional<std::uint64_t> seed;

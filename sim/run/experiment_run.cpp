@@ -1,15 +1,25 @@
 // The experiment on the real behaviour.
 #include "sim/behaviour/run_replication.hpp"
-#include "sim/run/experiment.hpp"
+#include "sim/run/experiment_study.hpp"
 
 namespace rotasim {
 
 ExperimentResult run_experiment(const World& world, const ExperimentOptions& options) {
-    const FleetLayout layout = layout_of(*world.fleet, partition_of(*world.fleet, options.cells));
-    return run_experiment(world, options, [&](const ReplicationOptions& asked) {
+    const StudyMember member{&world, options};
+    return std::move(run_study({&member, 1}, study_options(options))[0]);
+}
+
+std::vector<ExperimentResult> run_study(std::span<const StudyMember> members,
+                                        const StudyOptions& options) {
+    std::vector<FleetLayout> layouts;
+    for (const StudyMember& member : members) {
+        const Fleet& fleet = *member.world->fleet;
+        layouts.push_back(layout_of(fleet, partition_of(fleet, member.options.cells)));
+    }
+    return run_study(members, options, [&](std::size_t member, const ReplicationOptions& asked) {
         ReplicationOptions replication = asked;
-        replication.layout = options.reference ? nullptr : &layout;
-        return run_replication(world, replication);
+        replication.layout = members[member].options.reference ? nullptr : &layouts[member];
+        return run_replication(*members[member].world, replication);
     });
 }
 

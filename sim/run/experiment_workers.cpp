@@ -1,4 +1,4 @@
-// Workers that take units from one counter, and a watcher that tells them to stop.
+// Workers that take jobs from one counter, and a watcher that tells them to stop.
 #include "sim/run/experiment_workers.hpp"
 
 #include "sim/base/contract.hpp"
@@ -19,13 +19,13 @@ namespace rotasim {
 
 namespace {
 
-// What the workers share: the next unit, the earliest failure, the wish to stop.
+// What the workers share: the next job, the earliest failure, the wish to stop.
 class Shift {
 public:
-    explicit Shift(std::size_t units) : units_(units) {}
+    explicit Shift(std::size_t jobs) : jobs_(jobs) {}
 
-    // The next unit's position; `units` when there is no more or all are to stop.
-    std::size_t take() { return stop.load() ? units_ : std::min(next_++, units_); }
+    // The next job; `jobs` when there is no more or all are to stop.
+    std::size_t take() { return stop.load() ? jobs_ : std::min(next_++, jobs_); }
 
     void failed(std::size_t position, std::exception_ptr exception) {
         const std::lock_guard lock(mutex_);
@@ -44,7 +44,7 @@ public:
     std::atomic<bool> stop{false};
 
 private:
-    std::size_t units_;
+    std::size_t jobs_;
     std::atomic<std::size_t> next_{0};
     std::mutex mutex_;
     std::exception_ptr exception_;
@@ -97,14 +97,14 @@ private:
 
 }  // namespace
 
-void run_units(std::span<const Unit> units, const WorkerOptions& options,
-               const std::function<void(const Unit&, const std::atomic<bool>& stop)>& work) {
+void run_jobs(std::size_t jobs, const WorkerOptions& options,
+              const std::function<void(std::size_t job, const std::atomic<bool>& stop)>& work) {
     SIM_EXPECTS(options.threads > 0);
-    Shift shift(units.size());
+    Shift shift(jobs);
     const auto loop = [&] {
-        for (std::size_t at = shift.take(); at < units.size(); at = shift.take()) {
+        for (std::size_t at = shift.take(); at < jobs; at = shift.take()) {
             try {
-                work(units[at], shift.stop);
+                work(at, shift.stop);
             } catch (...) {
                 shift.failed(at, std::current_exception());
             }
@@ -114,14 +114,15 @@ void run_units(std::span<const Unit> units, const WorkerOptions& options,
     {
         const Watcher watcher(options, shift);
         const auto threads = static_cast<int>(
-            std::min<std::size_t>(options.threads, std::max<std::size_t>(units.size(), 1)));
+            std::min<std::size_t>(options.threads, std::max<std::size_t>(jobs, 1)));
         if (threads == 1) {
             loop();
         } else {
-            // More threads than processors only if asked for; TBB would cap them otherwise.
+            // More threads than processors only if asked for; TBB would cap them otherwise. The
+            // lowest such limit counts, so it has to leave room for what runs inside a job.
             const oneapi::tbb::global_control limit(
                 oneapi::tbb::global_control::max_allowed_parallelism,
-                static_cast<std::size_t>(threads));
+                static_cast<std::size_t>(threads) * options.inside);
             oneapi::tbb::task_arena arena(threads);
             arena.execute([&] {
                 oneapi::tbb::task_group group;

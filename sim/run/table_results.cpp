@@ -2,6 +2,7 @@
 #include "sim/run/table_results.hpp"
 
 #include "sim/base/contract.hpp"
+#include "sim/run/table_cells.hpp"
 #include "sim/run/table_fleet.hpp"
 #include "sim/run/table_footer.hpp"
 #include "sim/run/table_format.hpp"
@@ -17,41 +18,6 @@
 namespace rotasim {
 
 namespace {
-
-constexpr double hours_per_year = 365.2425 * 24.0;
-
-using Show = std::function<std::string(double)>;
-
-std::string whole_or_short(double value) { return human_number(value); }
-std::string hours_text(double hours) { return human_length(hours * 3600.0); }
-std::string seconds_text(double value) { return human_length(value); }
-
-// Of a unit of time of the metric catalogue.
-double seconds_in(std::string_view unit) {
-    if (unit == "d") return 86400.0;
-    if (unit == "h") return 3600.0;
-    return 1.0;
-}
-
-// Value, and below it the interval or why there is none; `single`: one replication, of which the
-// footer says it once.
-TableCell estimate_cell(const Estimate& estimate, double factor, const Show& show, bool single) {
-    if (!estimate.mean) return {"-", "", Tone::quiet};
-    const double mean = *estimate.mean * factor;
-    TableCell cell{show(mean), "", Tone::plain};
-    if (mean == 0.0) cell.tone = Tone::quiet;
-    if (single || never_seen(estimate)) return cell;
-    if (!estimate.reason.empty()) {
-        cell.note = estimate.reason;
-    } else if (estimate.low && estimate.high) {
-        const std::string interval =
-            human_interval(show(*estimate.low * factor), show(*estimate.high * factor));
-        if (interval != cell.text) cell.note = interval;
-    } else if (estimate.high) {
-        cell.note = "at most " + show(*estimate.high * factor);
-    }
-    return cell;
-}
 
 class ResultTable {
 public:
@@ -135,9 +101,6 @@ private:
         return false;
     }
 
-    TableCell date_cell(std::uint32_t group, Metric metric, Tone tone) const;
-    TableCell done_of_asked(std::uint32_t group, Metric done, Metric asked) const;
-    TableCell worst_cause(std::uint32_t group) const;
     TableCell evidence_cell(std::uint32_t group) const;
 
     void service();
@@ -153,51 +116,6 @@ private:
     std::vector<double> vm_years_;
     TextTable table_;
 };
-
-TableCell ResultTable::date_cell(std::uint32_t group, Metric metric, Tone tone) const {
-    const MetricRow& row = result_.row(group, metric);
-    TableCell cell{"none", "", Tone::quiet};
-    if (!row.date || !row.date->earliest) return cell;
-    const DateEstimate& date = *row.date;
-    cell.text = human_date(fleet_.calendar.to_utc(*date.earliest));
-    cell.tone = tone;
-    const double share = date.share.mean.value_or(0.0);
-    if (share < 1.0) cell.note = fmt::format("in {} of runs", human_share(share));
-    if (date.median && *date.median != *date.earliest) {
-        const std::string median = human_date(fleet_.calendar.to_utc(*date.median));
-        if (median != cell.text) {
-            if (!cell.note.empty()) cell.note += ", ";
-            cell.note += "median " + median;
-        }
-    }
-    return cell;
-}
-
-TableCell ResultTable::done_of_asked(std::uint32_t group, Metric done, Metric asked) const {
-    const auto& asked_mean = result_.row(group, asked).estimate.mean;
-    const auto& done_mean = result_.row(group, done).estimate.mean;
-    TableCell cell{"none asked", "", Tone::quiet};
-    if (!asked_mean || *asked_mean == 0.0) return cell;
-    const double share = done_mean.value_or(0.0) / *asked_mean;
-    cell.text =
-        fmt::format("{} of {}", human_number(done_mean.value_or(0.0)), human_number(*asked_mean));
-    cell.tone = share == 0.0 ? Tone::bad : Tone::plain;
-    return cell;
-}
-
-TableCell ResultTable::worst_cause(std::uint32_t group) const {
-    std::map<Cause, double> shares;
-    for (const CauseRow& cause : result_.causes) {
-        if (cause.group == group) shares[cause.cause] += cause.share;
-    }
-    const auto worst =
-        std::max_element(shares.begin(), shares.end(),
-                         [](const auto& a, const auto& b) { return a.second < b.second; });
-    if (worst == shares.end() || worst->second <= 0.0) return {"no downtime", "", Tone::quiet};
-    const CauseInfo& cause = info(worst->first);
-    return {std::string(cause.words), human_share(worst->second) + " of it",
-            cause.of_keys ? Tone::bad : Tone::plain};
-}
 
 TableCell ResultTable::evidence_cell(std::uint32_t group) const {
     TableCell cell;
@@ -217,7 +135,7 @@ void ResultTable::service() {
     estimate_row("Downtime per VM and year", Metric::unavailability, hours_per_year, hours_text);
     estimate_row("  of which by keys", Metric::unavailability_keys, hours_per_year, hours_text,
                  Tone::bad);
-    row("  worst cause", [this](std::uint32_t g) { return worst_cause(g); });
+    row("  worst cause", [this](std::uint32_t g) { return worst_cause_cell(result_, g); });
     per_vm_year_row("Outages per VM and year", Metric::outages, whole_or_short);
     estimate_row("Most VMs down at once", Metric::blast_size_max, 1.0, whole_or_short);
 }
@@ -227,13 +145,16 @@ void ResultTable::keys() {
     estimate_row("VMs latent dead, most at once", Metric::latent_dead_max, 1.0, whole_or_short,
                  Tone::warn);
     per_vm_year_row("  latent dead per VM and year", Metric::latent_dead_vm_hours, hours_text);
-    row("  first on",
-        [this](std::uint32_t g) { return date_cell(g, Metric::first_latent_dead, Tone::warn); });
-    row("First failed start",
-        [this](std::uint32_t g) { return date_cell(g, Metric::first_failed_start, Tone::bad); });
+    row("  first on", [this](std::uint32_t g) {
+        return date_cell(fleet_, result_, g, Metric::first_latent_dead, Tone::warn);
+    });
+    row("First failed start", [this](std::uint32_t g) {
+        return date_cell(fleet_, result_, g, Metric::first_failed_start, Tone::bad);
+    });
     estimate_row("  failed starts", Metric::failed_starts, 1.0, whole_or_short, Tone::bad);
-    row("First dead end",
-        [this](std::uint32_t g) { return date_cell(g, Metric::first_dead_end, Tone::bad); });
+    row("First dead end", [this](std::uint32_t g) {
+        return date_cell(fleet_, result_, g, Metric::first_dead_end, Tone::bad);
+    });
     estimate_row("  VMs that came to one", Metric::dead_end_vms, 1.0, whole_or_short, Tone::bad);
     estimate_row("Age of the key in force, mean", Metric::key_age_mean,
                  seconds_in(info(Metric::key_age_mean).unit), seconds_text);
@@ -249,10 +170,11 @@ void ResultTable::keys() {
 void ResultTable::recovery() {
     heading("Recovery");
     row_unless_quiet("Restores of VMs, done of asked", [this](std::uint32_t g) {
-        return done_of_asked(g, Metric::restores_vm_done, Metric::restores_vm_asked);
+        return done_of_asked_cell(result_, g, Metric::restores_vm_done, Metric::restores_vm_asked);
     });
     row_unless_quiet("Restores of files, done of asked", [this](std::uint32_t g) {
-        return done_of_asked(g, Metric::restores_file_done, Metric::restores_file_asked);
+        return done_of_asked_cell(result_, g, Metric::restores_file_done,
+                                  Metric::restores_file_asked);
     });
     if (any(Metric::data_loss_mean)) {
         estimate_row("Data lost by a restore, mean", Metric::data_loss_mean, 1.0, seconds_text);
@@ -303,14 +225,9 @@ std::string measures_text(const World& world, const ExperimentResult& result,
     table.column_most = 40;
     for (const MeasureRow& row : result.measures) {
         const MeasureSpec& spec = world.measures[row.measure];
-        std::string label = spec.name;
-        if (row.probe < spec.probes.size()) {
-            label += ", after " + exact_length(spec.probes[row.probe]);
-        }
-        label += ", ";
-        label += schema::name_of(row.over);
         table.rows.push_back(
-            {label, {estimate_cell(row.estimate, 1.0, whole_or_short, result.replications == 1)}});
+            {measure_label(spec, row),
+             {estimate_cell(row.estimate, 1.0, whole_or_short, result.replications == 1)}});
     }
     return "\n" + terminal.paint(Tone::heading, "Measures") + "\n" + render(table, terminal);
 }

@@ -39,6 +39,7 @@ enum class Shape : std::uint8_t {
     optional,
     marked,
     reference,
+    settings,
 };
 
 struct Type;
@@ -79,6 +80,9 @@ struct RecordOps {
     std::span<const FieldEntry> fields;
     std::string_view kind;     // If it is a choice's alternative.
     std::string_view meaning;  // From `static constexpr std::string_view meaning`, or empty.
+    // From `static constexpr std::string_view short_field`, or empty: a single value written in
+    // place of the record is this field's.
+    std::string_view short_field;
     Place* (*place)(void* record) = nullptr;  // Null if the record does not keep its place.
     std::shared_ptr<void> (*make)() = nullptr;
 };

@@ -97,6 +97,8 @@ constexpr Shape shape_of() {
         return Shape::duration_distribution;
     else if constexpr (std::same_as<T, Ref>)
         return Shape::reference;
+    else if constexpr (std::same_as<T, Settings>)
+        return Shape::settings;
     else if constexpr (NamedEnum<T>)
         return Shape::enumeration;
     else if constexpr (is_list<T>)
@@ -248,6 +250,11 @@ constexpr RecordOps record_ops() {
                       { T::meaning } -> std::convertible_to<std::string_view>;
                   }) {
         ops.meaning = T::meaning;
+    }
+    if constexpr (requires {
+                      { T::short_field } -> std::convertible_to<std::string_view>;
+                  }) {
+        ops.short_field = T::short_field;
     }
     if constexpr (requires(T & record) {
                       { record.at } -> std::same_as<Place&>;

@@ -1,11 +1,12 @@
-// sim/schema/values.hpp — two value types that scenarios use: a value with its evidence, and a
-// reference by name.
+// sim/schema/values.hpp — value types that files use: a value with its evidence, a reference by
+// name, settings of another file's fields.
 #pragma once
 
 #include "sim/base/evidence.hpp"
 #include "sim/base/problem.hpp"
 
 #include <string>
+#include <vector>
 
 namespace rotasim::schema {
 
@@ -28,6 +29,19 @@ struct Ref {
     Place at;  // Filled by the reader.
 
     friend bool operator==(const Ref& left, const Ref& right) { return left.name == right.name; }
+};
+
+// One field of another file and its new value: `vms.web.count: 10`. The value is YAML of one line,
+// since only the other file's table knows its type.
+struct Setting {
+    std::string path;
+    std::string value;
+    Place at;  // Of the value; filled by the reader.
+};
+
+// Written as a map of path to value.
+struct Settings {
+    std::vector<Setting> all;
 };
 
 }  // namespace rotasim::schema

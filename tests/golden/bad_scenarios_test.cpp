@@ -1,12 +1,12 @@
-// tests/golden/bad_scenarios_test.cpp — malformed and contradictory scenarios, each with the exact
-// text that refuses it.
+// tests/golden/bad_scenarios_test.cpp — malformed and contradictory scenarios and studies, each
+// with the exact text that refuses it.
 //
 // Goal: no input, however wrong, is accepted in silence, crashes or hangs, and what the user reads
 // stays good prose with the right place. Method: every NNN_name.yaml in bad_scenarios/ is opened
 // in this process as `validate` opens it; the problems must be those of NNN_name.expected to the
 // letter. scripts/update_golden.sh writes the expected files.
 #include "sim/base/error.hpp"
-#include "sim/run/cli_scenario.hpp"
+#include "sim/run/cli_study.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -54,7 +54,11 @@ std::string refusal(const std::string& file) {
     ScenarioRequest request;
     request.path = file;
     try {
-        (void)open_scenario(request);
+        if (is_study(request)) {
+            (void)open_study(request);
+        } else {
+            (void)open_scenario(request);
+        }
         return {};
     } catch (const ScenarioError& error) {
         CHECK(error.code() == ExitCode::invalid_scenario);
@@ -76,7 +80,7 @@ std::vector<std::string> case_files() {
     return names;
 }
 
-TEST_CASE("every bad scenario is refused with its exact message", "[golden][config]") {
+TEST_CASE("every bad scenario and study is refused with its exact message", "[golden][config]") {
     const bool update = std::getenv("ROTASIM_UPDATE_GOLDEN") != nullptr;
     const InFolder folder(golden_folder());
     const std::vector<std::string> names = case_files();

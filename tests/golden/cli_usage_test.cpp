@@ -41,14 +41,14 @@ TEST_CASE("help names every command and goes to standard output", "[golden][cli]
         "what cost, and what can no longer be restored.\n"
         "\n"
         "Commands:\n"
-        "  run       Simulate a scenario and print who loses service, when, and why.\n"
-        "  validate  Check scenario files; print every problem with its place, or ok.\n"
+        "  run       Simulate a scenario or a study; print who loses service, when, and why.\n"
+        "  validate  Check scenario and study files; print every problem with its place, or ok.\n"
         "  show      Show what a scenario holds: VMs that are latent dead at the start, then\n"
         "            vaults, keys, sets, VMs and hosts as a tree.\n"
         "  plan      Say what a run will do and take, and which policies contradict each other.\n"
         "  bench     Measure the speed of the engine.\n"
         "  explain   Tell the story of one VM: each outage, how long, and what led to it.\n"
-        "  schema    Print the JSON Schema (draft-07) of scenario files, for editors.\n"
+        "  schema    Print the JSON Schema (draft-07) of scenario or study files, for editors.\n"
         "  describe  Explain modes, policies, events, metrics, fields, experiments.\n"
         "  init      Write a commented example scenario to start from.\n"
         "  import    Turn a trace or a spreadsheet of a real fleet into a scenario.\n"
@@ -129,7 +129,7 @@ TEST_CASE("wrong usage says what is wrong and exits with 2", "[golden][cli]") {
         {{}, "rotasim: a command is required\nrotasim: see 'rotasim --help'\n"},
         {{"rnu"},
          "rotasim: unknown command 'rnu'. did you mean 'run'?\nrotasim: see 'rotasim --help'\n"},
-        {{"run"}, "rotasim: SCENARIO is required\nrotasim: see 'rotasim run --help'\n"},
+        {{"run"}, "rotasim: FILE is required\nrotasim: see 'rotasim run --help'\n"},
         {{"run", "x.yaml", "--thread", "2"},
          "rotasim: unknown option '--thread'. did you mean '--threads'?\n"
          "rotasim: see 'rotasim run --help'\n"},

@@ -270,8 +270,7 @@ TEST_CASE("files stay below the scenario root", "[unit][config]") {
                          {"scenarios/folder.yaml", "extends: what_if\n"}});
     fs::create_symlink("../secret.yaml", "scenarios/linked.yaml");
     CHECK(compose("scenarios/what_if/up.yaml").problems.empty());
-    const std::string leaves =
-        " leaves the scenario root (extended and imported files stay below it)\n";
+    const std::string leaves = " leaves the scenario root (files that it names stay below it)\n";
     CHECK(compose("scenarios/out.yaml").problems ==
           "scenarios/out.yaml:1:10: extends: '../secret.yaml'" + leaves);
     CHECK(compose("scenarios/link.yaml").problems ==

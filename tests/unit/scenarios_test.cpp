@@ -3,6 +3,7 @@
 #include "sim/config/scenario.hpp"
 #include "sim/model/fleet.hpp"
 #include "sim/model/placement.hpp"
+#include "sim/run/cli_study.hpp"
 #include "sim/schema/type.hpp"
 #include "sim/schema/type_of.hpp"
 
@@ -17,13 +18,15 @@ namespace {
 
 using namespace rotasim;
 
-std::vector<std::string> scenario_files() {
+// Studies, or all others.
+std::vector<std::string> shipped_files(bool studies) {
     const std::filesystem::path root = std::filesystem::path(ROTASIM_SOURCE_DIR) / "scenarios";
     std::vector<std::string> files;
     for (const auto& entry : std::filesystem::recursive_directory_iterator(root)) {
         const std::string path = entry.path().generic_string();
         if (entry.path().extension() != ".yaml") continue;
-        if (path.find("/catalogue/") == std::string::npos) files.push_back(path);
+        if (path.find("/catalogue/") != std::string::npos) continue;
+        if ((path.find("/studies/") != std::string::npos) == studies) files.push_back(path);
     }
     std::sort(files.begin(), files.end());
     return files;
@@ -66,7 +69,7 @@ void unmarked(const schema::Type& type, const void* value, const std::string& na
 
 TEST_CASE("every shipped scenario asks a question, loads and builds on its own",
           "[unit][scenarios]") {
-    const std::vector<std::string> files = scenario_files();
+    const std::vector<std::string> files = shipped_files(false);
     REQUIRE(files.size() >= 6);
     for (const std::string& file : files) {
         INFO(file);
@@ -87,6 +90,20 @@ TEST_CASE("every shipped scenario asks a question, loads and builds on its own",
             UNSCOPED_INFO(to_text(problem, loaded.files));
         CHECK(fleet.has_value());
         CHECK_FALSE(has_errors(problems));
+    }
+}
+
+TEST_CASE("every shipped study asks a question, and all its scenarios build", "[unit][scenarios]") {
+    const std::vector<std::string> files = shipped_files(true);
+    REQUIRE_FALSE(files.empty());
+    for (const std::string& file : files) {
+        INFO(file);
+        ScenarioRequest request;
+        request.path = file;
+        CHECK(is_study(request));
+        const auto study = open_study(request);
+        CHECK_FALSE(study->question.empty());
+        CHECK(study->scenarios.size() >= 2);
     }
 }
 

@@ -92,10 +92,13 @@ void add_describe(CLI::App& app, CommandContext& context) {
                  write_output(describe_metrics(c.json, c.output()));
                  return ExitCode::done;
              });
-    add_kind(*command, context, "fields", "Every field of a scenario file.",
+    add_kind(*command, context, "fields", "Every field of scenario and study files.",
              "One part, as vms; absent: all.",
              [](const CommandContext& c, const DescribeRequest& request) {
-                 return describe_records(c, config::describe_scenario(), request.name);
+                 std::vector<config::RecordHelp> records = config::describe_scenario();
+                 for (config::RecordHelp& record : config::describe_study())
+                     records.push_back(std::move(record));
+                 return describe_records(c, std::move(records), request.name);
              });
     add_kind(*command, context, "experiments",
              "What `measures:` can observe, and what is said over replications.", "",

@@ -6,6 +6,7 @@
 #include "sim/run/cli_signals.hpp"
 #include "sim/run/commands/commands.hpp"
 #include "sim/run/experiment.hpp"
+#include "sim/run/result_study.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -60,6 +61,7 @@ ExitCode explain(const CommandContext& context, const ExplainRequest& request) {
                             "its own scenario and seed",
                             request.scenario.seed ? "--seed" : "--set", folder));
         }
+        refuse_study_folder(folder);
         store.emplace(ResultStore::open(folder + "/results.sqlite"));
         scenario.path = folder + "/scenario.resolved.yaml";
         scenario.seed = store->description().seed;

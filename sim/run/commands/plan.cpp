@@ -5,7 +5,7 @@
 #include "sim/run/cli_estimate.hpp"
 #include "sim/run/cli_output.hpp"
 #include "sim/run/cli_problems.hpp"
-#include "sim/run/cli_scenario.hpp"
+#include "sim/run/cli_study.hpp"
 #include "sim/run/commands/commands.hpp"
 #include "sim/run/run_plan.hpp"
 #include "sim/run/table_format.hpp"
@@ -73,7 +73,8 @@ std::string unit_id(const Unit& unit) {
     return fmt::format("{}-{}", unit.first, unit.first + unit.count - 1);
 }
 
-std::string plan_text(const ReadyScenario& ready, const PlanRequest& request,
+// `beside`: units of all that runs together; in a study more than the scenario's own.
+std::string plan_text(const ReadyScenario& ready, const PlanRequest& request, std::size_t beside,
                       const Terminal& terminal) {
     const Fleet& fleet = ready.fleet;
     const Scenario& scenario = ready.loaded.scenario;
@@ -98,7 +99,7 @@ std::string plan_text(const ReadyScenario& ready, const PlanRequest& request,
     line("entities",
          fmt::format("{}, {}", counted(as_signed(fleet.entities.size()), "entity", "entities"),
                      counted(fleet.lps, "logical process", "logical processes")));
-    const CellPlan cells = plan_cells(ready, request, threads, units.size());
+    const CellPlan cells = plan_cells(ready, request, threads, beside);
     line("cells",
          fmt::format("{}: one for vaults, keys, sets and crews, the others for about {} each",
                      counted(cells.cells, "cell", "cells"),
@@ -141,7 +142,8 @@ std::string plan_text(const ReadyScenario& ready, const PlanRequest& request,
     return out + "\nWarnings:\n" + problems_text(ready.warnings, ready.loaded.files, terminal);
 }
 
-std::string plan_json(const ReadyScenario& ready, const PlanRequest& request) {
+nlohmann::ordered_json plan_json(const ReadyScenario& ready, const PlanRequest& request,
+                                 std::size_t beside) {
     const Fleet& fleet = ready.fleet;
     const Scenario& scenario = ready.loaded.scenario;
     const RunEstimate estimate = estimate_run(ready.world);
@@ -150,42 +152,94 @@ std::string plan_json(const ReadyScenario& ready, const PlanRequest& request) {
         units.push_back({{"id", unit_id(unit)}, {"first", unit.first}, {"count", unit.count}});
     }
     const std::uint32_t threads = threads_used(request.threads);
-    const CellPlan cells =
-        plan_cells(ready, request, threads, plan_units(scenario.replications).size());
+    const CellPlan cells = plan_cells(ready, request, threads, beside);
     const auto warnings =
         nlohmann::ordered_json::parse(problems_json(ready.warnings, ready.loaded.files));
-    const nlohmann::ordered_json all = {
-        {"version", 1},
-        {"scenario", ready.loaded.name},
-        {"scenario_digest", ready.loaded.digest},
-        {"start", format_utc(fleet.calendar.start())},
-        {"end", format_utc(fleet.calendar.to_utc(fleet.horizon))},
-        {"seed", scenario.seed},
-        {"replications", scenario.replications},
-        {"vms", fleet.vms.size()},
-        {"groups", fleet.groups.size()},
-        {"hosts", fleet.hosts.size()},
-        {"vaults", fleet.vaults.size()},
-        {"keys", fleet.keys.size()},
-        {"encryption_sets", fleet.sets.size()},
-        {"entities", fleet.entities.size()},
-        {"logical_processes", fleet.lps},
-        {"cells", cells.cells},
-        {"vms_per_cell", cells.vms_of_cell},
-        {"lookahead_ns", fleet.spec.control_floor.value.ns},
-        {"longest_window_ns", cells.longest_window.ns},
-        {"events_per_window", cells.events_of_window},
-        {"merged_links", cells.merged},
-        {"replications_at_once", cells.plan.beside},
-        {"threads_of_each", cells.plan.inside},
-        {"planner", cells.plan.why},
-        {"components", components_of(fleet).count},
-        {"events_per_replication", estimate.events},
-        {"load_steps_per_replication", estimate.load_steps},
-        {"memory_bytes", estimate.memory(threads_used(request.threads))},
-        {"units", std::move(units)},
-        {"warnings", warnings}};
-    return all.dump(2);
+    return {{"version", 1},
+            {"scenario", ready.loaded.name},
+            {"scenario_digest", ready.loaded.digest},
+            {"start", format_utc(fleet.calendar.start())},
+            {"end", format_utc(fleet.calendar.to_utc(fleet.horizon))},
+            {"seed", scenario.seed},
+            {"replications", scenario.replications},
+            {"vms", fleet.vms.size()},
+            {"groups", fleet.groups.size()},
+            {"hosts", fleet.hosts.size()},
+            {"vaults", fleet.vaults.size()},
+            {"keys", fleet.keys.size()},
+            {"encryption_sets", fleet.sets.size()},
+            {"entities", fleet.entities.size()},
+            {"logical_processes", fleet.lps},
+            {"cells", cells.cells},
+            {"vms_per_cell", cells.vms_of_cell},
+            {"lookahead_ns", fleet.spec.control_floor.value.ns},
+            {"longest_window_ns", cells.longest_window.ns},
+            {"events_per_window", cells.events_of_window},
+            {"merged_links", cells.merged},
+            {"replications_at_once", cells.plan.beside},
+            {"threads_of_each", cells.plan.inside},
+            {"planner", cells.plan.why},
+            {"components", components_of(fleet).count},
+            {"events_per_replication", estimate.events},
+            {"load_steps_per_replication", estimate.load_steps},
+            {"memory_bytes", estimate.memory(threads_used(request.threads))},
+            {"units", std::move(units)},
+            {"warnings", warnings}};
+}
+
+std::size_t units_of(const ReadyScenario& ready) {
+    return plan_units(ready.loaded.scenario.replications).size();
+}
+
+std::size_t units_of(const ReadyStudy& study) {
+    std::size_t units = 0;
+    for (const auto& scenario : study.scenarios)
+        units += units_of(*scenario);
+    return units;
+}
+
+std::string study_plan_text(const ReadyStudy& study, const PlanRequest& request,
+                            const Terminal& terminal) {
+    const std::size_t units = units_of(study);
+    const std::uint32_t threads = threads_used(request.threads);
+    std::string out = terminal.paint(Tone::heading, study.name);
+    out += wrap_indented(
+        fmt::format("{} beside each other, seed {}: {} in all, about {} on {}",
+                    counted(as_signed(study.scenarios.size()), "scenario", "scenarios"), study.seed,
+                    counted(as_signed(units), "unit", "units"),
+                    human_bytes(study_memory(study, threads)),
+                    counted(threads, "thread", "threads")),
+        ": ", terminal.width);
+    for (const auto& scenario : study.scenarios)
+        out += "\n" + plan_text(*scenario, request, units, terminal);
+    return out;
+}
+
+nlohmann::ordered_json study_plan_json(const ReadyStudy& study, const PlanRequest& request) {
+    const std::size_t units = units_of(study);
+    nlohmann::ordered_json scenarios = nlohmann::ordered_json::array();
+    for (const auto& scenario : study.scenarios)
+        scenarios.push_back(plan_json(*scenario, request, units));
+    return {{"version", 1},
+            {"study", study.name},
+            {"seed", study.seed},
+            {"units_in_all", units},
+            {"memory_bytes", study_memory(study, threads_used(request.threads))},
+            {"scenarios", std::move(scenarios)}};
+}
+
+ExitCode plan(const CommandContext& context, const PlanRequest& request) {
+    if (is_study(request.scenario)) {
+        const auto study = open_study(request.scenario);
+        write_output(context.json ? study_plan_json(*study, request).dump(2) + "\n"
+                                  : study_plan_text(*study, request, context.output()));
+        return ExitCode::done;
+    }
+    const auto ready = open_scenario(request.scenario);
+    const std::size_t units = units_of(*ready);
+    write_output(context.json ? plan_json(*ready, request, units).dump(2) + "\n"
+                              : plan_text(*ready, request, units, context.output()));
+    return ExitCode::done;
 }
 
 }  // namespace
@@ -194,7 +248,7 @@ void add_plan(CLI::App& app, CommandContext& context) {
     CLI::App* command = app.add_subcommand(
         "plan", "Say what a run will do and take, and which policies contradict each other.");
     auto request = std::make_shared<PlanRequest>();
-    command->add_option("FILE", request->scenario.path, "Scenario file.")->required();
+    command->add_option("FILE", request->scenario.path, "Scenario or study file.")->required();
     add_scenario_options(*command, request->scenario, true);
     command->add_option("--threads", request->threads, "Threads that the memory is estimated for.")
         ->type_name("T")
@@ -203,12 +257,7 @@ void add_plan(CLI::App& app, CommandContext& context) {
     command->add_flag("--units", request->units, "List the units of work.");
     command->add_flag("--json", context.json, "JSON on standard output.");
     command->callback([&context, request] {
-        context.action = [&context, request] {
-            const auto ready = open_scenario(request->scenario);
-            write_output(context.json ? plan_json(*ready, *request) + "\n"
-                                      : plan_text(*ready, *request, context.output()));
-            return ExitCode::done;
-        };
+        context.action = [&context, request] { return plan(context, *request); };
     });
 }
 

@@ -1,7 +1,7 @@
 // sim/run/commands/validate.cpp — `rotasim validate`: every problem of every file, with its place.
 #include "sim/run/cli_output.hpp"
 #include "sim/run/cli_problems.hpp"
-#include "sim/run/cli_scenario.hpp"
+#include "sim/run/cli_study.hpp"
 #include "sim/run/commands/commands.hpp"
 #include "sim/run/table_format.hpp"
 
@@ -28,9 +28,28 @@ struct Verdict {
     std::string summary;  // Of a good one: "400 VMs, 20 hosts, 4 keys".
 };
 
+// A study is good if all its scenarios are.
+void judge_study(const ScenarioRequest& request, Verdict& verdict) {
+    const auto study = open_study(request);
+    verdict.good = true;
+    verdict.problems = study->warnings;
+    verdict.files = study->files;
+    std::int64_t vms = 0;
+    for (const auto& scenario : study->scenarios)
+        vms += static_cast<std::int64_t>(scenario->fleet.vms.size());
+    verdict.summary = fmt::format(
+        "{}, {}",
+        counted(static_cast<std::int64_t>(study->scenarios.size()), "scenario", "scenarios"),
+        counted(vms, "VM", "VMs"));
+}
+
 Verdict judge(const ScenarioRequest& request) {
     Verdict verdict;
     try {
+        if (is_study(request)) {
+            judge_study(request, verdict);
+            return verdict;
+        }
         const auto ready = open_scenario(request);
         const Fleet& fleet = ready->fleet;
         verdict.good = true;
@@ -91,9 +110,9 @@ ExitCode validate(const CommandContext& context, const ValidateRequest& request)
 
 void add_validate(CLI::App& app, CommandContext& context) {
     CLI::App* command = app.add_subcommand(
-        "validate", "Check scenario files; print every problem with its place, or ok.");
+        "validate", "Check scenario and study files; print every problem with its place, or ok.");
     auto request = std::make_shared<ValidateRequest>();
-    command->add_option("FILE", request->files, "Scenario files.")->required();
+    command->add_option("FILE", request->files, "Scenario and study files.")->required();
     add_scenario_options(*command, request->scenario, false);
     command->add_flag("--json", context.json, "JSON on standard output, with all problems.");
     command->callback([&context, request] {

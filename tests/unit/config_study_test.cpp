@@ -15,7 +15,7 @@ using rotasim::testing::TemporaryFolder;
 
 namespace {
 
-constexpr std::size_t limit = LoadOptions{}.size_limit;
+const std::size_t limit = LoadOptions{}.size_limit;
 
 std::string write(const TemporaryFolder& folder, const std::string& name, const std::string& text) {
     std::ofstream(folder / name, std::ios::binary) << text;

@@ -6,7 +6,7 @@ list_campaigns() {
 campaigns:
   tsan      thread sanitizer over unit, property and determinism tests
   tidy      clang-tidy over every source file
-  digests   every what-if scenario: digests of GCC -O0, -O2, -O3 and Clang -O3 compared
+  digests   every what-if and incident scenario: digests of GCC -O0, -O2, -O3 and Clang -O3 compared
   cells     every scenario in threads {1,2,4,8} x cells {1,2,7,64,auto} x {GCC, Clang}: digests
   invariants  what contracts and audits cost: the release against a build without them
   swarm     1,000 random scenarios, samples of the same matrix; everything must be reached
@@ -42,7 +42,7 @@ campaign_digests() {
     for name in release clang o0 o3; do
         build "$name" rotasim
     done
-    mapfile -t scenarios < <(find scenarios/what_if -name '*.yaml' | sort)
+    mapfile -t scenarios < <(find scenarios/what_if scenarios/incidents -name '*.yaml' | sort)
     scripts/compare_digests.sh --builds "release clang o0 o3" --replications 4 "${scenarios[@]}"
 }
 

@@ -2,6 +2,7 @@
 #include "sim/run/table_results.hpp"
 
 #include "sim/base/contract.hpp"
+#include "sim/run/result_json_rows.hpp"
 #include "sim/run/table_fleet.hpp"
 #include "sim/run/table_footer.hpp"
 #include "sim/run/table_format.hpp"
@@ -229,6 +230,9 @@ void ResultTable::keys() {
     per_vm_year_row("  latent dead per VM and year", Metric::latent_dead_vm_hours, hours_text);
     row("  first on",
         [this](std::uint32_t g) { return date_cell(g, Metric::first_latent_dead, Tone::warn); });
+    if (any(Metric::latent_dead_reboots)) {
+        estimate_row("  guest reboots meanwhile", Metric::latent_dead_reboots, 1.0, whole_or_short);
+    }
     row("First failed start",
         [this](std::uint32_t g) { return date_cell(g, Metric::first_failed_start, Tone::bad); });
     estimate_row("  failed starts", Metric::failed_starts, 1.0, whole_or_short, Tone::bad);
@@ -294,6 +298,15 @@ void ResultTable::evidence() {
     row("Share by evidence", [this](std::uint32_t g) { return evidence_cell(g); });
 }
 
+// A measure's value with its unit: lengths as a person says them, shares in percent.
+Show show_of(const MeasureSpec& spec, OverReplications over) {
+    const std::string unit(unit_of(spec, over));
+    if (unit == "s") return seconds_text;
+    if (unit == "1" && over != OverReplications::variance) return human_share;
+    if (unit == "1" || unit == "count") return whole_or_short;
+    return [unit](double value) { return human_number(value) + " " + unit; };
+}
+
 // The user's own measures, one line each.
 std::string measures_text(const World& world, const ExperimentResult& result,
                           const Terminal& terminal) {
@@ -309,8 +322,10 @@ std::string measures_text(const World& world, const ExperimentResult& result,
         }
         label += ", ";
         label += schema::name_of(row.over);
-        table.rows.push_back(
-            {label, {estimate_cell(row.estimate, 1.0, whole_or_short, result.replications == 1)}});
+        TableCell cell =
+            estimate_cell(row.estimate, 1.0, show_of(spec, row.over), result.replications == 1);
+        if (!row.estimate.mean) cell.note = row.estimate.reason;
+        table.rows.push_back({label, {cell}});
     }
     return "\n" + terminal.paint(Tone::heading, "Measures") + "\n" + render(table, terminal);
 }

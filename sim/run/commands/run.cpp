@@ -73,11 +73,10 @@ UtcTime wall_clock() {
     return {std::chrono::duration_cast<std::chrono::nanoseconds>(now).count()};
 }
 
-void check_memory(const RunRequest& request, const World& world) {
+void check_memory(const RunRequest& request, const RunEstimate& estimate) {
     if (request.max_memory.empty()) return;
     const Parsed<Bytes> limit = parse_bytes(request.max_memory);
     if (!limit.ok()) throw UsageError("--max-memory: " + limit.error);
-    const RunEstimate estimate = estimate_run(world);
     const std::uint32_t threads = threads_used(request.threads);
     const double needed = estimate.memory(threads);
     if (needed <= static_cast<double>(limit.value->value)) return;
@@ -149,9 +148,13 @@ public:
                 "--only replication=N goes without -o: a results folder holds a whole "
                 "run (explain FOLDER --replication N repeats one of it)");
         }
-        ready_ = open_scenario(request_.scenario);
+        ScenarioRequest wanted = request_.scenario;
+        wanted.before_building = [this](const Scenario& scenario) {
+            check_memory(request_, least_estimate(scenario.fleet));
+        };
+        ready_ = open_scenario(wanted);
         check_only(only);
-        check_memory(request_, ready_->world);
+        check_memory(request_, estimate_run(ready_->world));
         if (!ready_->warnings.empty()) {
             write_raw_message(
                 problems_text(ready_->warnings, ready_->loaded.files, context_.errors()));

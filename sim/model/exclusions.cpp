@@ -292,7 +292,8 @@ void check_key(const KeySpec& key, const VaultSpec& vault, bool filled_by_emerge
         if (version.expires && *version.expires <= version.created) {
             out.error(version.at, "expires", "expires before it is made");
         }
-        if (std::find(names.begin(), names.end(), version.name) != names.end()) {
+        const bool again = std::find(names.begin(), names.end(), version.name) != names.end();
+        if (again && !out.unread().any) {  // Else the reader has told of it.
             out.error(version.at, "name", "version '" + version.name + "' is given twice");
         }
         names.push_back(version.name);

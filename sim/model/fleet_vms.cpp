@@ -257,7 +257,13 @@ void FleetBuilder::give_key(const VmTemplateSpec& vm, const DiskSpec& disk, Disk
         resolved.vault = vault == none || !resolver_.read(spec().vaults[vault])
                              ? nullptr
                              : &spec().vaults[vault];
-        plan.version = version_of(of_key, version_named(disk, vm, resolved.set), disk.at);
+        std::optional<std::string> version = version_named(disk, vm, resolved.set);
+        const auto named = [&version](const KeyVersionSpec& v) { return v.name == version; };
+        if (!disk.version && !vm.version &&
+            std::none_of(of_key.versions.begin(), of_key.versions.end(), named)) {
+            version.reset();  // The set itself was refused for it.
+        }
+        plan.version = version_of(of_key, version, disk.at);
     }
 }
 

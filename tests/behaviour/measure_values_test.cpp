@@ -47,7 +47,7 @@ TEST_CASE("guest reboots of latent-dead VMs are counted: before the retirement t
                   operate("12 d", "ade", "guest_reboot")};
     std::string text = each.text();
     const std::string off = "in_guest_retirement: {active: false}";
-    text.replace(text.find(off), off.size(), "in_guest_retirement: {when: 2027-01-11T00:00:00Z}");
+    text.replace(text.find(off), off.size(), "in_guest_retirement: {at: 2027-01-11T00:00:00Z}");
     const Ran ran(text);
     CHECK(ran.value("ade", Metric::latent_dead_reboots) == 2);
     CHECK(ran.value("pmk", Metric::latent_dead_reboots) == 0);

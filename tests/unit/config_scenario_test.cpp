@@ -1,5 +1,6 @@
 // tests/unit/config_scenario_test.cpp — whole scenarios: the shipped ones, their digest, resolved
 // text, schema and help.
+#include "sim/base/error.hpp"
 #include "sim/config/describe.hpp"
 #include "sim/config/json_schema.hpp"
 #include "sim/config/parse.hpp"

@@ -63,6 +63,9 @@ void handle(const GuestRebootDone& event, std::uint32_t slot, Scope& scope) {
     enter(scope, slot, Phase::running);
     drop_cause(scope, slot, Cause::guest_reboot);
     look_again(scope, slot);
+    if (vm.latent) {  // Harmless: what it would not survive is a start by the platform.
+        ++scope.group_of(slot).latent_reboots;
+    }
 }
 
 }  // namespace rotasim

@@ -39,6 +39,21 @@ const Reaction& reaction_to(const EncryptionMode& mode, Cause cause) {
     }
 }
 
+// What is known of an in-guest VM that runs is another thing than what is known of its start
+// (azure.md 0.2): that it runs on is inferred, that disabling breaks its start is documented, and
+// nobody has said what expiry does to it. A VM on a set goes by one text in both states, but for
+// the reading in which expiry is felt at a start alone: that one is from the field.
+Evidence disabled_mark(const EncryptionMode& mode) {
+    return mode.in_guest ? Evidence::documented : mode.on_disabled.action.mark;
+}
+Evidence expired_mark(const SwitchesSpec& switches, const EncryptionMode& mode) {
+    if (mode.in_guest) {
+        return Evidence::assumed;
+    }
+    return switches.expired_key == ExpiredKey::field_fail_on_start ? Evidence::field_report
+                                                                   : mode.on_expired.action.mark;
+}
+
 StartAnswer access_answer(Scope& scope, const EncryptionMode& mode, std::uint32_t vault,
                           std::uint32_t set) {
     const VaultBoard& access = scope.board().vaults[vault];
@@ -113,7 +128,7 @@ StartAnswer key_answer(Scope& scope, std::uint32_t vm, std::uint32_t disk) {
     }
     const auto& versions = scope.board().keys[state.key].versions;
     if (state.version >= versions.size()) {
-        return refused(Cause::key_disabled, Why{}, mode.on_disabled.action.mark);
+        return refused(Cause::key_disabled, Why{}, disabled_mark(mode));
     }
     const VersionBoard& version = versions[state.version];
     if (version.purged) {
@@ -123,13 +138,14 @@ StartAnswer key_answer(Scope& scope, std::uint32_t vm, std::uint32_t disk) {
         return refused(Cause::key_deleted, version.why, mode.on_deleted.action.mark);
     }
     if (!version.enabled || scope.now() < version.not_before) {
-        return refused(Cause::key_disabled, version.why, mode.on_disabled.action.mark);
+        return refused(Cause::key_disabled, version.why, disabled_mark(mode));
     }
     if (const StartAnswer access = access_answer(scope, mode, vault, plan.set); access.refused) {
         return access;
     }
     if (scope.now() >= version.expires) {
-        return refused(Cause::key_expired, version.expired_why, mode.on_expired.action.mark);
+        return refused(Cause::key_expired, version.expired_why,
+                       expired_mark(scope.switches(vm), mode));
     }
     return {};
 }

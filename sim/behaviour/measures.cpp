@@ -2,6 +2,7 @@
 #include "sim/behaviour/measures.hpp"
 
 #include "sim/base/contract.hpp"
+#include "sim/model/measure_check.hpp"
 
 #include <algorithm>
 
@@ -11,65 +12,12 @@ namespace {
 
 constexpr double ns_per_s = 1e9;
 
-bool is_level(Quantity q) {
-    return q == Quantity::unavailable_vms || q == Quantity::unavailable_share ||
-           q == Quantity::latent_dead_vms || q == Quantity::key_age ||
-           q == Quantity::versions_alive;
-}
-bool of_key(Quantity q) { return q == Quantity::key_age || q == Quantity::versions_alive; }
-bool is_sample(Quantity q) { return q == Quantity::data_loss || q == Quantity::outage_length; }
-
 std::uint32_t index_of(const std::vector<std::string>& names, const std::string& name) {
     const auto found = std::find(names.begin(), names.end(), name);
     return found == names.end() ? none : static_cast<std::uint32_t>(found - names.begin());
 }
 
-std::string why_unfit(const MeasureSpec& spec) {
-    const MeasureKind kind = spec.kind;
-    const bool needs_level = kind == MeasureKind::time_average || kind == MeasureKind::value_at ||
-                             kind == MeasureKind::value_at_end || kind == MeasureKind::maximum;
-    if (needs_level && !is_level(spec.of)) {
-        return "this kind needs a level";
-    }
-    if (kind == MeasureKind::sample_mean && !is_sample(spec.of)) {
-        return "sample_mean needs a sample: data_loss or outage_length";
-    }
-    if (kind == MeasureKind::count && is_level(spec.of)) {
-        return "count needs a happening";
-    }
-    if (kind == MeasureKind::value_at && spec.probes.empty()) {
-        return "value_at needs `probes`";
-    }
-    if (of_key(spec.of) && !spec.key) {
-        return "this quantity needs `key`";
-    }
-    return "";
-}
-
 }  // namespace
-
-void check_measures(const Fleet& fleet, const std::vector<MeasureSpec>& measures,
-                    std::vector<Problem>& problems) {
-    for (const MeasureSpec& spec : measures) {
-        const auto error = [&](Place at, const std::string& field, const std::string& text) {
-            problems.push_back(Problem{at, field, text, "", "", false});
-        };
-        if (spec.group && index_of(fleet.groups, spec.group->name) == none) {
-            error(spec.group->at, "group", "no group is called '" + spec.group->name + "'");
-        }
-        if (spec.key && fleet.key_named(spec.key->name) == none) {
-            error(spec.key->at, "key", "no key is called '" + spec.key->name + "'");
-        }
-        if (const std::string why = why_unfit(spec); !why.empty()) {
-            error(spec.at, "kind", why);
-        }
-        for (const Duration probe : spec.probes) {
-            if (probe.ns < 0 || probe.ns > fleet.horizon.ns) {
-                error(spec.at, "probes", "a probe outside the run");
-            }
-        }
-    }
-}
 
 Measures::Measures(const Fleet& fleet, const std::vector<MeasureSpec>& specs) : specs_(&specs) {
     for (std::uint32_t m = 0; m < specs.size(); ++m) {
@@ -79,7 +27,7 @@ Measures::Measures(const Fleet& fleet, const std::vector<MeasureSpec>& specs) : 
         watch.quantity =
             spec.of == Quantity::unavailable_share ? Quantity::unavailable_vms : spec.of;
         watch.kind = spec.kind;
-        watch.threshold = spec.threshold;
+        watch.threshold = spec.threshold.value_or(1);
         watch.group = spec.group ? index_of(fleet.groups, spec.group->name) : none;
         watch.key = spec.key ? fleet.key_named(spec.key->name) : none;
         if (spec.of == Quantity::unavailable_share) {
@@ -99,6 +47,15 @@ double Measures::value_at(const Watch& watch, SimTime at) const {
                          : static_cast<double>(watch.level) / watch.scale;
 }
 
+// When what was born then reaches the threshold; never, if that is beyond all time.
+SimTime Measures::old_enough(const Watch& watch) {
+    constexpr double end = 9.2e18;
+    const double ns = watch.threshold * ns_per_s;
+    return ns + static_cast<double>(watch.born.ns) < end
+               ? SimTime{watch.born.ns + static_cast<std::int64_t>(ns)}
+               : SimTime::never();
+}
+
 // Books the level that held from watch.since up to `now`; a probe at `now` sees what comes next.
 void Measures::advance(Watch& watch, SimTime now) {
     const auto& probes = (*specs_)[watch.measure].probes;
@@ -112,6 +69,10 @@ void Measures::advance(Watch& watch, SimTime now) {
         const int128 to = (now.ns - watch.born.ns) / 1000;
         watch.integral += (to * to - from * from) / 2;
         watch.maximum = std::max(watch.maximum, now.ns - watch.born.ns);
+        const SimTime reaches = old_enough(watch);
+        if (watch.first == SimTime::never() && reaches <= now) {
+            watch.first = std::max(reaches, watch.since);
+        }
     } else {
         watch.integral += static_cast<int128>(watch.level) * (now.ns - watch.since.ns);
     }
@@ -142,6 +103,7 @@ void Measures::happened(Quantity quantity, std::uint32_t group, SimTime now, std
         if (watch.quantity == quantity && (watch.group == none || watch.group == group)) {
             ++watch.count;
             watch.sum += sample;
+            watch.maximum = std::max(watch.maximum, sample);
             watch.first = std::min(watch.first, now);
         }
     }
@@ -176,8 +138,12 @@ MeasureValue Measures::value_of(const Watch& watch, SimTime horizon) const {
         case MeasureKind::value_at: break;  // One value a probe: see finish.
         case MeasureKind::value_at_end: value.value = value_at(watch, horizon); break;
         case MeasureKind::maximum:
-            value.value =
-                static_cast<double>(watch.maximum) / (is_age(watch) ? ns_per_s : watch.scale);
+            if (sort_of(watch.quantity) != QuantitySort::sample) {
+                value.value =
+                    static_cast<double>(watch.maximum) / (is_age(watch) ? ns_per_s : watch.scale);
+            } else if (watch.count > 0) {
+                value.value = static_cast<double>(watch.maximum) / ns_per_s;
+            }
             break;
         case MeasureKind::count: value.value = static_cast<double>(watch.count); break;
         case MeasureKind::sample_mean:

@@ -10,10 +10,6 @@
 
 namespace rotasim {
 
-// Names that measures refer to; problems where they do not exist or do not fit.
-void check_measures(const Fleet& fleet, const std::vector<MeasureSpec>& measures,
-                    std::vector<Problem>& problems);
-
 class Measures {
 public:
     Measures(const Fleet& fleet, const std::vector<MeasureSpec>& specs);
@@ -54,6 +50,7 @@ private:
     [[nodiscard]] bool is_age(const Watch& watch) const {
         return watch.quantity == Quantity::key_age;
     }
+    [[nodiscard]] static SimTime old_enough(const Watch& watch);
     [[nodiscard]] double value_at(const Watch& watch, SimTime at) const;
     void advance(Watch& watch, SimTime now);
     void set_level(Watch& watch, SimTime now, std::int64_t level);

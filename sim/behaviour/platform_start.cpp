@@ -1,5 +1,6 @@
 // A start by the platform: redeploy, service heal, deallocate-and-start; the key is needed.
 #include "sim/behaviour/key_access.hpp"
+#include "sim/behaviour/recovery_actions.hpp"
 #include "sim/behaviour/repair.hpp"
 #include "sim/behaviour/vm_availability.hpp"
 #include "sim/behaviour/vm_operations.hpp"
@@ -69,7 +70,8 @@ void hold(Scope& scope, std::uint32_t slot, Cause cause, Why why) {
 void fail(Scope& scope, std::uint32_t slot, Cause cause, Why why) {
     VmState& vm = scope.vm(slot);
     const OperatorsSpec* crew = scope.operators(slot);
-    if (crew != nullptr) {  // How long it lasts rests on the crew's lags as well.
+    // How long it lasts rests on the crew's lags as well, unless nothing leads back.
+    if (crew != nullptr && recovery_exists(scope, slot)) {
         why.mark = weaker(why.mark, weaker(crew->notice.mark, crew->response.mark));
     }
     replace_causes(scope, slot, cause, why);

@@ -6,7 +6,7 @@
 #include "sim/behaviour/key_access.hpp"
 #include "sim/behaviour/recovery_actions.hpp"
 #include "sim/behaviour/vm_availability.hpp"
-#include "sim/behaviour/working_hours.hpp"
+#include "sim/model/working_hours.hpp"
 
 namespace rotasim {
 

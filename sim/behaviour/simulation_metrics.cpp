@@ -202,6 +202,7 @@ std::vector<GroupMetric> metrics_of(const World& world, ClosedBooks& books) {
                      sum.exposure > 0 ? 1 : 0);
         out.count(Metric::operator_repairs, sum.repairs);
         load_rows(out, fleet, books.tally, g);
+        out.count(Metric::latent_dead_reboots, sum.latent_reboots);
     }
     SIM_ENSURES(rows.size() == fleet.groups.size() * metric_count);
     for (std::size_t i = 0; i < rows.size(); ++i) {

@@ -17,14 +17,17 @@ void GroupTally::add(const GroupTally& other) {
         &GroupTally::points, &GroupTally::restores_vm, &GroupTally::restores_vm_done,
         &GroupTally::restores_vm_impossible, &GroupTally::restores_file,
         &GroupTally::restores_file_done, &GroupTally::restores_file_impossible,
-        &GroupTally::repairs, &GroupTally::latent_spells, &GroupTally::key_outages);
+        &GroupTally::repairs, &GroupTally::latent_spells, &GroupTally::key_outages,
+        &GroupTally::latent_reboots);
     const auto earliest = [&](auto... members) {
         ((this->*members = std::min(this->*members, other.*members)), ...);
     };
     earliest(&GroupTally::first_latent, &GroupTally::first_failed_start,
              &GroupTally::first_dead_end);
     // Nothing may be forgotten when a member is added.
-    static_assert(sizeof(GroupTally) == 12 * sizeof(int128) + 22 * sizeof(std::int64_t));
+    constexpr std::size_t padding = 1;  // To the alignment of the wide ones.
+    static_assert(sizeof(GroupTally) ==
+                  12 * sizeof(int128) + (23 + padding) * sizeof(std::int64_t));
 }
 
 void GroupBook::add(const GroupBook& other) {

@@ -104,7 +104,11 @@ Catalogue load_catalogue(const std::string& dir, std::size_t size_limit,
         check_schema(*root, problems);
         config::append_lists(tree, *all, *root, problems);
     }
-    return config::read<Catalogue>(*all, "catalogue", problems);
+    Catalogue catalogue;
+    config::Reader reader("catalogue", problems);
+    reader.demand_marks();
+    reader.read(schema::type_of<Catalogue>(), &catalogue, *all);
+    return catalogue;
 }
 
 }  // namespace rotasim

@@ -48,18 +48,12 @@ bool is_distribution(Shape shape) {
     return shape == Shape::distribution || shape == Shape::duration_distribution;
 }
 
-bool same_but_for_case(std::string_view a, std::string_view b) {
-    return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) {
-               const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c; };
-               return lower(x) == lower(y);
-           });
-}
-
-bool less_but_for_case(std::string_view a, std::string_view b) {
-    return std::lexicographical_compare(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) {
-        const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c; };
-        return lower(x) < lower(y);
-    });
+// A list whose elements tell by themselves what of them could not be read.
+bool tells_apart(const Type& type) {
+    if (type.shape == Shape::optional) return tells_apart(type.optional.element());
+    if (type.shape != Shape::list) return false;
+    const Type& element = type.list.element();
+    return element.shape == Shape::record && element.record.place != nullptr;
 }
 
 }  // namespace
@@ -79,11 +73,17 @@ private:
 };
 
 bool Reader::read(const Type& type, void* value, const Node& node, const FieldInfo& info) {
-    if (node.is_broken()) return false;
+    if (node.is_broken()) {
+        note_unread(type, value, node);
+        return false;
+    }
     if (type.shape == Shape::optional) return read_optional(type, value, node, info);
     if (type.shape == Shape::marked) return read_marked(type, value, node, info);
     if (type.shape == Shape::choice) return read_choice(type, value, node);
-    if (node.is_null()) return wrong_kind(type, node);
+    if (node.is_null()) {
+        note_unread(type, value, node);
+        return wrong_kind(type, node);
+    }
     switch (type.shape) {
         case Shape::record:
             return node.is_scalar() && !type.record.short_field.empty()
@@ -102,31 +102,55 @@ bool Reader::read(const Type& type, void* value, const Node& node, const FieldIn
     return refused.has_value() ? refuse(node.at, std::move(*refused)) : true;
 }
 
+std::vector<Place> Reader::unread() const {
+    std::vector<Place> sorted = unread_;
+    std::sort(sorted.begin(), sorted.end());
+    return sorted;
+}
+
+void Reader::note_unread(const Type& type, void* value, const Node& node) {
+    if (type.shape != Shape::record || type.record.place == nullptr) return;
+    *type.record.place(value) = node.at;
+    unread_.push_back(node.at);
+}
+
 bool Reader::read_record(const Type& type, void* value, const Node& node, bool skip_kind) {
-    if (!node.is_map()) return wrong_kind(type, node);
+    if (!node.is_map()) {
+        note_unread(type, value, node);
+        return wrong_kind(type, node);
+    }
     const auto entries = type.record.fields;
     SIM_EXPECTS(entries.size() <= most_fields);
     if (type.record.place != nullptr) *type.record.place(value) = node.at;
     std::uint64_t seen = 0;
     bool good = true;
+    bool whole = true;  // But for elements that are told apart.
     std::size_t guess = 0;
     for (const Node* child = node.first; child != nullptr; child = child->next) {
         const std::size_t index = find_field(entries, child->key, guess);
         if (index == entries.size()) {
             if (is_note(child->key) || (skip_kind && child->key == "kind")) continue;
-            good = unknown_field(*child, names_of(entries)) && good;
+            good = whole = unknown_field(*child, names_of(entries));
             continue;
         }
         seen |= std::uint64_t{1} << index;
         guess = index + 1 < entries.size() ? index + 1 : 0;
         const Descent descent(*this, *child, 0);
         const schema::FieldEntry& entry = entries[index];
-        good = read(entry.type(), entry.member(value), *child, entry.info) && good;
+        const bool as_given = read(entry.type(), entry.member(value), *child, entry.info);
+        good = good && as_given;
+        whole = whole && (as_given || (child->is_list() && tells_apart(entry.type())));
     }
     for (std::size_t i = 0; i < entries.size(); ++i) {
-        if (!entries[i].info.is_required || ((seen >> i) & 1U) != 0) continue;
-        good = missing_field(node, entries[i].info.name, "no default") && good;
+        if (((seen >> i) & 1U) != 0) continue;
+        const std::string_view name = entries[i].info.name;
+        if (entries[i].info.is_required) {
+            good = whole = missing_field(node, name, "no default");
+        } else if (marks_demanded_ && (name == "mark" || name == "source")) {
+            good = missing_field(node, name, "a catalogue says what it rests on");
+        }
     }
+    if (!whole) note_unread(type, value, node);
     return good;
 }
 
@@ -197,6 +221,9 @@ bool Reader::read_marked(const Type& type, void* value, const Node& node, const 
     *parts.at = node.at;
     *parts.mark = Evidence::given;
     parts.source->clear();
+    if (marks_demanded_ && (!node.is_map() || node.find("mark") == nullptr)) {
+        return missing_field(node, "mark", "a catalogue says what it rests on");
+    }
     if (!node.is_map()) return read(inner, parts.value, node, info);
     const bool own_map =
         inner.shape == Shape::record || inner.shape == Shape::map || inner.shape == Shape::choice;
@@ -274,57 +301,6 @@ bool Reader::check_items(const Node& node, const FieldInfo& info) {
         allowed = fmt::format("at least {}", info.items_low);
     }
     return refuse(node.at, {"holds " + elements, "allowed: " + allowed, {}});
-}
-
-// Elements that have a name are addressed by it, so each name stands once; nor may two differ in
-// case only. Parts of one template of VMs share its name if each has a `first` of its own; the
-// model refuses parts that overlap.
-bool Reader::check_names(const Type& element, const Node& list) {
-    if (element.shape != Shape::record) return true;
-    const auto entries = element.record.fields;
-    const auto has = [&entries](std::string_view field) {
-        return std::any_of(entries.begin(), entries.end(),
-                           [field](const auto& entry) { return entry.info.name == field; });
-    };
-    const bool named = std::any_of(entries.begin(), entries.end(), [](const auto& entry) {
-        return entry.info.name == "name" && entry.info.is_required;
-    });
-    if (!named || list.count < 2) return true;
-    const bool in_parts = has("group") && has("first");
-    struct Named {
-        std::string_view name;
-        const Node* node;
-        std::size_t order;
-        std::string_view first;
-    };
-    std::vector<Named> names;
-    names.reserve(list.count);
-    for (const Node* child = list.first; child != nullptr; child = child->next) {
-        const Node* name = child->find("name");
-        if (name == nullptr || !name->is_scalar()) continue;
-        const Node* part = in_parts ? child->find("first") : nullptr;
-        const bool is_part = part != nullptr && part->is_scalar();
-        names.push_back({name->text, name, names.size(), is_part ? part->text : "0"});
-    }
-    std::sort(names.begin(), names.end(), [](const Named& a, const Named& b) {
-        if (same_but_for_case(a.name, b.name)) return a.order < b.order;
-        return less_but_for_case(a.name, b.name);
-    });
-    bool good = true;
-    std::size_t first = 0;
-    for (std::size_t i = 1; i < names.size(); ++i) {
-        if (!same_but_for_case(names[i].name, names[first].name)) {
-            first = i;
-            continue;
-        }
-        const bool equal = names[i].name == names[first].name;
-        if (equal && names[i].first != names[first].first) continue;
-        const std::string why =
-            equal ? fmt::format("the first is at line {}", names[first].node->at.line)
-                  : fmt::format("differs only in case from {}", quoted(names[first].name));
-        good = refuse(names[i].node->at, {"name " + quoted(names[i].name) + " is taken", why, {}});
-    }
-    return good;
 }
 
 bool Reader::wrong_kind(const Type& type, const Node& node) {

@@ -24,6 +24,12 @@ public:
     Reader(std::string root_name, std::vector<Problem>& problems)
         : root_name_(std::move(root_name)), problems_(problems) {}
 
+    // From now on a marked value must say its mark, and a row of a catalogue its mark and source.
+    void demand_marks() { marks_demanded_ = true; }
+
+    // Places of the records with a field that is missing or could not be read, sorted.
+    [[nodiscard]] std::vector<Place> unread() const;
+
     // True if nothing was wrong with it.
     bool read(const schema::Type& type, void* value, const Node& node,
               const schema::FieldInfo& info = {});
@@ -38,6 +44,7 @@ private:
     };
     class Descent;
 
+    void note_unread(const schema::Type& type, void* value, const Node& node);
     bool read_record(const schema::Type& type, void* value, const Node& node, bool skip_kind);
     bool read_choice(const schema::Type& type, void* value, const Node& node);
     bool read_list(const schema::Type& type, void* value, const Node& node,
@@ -69,6 +76,8 @@ private:
     std::string root_name_;
     std::vector<Problem>& problems_;
     std::vector<Step> path_;
+    std::vector<Place> unread_;
+    bool marks_demanded_ = false;
     const Node* marked_node_ = nullptr;  // A distribution's map that may hold `mark` and `source`.
 };
 

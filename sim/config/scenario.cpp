@@ -9,17 +9,21 @@
 #include "sim/config/reader.hpp"
 #include "sim/config/study.hpp"
 #include "sim/config/writer.hpp"
-#include "sim/model/fleet.hpp"
+#include "sim/model/fleet_check.hpp"
+#include "sim/model/measure_check.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <utility>
 
 namespace rotasim {
 
 namespace {
+
+constexpr const char* longest_horizon_text = "at most 200 years";
 
 void report(std::vector<Problem>& problems, Place at, std::string field, std::string message,
             std::string why, std::string suggestion = {}) {
@@ -50,7 +54,7 @@ bool check_horizon(const Scenario& scenario, std::vector<Problem>& problems) {
     const Duration length = scenario.horizon.typical_length();
     if (length > longest_horizon) {
         report(problems, {}, "horizon", rotasim::quoted(text) + " is too long",
-               "at most 200 years");
+               longest_horizon_text);
         return false;
     }
     // UtcTime ends in 2262; leave room for what is scheduled past the end.
@@ -61,20 +65,24 @@ bool check_horizon(const Scenario& scenario, std::vector<Problem>& problems) {
     return false;
 }
 
-void check_policies(const Scenario& scenario, std::vector<Problem>& problems) {
+void check_policies(const Scenario& scenario, const Unread& unread,
+                    std::vector<Problem>& problems) {
     for (const RotationPolicy& policy : scenario.policies) {
+        if (unread.has(policy.at)) continue;
         for (Problem& problem : check(policy))
             problems.push_back(std::move(problem));
     }
 }
 
 // A key of random age is as old as some share of its policy's period.
-void check_random_ages(const Scenario& scenario, std::vector<Problem>& problems) {
+void check_random_ages(const Scenario& scenario, const Unread& unread,
+                       std::vector<Problem>& problems) {
     for (const KeySpec& key : scenario.fleet.keys) {
-        if (key.age != KeyAge::random_phase || !key.policy) continue;
+        if (unread.has(key.at) || key.age != KeyAge::random_phase || !key.policy) continue;
         const auto named = [&key](const RotationPolicy& p) { return p.name == key.policy->name; };
         const auto policy = std::find_if(scenario.policies.begin(), scenario.policies.end(), named);
         if (policy == scenario.policies.end()) continue;  // Reported with the other references.
+        if (unread.has(policy->at)) continue;
         if (std::visit([](const auto& when) { return when.period(); }, policy->when)) continue;
         report(problems, key.at, "age",
                "policy " + rotasim::quoted(policy->name) + " has no period",
@@ -82,20 +90,58 @@ void check_random_ages(const Scenario& scenario, std::vector<Problem>& problems)
     }
 }
 
+// What no length of time can hold is refused before anybody asks what it is for; a horizon is bound
+// more narrowly, and one limit is enough to be told.
+void tell_longest_horizon(std::vector<Problem>& problems, const config::Node& root) {
+    const config::Node* node = root.find("horizon");
+    for (Problem& problem : problems) {
+        if (node != nullptr && problem.at == node->at && problem.message.ends_with("too long")) {
+            problem.why = longest_horizon_text;
+        }
+    }
+}
+
+// Whether this field of the root is there and was read.
+bool was_read(const config::Node& root, std::string_view field,
+              const std::vector<Problem>& problems) {
+    const config::Node* node = root.find(field);
+    return node != nullptr && std::none_of(problems.begin(), problems.end(), [node](const auto& p) {
+               return p.at == node->at && !p.warning;
+           });
+}
+
+// Whether a list may be there under a name that nobody could read, or is no list.
+bool may_lack_a_list(const config::Node& root, const std::vector<Problem>& problems) {
+    static constexpr std::array<std::string_view, 7> single = {
+        "schema", "start", "horizon", "seed", "replications", "question", "title"};
+    for (const config::Node* node = root.first; node != nullptr; node = node->next) {
+        if (std::find(single.begin(), single.end(), node->key) != single.end()) continue;
+        const bool told = std::any_of(problems.begin(), problems.end(), [node](const auto& p) {
+            return !p.warning && (p.at == node->at || p.at == node->key_place());
+        });
+        if (told) return true;
+    }
+    return false;
+}
+
 // The model's problems, so that a scenario that is refused anyway is refused with all of them.
-void add_fleet_problems(const LoadedScenario& loaded, std::vector<Problem>& problems) {
+void add_fleet_problems(const LoadedScenario& loaded, Unread unread,
+                        std::vector<Problem>& problems) {
     const Scenario& scenario = loaded.scenario;
-    std::vector<Problem> ignored;
-    if (!check_horizon(scenario, ignored)) return;  // The model expects one that fits.
+    std::vector<Problem> told;
+    unread.times = !check_horizon(scenario, told) || unread.times;
     FleetInput input;
     input.spec = &scenario.fleet;
     input.catalogue = &loaded.catalogue;
     input.start = scenario.start;
-    input.horizon = Calendar(scenario.start).add(SimTime::zero(), scenario.horizon);
+    if (!unread.times) {
+        input.horizon = Calendar(scenario.start).add(SimTime::zero(), scenario.horizon);
+    }
     for (const RotationPolicy& policy : scenario.policies) {
         input.policy_names.push_back(policy.name);
     }
-    (void)build_fleet(input, problems);
+    check_fleet(input, unread, problems);
+    check_measures(scenario.measures, scenario.fleet, input.horizon, unread, problems);
 }
 
 void check_kept(const Scenario& scenario, std::vector<Problem>& problems) {
@@ -121,16 +167,16 @@ bool is_study(const config::Node& root) {
 
 }  // namespace
 
-std::vector<Problem> semantic_problems(const Scenario& scenario) {
+std::vector<Problem> semantic_problems(const Scenario& scenario, const Unread& unread) {
     std::vector<Problem> problems;
     if (scenario.schema_name != scenario_schema_name) {
         report(problems, {}, "schema", rotasim::quoted(scenario.schema_name) + " is not supported",
                "this program reads one schema", std::string(scenario_schema_name));
     }
     check_horizon(scenario, problems);
-    check_policies(scenario, problems);
-    check_random_ages(scenario, problems);
-    check_kept(scenario, problems);
+    check_policies(scenario, unread, problems);
+    check_random_ages(scenario, unread, problems);
+    if (!unread.any) check_kept(scenario, problems);
     return problems;
 }
 
@@ -167,18 +213,24 @@ LoadedScenario load_scenario(const std::string& path, const LoadOptions& options
         composer.override_value(*root, assignment);
 
     config::Reader reader("scenario", problems);
-    const bool readable = reader.read(schema::type_of<Scenario>(), &loaded.scenario, *root);
+    Unread unread;
+    unread.any = !reader.read(schema::type_of<Scenario>(), &loaded.scenario, *root);
+    tell_longest_horizon(problems, *root);
+    unread.records = reader.unread();
+    unread.lists = may_lack_a_list(*root, problems);
+    unread.times = !was_read(*root, "start", problems) || !was_read(*root, "horizon", problems);
     if (options.seed.has_value()) loaded.scenario.seed = *options.seed;
     if (options.replications.has_value()) loaded.scenario.replications = *options.replications;
+    std::vector<Problem> of_catalogue;
     loaded.catalogue =
-        load_catalogue(options.catalogue_dir, options.size_limit, loaded.files, problems);
-    if (readable) {
-        std::vector<Problem> semantic = semantic_problems(loaded.scenario);
-        place_problems(semantic, *root);
-        problems.insert(problems.end(), semantic.begin(), semantic.end());
-    }
+        load_catalogue(options.catalogue_dir, options.size_limit, loaded.files, of_catalogue);
+    std::vector<Problem> semantic = semantic_problems(loaded.scenario, unread);
+    place_problems(semantic, *root);
+    problems.insert(problems.end(), semantic.begin(), semantic.end());
+    problems.insert(problems.end(), of_catalogue.begin(), of_catalogue.end());
     if (has_errors(problems)) {
-        if (readable) add_fleet_problems(loaded, problems);
+        // What a broken catalogue makes of the fleet is unknown.
+        if (!has_errors(of_catalogue)) add_fleet_problems(loaded, unread, problems);
         fail(std::move(problems), std::move(loaded.files));
     }
 

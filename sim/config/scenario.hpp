@@ -9,6 +9,7 @@
 #include "sim/model/catalogue.hpp"
 #include "sim/model/fleet_spec.hpp"
 #include "sim/model/measure_spec.hpp"
+#include "sim/model/unread.hpp"
 #include "sim/schema/fields.hpp"
 #include "sim/schema/values.hpp"
 
@@ -94,7 +95,8 @@ struct LoadedScenario {
 
 // What is wrong with a readable scenario apart from the fleet itself: schema, horizon, policies and
 // who uses them, kept intervals. Part of load_scenario.
-[[nodiscard]] std::vector<Problem> semantic_problems(const Scenario& scenario);
+[[nodiscard]] std::vector<Problem> semantic_problems(const Scenario& scenario,
+                                                     const Unread& unread = {});
 
 // The scenario in canonical YAML.
 [[nodiscard]] std::string resolved_yaml(const Scenario& scenario);

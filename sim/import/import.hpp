@@ -27,6 +27,7 @@ struct ImportCount {
 struct ImportReport {
     std::string format;                    // "openb", "azure2017", "csv"
     std::vector<std::string> latent_dead;  // VMs that serve now and are lost at a platform start.
+    std::int64_t latent_dead_vms = 0;      // How many; a line of the list above is a disk.
     std::vector<ImportCount> counts;
     std::vector<std::string> dangling;     // References to things that the input does not hold.
     std::vector<std::string> findings;     // Worth knowing without any simulation.

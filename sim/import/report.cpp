@@ -29,7 +29,12 @@ std::string to_text(const ImportReport& report) {
     // A sheet knows the states of keys, so that none is an answer; a trace does not.
     if (report.format == "csv" && report.latent_dead.empty())
         text = "latent dead at the start (0)\n";
-    add_list(text, "latent dead at the start", report.latent_dead);
+    if (!report.latent_dead.empty()) {
+        add_list(text,
+                 fmt::format("latent dead at the start: {} {}, by disk", report.latent_dead_vms,
+                             report.latent_dead_vms == 1 ? "VM" : "VMs"),
+                 report.latent_dead);
+    }
     text += "imported " + report.format + ":\n";
     for (const ImportCount& count : report.counts) {
         text += fmt::format("  {:>9}  {}\n", count.number, count.what);
@@ -56,6 +61,7 @@ std::string to_json(const ImportReport& report) {
         {"version", 1},
         {"format", report.format},
         {"latent_dead", report.latent_dead},
+        {"latent_dead_vms", report.latent_dead_vms},
         {"counts", counts},
         {"dangling", report.dangling},
         {"findings", report.findings},

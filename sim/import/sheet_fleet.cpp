@@ -15,7 +15,7 @@ namespace rotasim::importing {
 
 namespace {
 
-constexpr std::string_view only_key = "kek";
+constexpr std::string_view nameless_key = "kek_";  // And its version.
 constexpr std::string_view only_vault = "vault";
 
 class Assembly {
@@ -49,7 +49,7 @@ public:
 private:
     std::size_t key_of(const SheetRow& row) {
         const std::string vault = row.vault.empty() ? std::string(only_vault) : row.vault;
-        const std::string key = row.key.empty() ? std::string(only_key) : row.key;
+        const std::string key = row.key.empty() ? std::string(nameless_key) + row.version : row.key;
         without_key_ += row.key.empty() ? 1 : 0;
         without_vault_ += row.vault.empty() ? 1 : 0;
         const auto [known, fresh] = keys_.emplace(std::pair(vault, key), fleet_.keys.size());
@@ -135,7 +135,7 @@ private:
         const auto [known, fresh] = vms_.emplace(row.vm, fleet_.vms.size());
         if (fresh) {
             fleet_.vms.push_back(
-                SheetVm{names_.fresh(row.vm), row.group, row.size, row.os, {}, row.at});
+                SheetVm{names_.fresh(row.vm), row.vm, row.group, row.size, row.os, {}, row.at});
         }
         SheetVm& vm = fleet_.vms[known->second];
         if (!fresh) agree(row, vm);
@@ -243,7 +243,10 @@ private:
         const auto say = [&report](std::int64_t times, std::string_view what) {
             if (times > 0) report.assumptions.push_back(fmt::format("{}: {}", times, what));
         };
-        say(without_key_, "rows name a version without a key: all are versions of one key 'kek'");
+        say(without_key_,
+            "rows name a version without a key: each version is one of a key of its own, 'kek_' "
+            "and "
+            "its name");
         say(without_vault_, "rows name no vault: 'vault', premium, with purge protection");
         say(without_set_,
             "rows name no encryption set: one for each mode and version, auto-rotation off "

@@ -42,7 +42,9 @@ struct SheetDisk {
 };
 
 struct SheetVm {
-    std::string name, group, size, os;
+    std::string name;   // In the scenario.
+    std::string given;  // In the sheet.
+    std::string group, size, os;
     std::vector<SheetDisk> disks;
     Place at;
 };

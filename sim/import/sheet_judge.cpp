@@ -53,13 +53,23 @@ public:
     }
 
 private:
+    // As the sheet calls it, so that its owner finds it; and as the scenario does.
+    static std::string name_of(const SheetVm& vm) {
+        if (vm.name == vm.given) return vm.name;
+        return fmt::format("{} ({} in the scenario)", rotasim::quoted(vm.given), vm.name);
+    }
     void judge_vm(const SheetVm& vm) {
+        const std::size_t before = report_.latent_dead.size();
+        judge_disks(vm);
+        report_.latent_dead_vms += report_.latent_dead.size() > before ? 1 : 0;
+    }
+    void judge_disks(const SheetVm& vm) {
         for (const SheetDisk& disk : vm.disks) {
             if (!disk.key) continue;
             const SheetKey& key = fleet_.keys[*disk.key];
             const SheetVersion& version = version_of(fleet_, disk);
             const std::string what =
-                fmt::format("{}: disk {} ({}) needs {}/{}/{}", vm.name, disk.name, disk.mode,
+                fmt::format("{}: disk {} ({}) needs {}/{}/{}", name_of(vm), disk.name, disk.mode,
                             key.vault, key.name, version.name);
             const bool in_guest = is_in_guest(disk.mode);
             if (in_guest && version.name != key.versions.back().name) ++in_guest_old_;

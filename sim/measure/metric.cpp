@@ -63,6 +63,8 @@ constexpr std::array<MetricInfo, metric_count> rows{{
      "Guest processors that encrypt, in the group's busiest hour.", true},
     {"host_cpu_peak", "core", K::quantity, micro, false,
      "Host processors that encrypt, in the group's busiest hour.", true},
+    {"latent_dead_reboots", "count", K::count, 1, false,
+     "Guest reboots from which a latent-dead VM came back: they need no key."},
 }};
 
 }  // namespace

@@ -49,8 +49,9 @@ enum class Metric : std::uint16_t {
     bytes_rate_peak,
     guest_cpu_peak,
     host_cpu_peak,
+    latent_dead_reboots,
 };
-inline constexpr std::size_t metric_count = 39;
+inline constexpr std::size_t metric_count = 40;
 
 // How a per-replication value may be averaged over replications.
 enum class MetricKind : std::uint8_t {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "sim/base/distribution.hpp"
+#include "sim/base/evidence.hpp"
 #include "sim/base/problem.hpp"
 #include "sim/base/units.hpp"
 #include "sim/schema/fields.hpp"
@@ -19,6 +20,16 @@ namespace rotasim {
 using schema::Marked;
 using schema::Ref;
 
+constexpr auto enum_names(Evidence) {
+    using E = schema::EnumName<Evidence>;
+    return schema::names(E{"documented", Evidence::documented, "Published by the provider."},
+                         E{"measured", Evidence::measured, "Measured, by a published test."},
+                         E{"field_report", Evidence::field_report, "Told by somebody who saw it."},
+                         E{"inferred", Evidence::inferred, "Concluded from what is published."},
+                         E{"assumed", Evidence::assumed, "Nobody has published it."},
+                         E{"given", Evidence::given, "Your own."});
+}
+
 struct VmSize {
     std::string name;
     Place at;
@@ -31,6 +42,7 @@ struct VmSize {
     bool in_guest_windows = true;
     std::string in_guest_reason;
     bool live_migration = true;
+    Evidence mark = Evidence::given;  // Of what has no mark of its own.
     std::string source;
 
     static constexpr auto schema() {
@@ -50,6 +62,7 @@ struct VmSize {
                      "Why in-guest encryption is not supported."),
             optional("live_migration", &VmSize::live_migration,
                      "Whether the platform can move it while it runs."),
+            optional("mark", &VmSize::mark, "On what the row rests; a catalogue must say it."),
             optional("source", &VmSize::source, "Where the row comes from."));
     }
 };
@@ -64,6 +77,7 @@ struct DiskTier {
     std::string in_guest_reason;
     bool double_layer = true;
     bool os_disk = true;
+    Evidence mark = Evidence::given;  // Of what has no mark of its own.
     std::string source;
 
     static constexpr auto schema() {
@@ -78,6 +92,7 @@ struct DiskTier {
             optional("double_layer", &DiskTier::double_layer,
                      "Whether it takes two layers of encryption."),
             optional("os_disk", &DiskTier::os_disk, "Whether it can be an operating-system disk."),
+            optional("mark", &DiskTier::mark, "On what the row rests; a catalogue must say it."),
             optional("source", &DiskTier::source, "Where the row comes from."));
     }
 };
@@ -91,6 +106,7 @@ struct HostSku {
     // published packings exceed the listed processors (azure.md 6.3).
     std::map<std::string, std::uint32_t> packing;
     std::uint32_t vms_max = 1024;
+    Evidence mark = Evidence::given;  // Of what has no mark of its own.
     std::string source;
 
     static constexpr auto schema() {
@@ -102,6 +118,7 @@ struct HostSku {
             optional("packing", &HostSku::packing,
                      "Most VMs of one size, by the size's processors; empty: by capacity."),
             optional("vms_max", &HostSku::vms_max, "Most VMs on one host.").between(1, 100000),
+            optional("mark", &HostSku::mark, "On what the row rests; a catalogue must say it."),
             optional("source", &HostSku::source, "Where the row comes from."));
     }
 };

@@ -187,11 +187,11 @@ void check_mixtures(const ResolvedVm& vm, Resolver& out) {
         out.error(at, "disks", "encryption at host covers all disks of a VM",
                   "azure.md 3: give every disk a mode with encryption at host");
     }
-    if (vm.spec->encryption_at_host && !host && !in_guest) {
+    if (vm.all_known && vm.spec->encryption_at_host && !host && !in_guest) {
         out.error(at, "encryption_at_host", "set, but no disk has a mode with encryption at host",
                   "azure.md 3: the host encrypts all disks then");
     }
-    if (vm.spec->os == OperatingSystem::windows && data_in_guest && !os_in_guest) {
+    if (vm.all_known && vm.spec->os == OperatingSystem::windows && data_in_guest && !os_in_guest) {
         out.error(at, "disks", "Windows in guest: not the data disks alone",
                   "azure.md 1.3: OS only, or OS and data");
     }
@@ -204,7 +204,7 @@ void check_mixtures(const ResolvedVm& vm, Resolver& out) {
 }  // namespace
 
 void check_exclusions(const ResolvedVm& vm, Resolver& out) {
-    bool in_guest = vm.mode->in_guest;
+    bool in_guest = vm.mode != nullptr && vm.mode->in_guest;
     std::uint32_t data_disks = 0;
     std::uint32_t os_disks = 0;
     for (const ResolvedDisk& disk : vm.disks) {
@@ -292,7 +292,8 @@ void check_key(const KeySpec& key, const VaultSpec& vault, bool filled_by_emerge
         if (version.expires && *version.expires <= version.created) {
             out.error(version.at, "expires", "expires before it is made");
         }
-        if (std::find(names.begin(), names.end(), version.name) != names.end()) {
+        const bool again = std::find(names.begin(), names.end(), version.name) != names.end();
+        if (again && !out.unread().any) {  // Else the reader has told of it.
             out.error(version.at, "name", "version '" + version.name + "' is given twice");
         }
         names.push_back(version.name);

@@ -18,10 +18,11 @@ struct ResolvedDisk {
 
 struct ResolvedVm {
     const VmTemplateSpec* spec = nullptr;
-    const EncryptionMode* mode = nullptr;
-    const VmSize* size = nullptr;  // Null for VMs of a list.
+    const EncryptionMode* mode = nullptr;  // Null if unknown.
+    const VmSize* size = nullptr;          // Null for VMs of a list.
     std::vector<ResolvedDisk> disks;
     bool backed_up = false;
+    bool all_known = true;  // Every disk and its mode.
 };
 
 void check_exclusions(const ResolvedVm& vm, Resolver& resolver);

@@ -1,12 +1,20 @@
 // Builds the fleet: the order of its steps; names and references of vaults, keys and sets.
 #include "sim/model/fleet_builder.hpp"
 
+#include "sim/model/fleet_check.hpp"
+#include "sim/model/working_hours.hpp"
+
 #include <algorithm>
+#include <utility>
 
 namespace rotasim {
 
 std::optional<Fleet> build_fleet(const FleetInput& input, std::vector<Problem>& problems) {
-    return FleetBuilder(input, problems).build();
+    return FleetBuilder(input, {}, problems).build();
+}
+
+void check_fleet(const FleetInput& input, const Unread& unread, std::vector<Problem>& problems) {
+    (void)FleetBuilder(input, unread, problems).build();
 }
 
 namespace {
@@ -36,8 +44,8 @@ void forget_file_order(FleetSpec& spec) {
 
 }  // namespace
 
-FleetBuilder::FleetBuilder(const FleetInput& input, std::vector<Problem>& problems)
-    : input_(&input), resolver_(problems) {
+FleetBuilder::FleetBuilder(const FleetInput& input, Unread unread, std::vector<Problem>& problems)
+    : input_(&input), resolver_(problems, std::move(unread)) {
     fleet_.spec = *input.spec;
     forget_file_order(fleet_.spec);
     fleet_.catalogue = *input.catalogue;
@@ -47,24 +55,23 @@ FleetBuilder::FleetBuilder(const FleetInput& input, std::vector<Problem>& proble
 
 std::optional<Fleet> FleetBuilder::build() {
     learn_names();
+    const std::size_t before = resolver_.errors();
     resolve_keys();
     resolve_secrets();
     resolve_sets();
-    if (resolver_.failed()) {
-        return std::nullopt;  // Later checks would only repeat these problems.
+    check_people();
+    check_happenings();
+    if (resolver_.errors() == before && !resolver_.unread().any && !resolver_.unread().times) {
+        warn_of_idle_orders();
     }
     resolve_templates();
     resolve_loads();
-    check_happenings();
-    if (resolver_.failed()) {
-        return std::nullopt;
+    if (machines_known_) {
+        place_vms();
     }
-    warn_of_idle_orders();
-    place_vms();
-    if (resolver_.failed()) {
-        return std::nullopt;
+    if (machines_known_ && names_known_ && !resolver_.unread().any) {
+        name_entities();
     }
-    name_entities();
     if (resolver_.failed()) {
         return std::nullopt;
     }
@@ -105,6 +112,7 @@ void FleetBuilder::learn_names() {
     for (const HostPoolSpec& pool : spec().host_pools) {
         sku_of_pool_.push_back(resolver_.find("host SKU", pool.sku, "sku"));
         faults_of_pool_.push_back(resolver_.find("fault model", pool.faults, "faults"));
+        machines_known_ = machines_known_ && resolver_.read(pool) && sku_of_pool_.back() != none;
     }
 }
 
@@ -127,8 +135,10 @@ void FleetBuilder::resolve_keys() {
         slot.spec = k;
         slot.vault = resolver_.find("vault", keys[k].vault, "vault");
         slot.policy = resolver_.find("policy", keys[k].policy, "policy");
+        names_known_ = names_known_ && slot.vault != none;
         vault_of_key_.push_back(slot.vault);
-        if (slot.vault != none) {
+        if (slot.vault != none && resolver_.read(keys[k]) &&
+            resolver_.read(spec().vaults[slot.vault])) {
             check_key(keys[k], spec().vaults[slot.vault], emergency_key_[k], resolver_);
         }
         fleet_.keys.push_back(std::move(slot));
@@ -140,6 +150,7 @@ void FleetBuilder::resolve_secrets() {
         SecretSlot slot;
         slot.spec = s;
         slot.vault = resolver_.find("vault", spec().secrets[s].vault, "vault");
+        names_known_ = names_known_ && slot.vault != none;
         fleet_.secrets.push_back(std::move(slot));
     }
 }
@@ -152,9 +163,10 @@ void FleetBuilder::resolve_sets() {
         slot.spec = s;
         slot.key = resolver_.find("key", set.key, "key");
         key_of_set_.push_back(slot.key);
-        if (slot.key != none && vault_of_key_[slot.key] != none) {
-            check_set(set, spec().keys[slot.key], spec().vaults[vault_of_key_[slot.key]],
-                      resolver_);
+        const std::uint32_t vault = slot.key == none ? none : vault_of_key_[slot.key];
+        if (vault != none && resolver_.read(set) && resolver_.read(spec().keys[slot.key]) &&
+            resolver_.read(spec().vaults[vault])) {
+            check_set(set, spec().keys[slot.key], spec().vaults[vault], resolver_);
         }
         if (++sets_in_region[set.region] == 5001) {
             resolver_.error(set.at, "encryption_sets", "more than 5000 sets in one region",
@@ -164,9 +176,22 @@ void FleetBuilder::resolve_sets() {
     }
 }
 
+void FleetBuilder::check_people() {
+    for (const OperatorsSpec& crew : spec().operators) {
+        if (crew.working_hours && resolver_.read(*crew.working_hours)) {
+            std::vector<Problem> problems;
+            check_working_hours(*crew.working_hours, problems);
+            for (const Problem& problem : problems) {
+                resolver_.error(problem.at, problem.field, problem.message, problem.why,
+                                problem.suggestion);
+            }
+        }
+    }
+}
+
 std::uint32_t FleetBuilder::version_of(const KeySpec& key, const std::optional<std::string>& name,
                                        Place at) {
-    if (!name) {
+    if (!name || !resolver_.read(key)) {
         return none;
     }
     for (std::uint32_t v = 0; v < key.versions.size(); ++v) {

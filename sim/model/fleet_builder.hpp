@@ -8,8 +8,9 @@ namespace rotasim {
 
 class FleetBuilder {
 public:
-    FleetBuilder(const FleetInput& input, std::vector<Problem>& problems);
+    FleetBuilder(const FleetInput& input, Unread unread, std::vector<Problem>& problems);
 
+    // Goes on after a problem: what is unknown stays `none`, and later checks are silent about it.
     std::optional<Fleet> build();
 
 private:
@@ -18,18 +19,28 @@ private:
     void resolve_keys();
     void resolve_secrets();
     void resolve_sets();
+    void check_people();
     // fleet_happenings.cpp
     void check_happenings();
+    void check_incident(const IncidentSpec& incident);
     void resolve_happenings();
     // idle_orders.cpp
     void warn_of_idle_orders();
     // fleet_vms.cpp
     void resolve_templates();
     VmPlan plan_of(std::uint32_t index, ResolvedVm& resolved);
+    void plan_disks(const VmTemplateSpec& vm, VmPlan& plan, ResolvedVm& resolved);
+    void check_shape(const VmTemplateSpec& vm);
+    void find_machines(const VmTemplateSpec& vm);
+    void find_material(const std::optional<Ref>& set, const std::optional<Ref>& key,
+                       const std::optional<Ref>& secret);
+    void give_key(const VmTemplateSpec& vm, const DiskSpec& disk, DiskPlan& plan,
+                  ResolvedDisk& resolved);
     std::uint32_t secret_of(const VmTemplateSpec& vm, const DiskSpec& disk, ResolvedDisk& resolved);
     DiskPlan disk_of(const VmTemplateSpec& vm, const DiskSpec& disk, ResolvedDisk& resolved);
     void check_vm_material(const VmTemplateSpec& vm, const VmPlan& plan);
     void charge_processors(VmPlan& plan);
+    // fleet_hosts.cpp
     void add_vms(std::uint32_t index);
     void place_vms();
     void place_group(const std::vector<std::uint32_t>& pools,
@@ -55,6 +66,8 @@ private:
     std::vector<std::uint32_t> vault_of_key_, key_of_set_, plan_of_template_, sku_of_pool_,
         faults_of_pool_;
     std::vector<bool> emergency_key_;
+    bool machines_known_ = true;  // Every VM's size and pools, and so where it can be placed.
+    bool names_known_ = true;     // Of vaults, without which keys and secrets have none.
     const CostProfile* profile_ = nullptr;
 };
 

@@ -18,6 +18,9 @@ struct ActionCheck {
         if (key == none || name == "newest" || name == "previous" || name == "oldest") {
             return;
         }
+        if (!out.read(spec.keys[key])) {
+            return;
+        }
         const auto& versions = spec.keys[key].versions;
         const bool listed = std::any_of(versions.begin(), versions.end(),
                                         [&name](const auto& v) { return v.name == name; });
@@ -90,23 +93,44 @@ struct ActionPlan {
 
 }  // namespace
 
+void FleetBuilder::check_incident(const IncidentSpec& incident) {
+    if (incident.when.has_value() == incident.after.has_value()) {
+        resolver_.error(incident.at, "at", "give either `at` or `after`",
+                        "an incident happens once, at one time");
+    }
+    if (incident.when && !resolver_.unread().times &&
+        fleet_.calendar.to_sim(*incident.when) < SimTime::zero()) {
+        resolver_.error(incident.at, "at", "before the scenario's start");
+    }
+    std::visit(ActionCheck{resolver_, spec(), incident.at}, incident.action);
+}
+
 void FleetBuilder::check_happenings() {
+    std::vector<std::string> templates;
+    for (const VmTemplateSpec& vm : spec().vms) {
+        templates.push_back(vm.name);
+        if (vm.name.empty()) {
+            resolver_.knows_in_part("VM template");
+        }
+    }
+    if (templates.empty() && resolver_.unread().lists) {
+        resolver_.knows_in_part("VM template");
+    }
+    resolver_.learn_names("VM template", templates);
     for (const IncidentSpec& incident : spec().incidents) {
-        if (incident.when.has_value() == incident.after.has_value()) {
-            resolver_.error(incident.at, "at", "give either `at` or `after`",
-                            "an incident happens once, at one time");
+        if (resolver_.read(incident)) {
+            check_incident(incident);
         }
-        if (incident.when && fleet_.calendar.to_sim(*incident.when) < SimTime::zero()) {
-            resolver_.error(incident.at, "at", "before the scenario's start");
-        }
-        std::visit(ActionCheck{resolver_, spec(), incident.at}, incident.action);
     }
     for (const EmergencySpec& emergency : spec().emergencies) {
+        if (!resolver_.read(emergency)) {
+            continue;
+        }
         if (emergency.compromised.name == emergency.new_key.name) {
             resolver_.error(emergency.new_key.at, "new_key", "is the stolen key itself",
                             "azure.md 4.3: a new key in a clean vault, not a new version");
         }
-        if (fleet_.calendar.to_sim(emergency.when) < SimTime::zero()) {
+        if (!resolver_.unread().times && fleet_.calendar.to_sim(emergency.when) < SimTime::zero()) {
             resolver_.error(emergency.at, "at", "before the scenario's start");
         }
     }

@@ -130,8 +130,9 @@ void check_ids_differ(const std::vector<Named>& sorted, Resolver& out) {
         ids.emplace_back(sorted[i].entity.id.value, i);
     }
     std::sort(ids.begin(), ids.end());
-    for (std::size_t i = 1; i < ids.size() && !out.failed(); ++i) {
-        if (ids[i].first == ids[i - 1].first) {
+    for (std::size_t i = 1; i < ids.size(); ++i) {
+        const bool alike = sorted[ids[i].second].name == sorted[ids[i - 1].second].name;
+        if (ids[i].first == ids[i - 1].first && !alike) {
             out.error(Place{}, "name",
                       "'" + sorted[ids[i].second].name + "' and '" +
                           sorted[ids[i - 1].second].name + "' have one id",

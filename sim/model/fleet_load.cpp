@@ -45,7 +45,9 @@ double largest_draw(const Distribution& law) {
 
 void FleetBuilder::check_load(const LoadSpec& load, std::uint64_t vms) {
     const Duration every = load.every.value;
-    if (every.ns > fleet_.horizon.ns) {
+    if (resolver_.unread().times) {
+        // How many steps there are is unknown.
+    } else if (every.ns > fleet_.horizon.ns) {
         resolver_.error(load.every.at, "every",
                         "the step of " + to_text(every) + " is longer than the horizon of " +
                             to_text(Duration{fleet_.horizon.ns}),
@@ -118,9 +120,11 @@ void FleetBuilder::resolve_loads() {
     }
     std::vector<std::uint32_t> load_of_workload(spec().workloads.size(), none);
     for (std::uint32_t w = 0; w < spec().workloads.size(); ++w) {
-        if (const auto& load = spec().workloads[w].load) {
+        const auto& load = spec().workloads[w].load;
+        if (load && resolver_.read(spec().workloads[w]) && resolver_.read(*load)) {
+            const std::size_t before = resolver_.errors();
             check_load(*load, vms[w]);
-            if (!resolver_.failed()) {
+            if (resolver_.errors() == before && !resolver_.unread().any) {
                 load_of_workload[w] = static_cast<std::uint32_t>(fleet_.loads.size());
                 fleet_.loads.push_back(load_of(*load));
             }

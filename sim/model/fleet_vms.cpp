@@ -1,4 +1,4 @@
-// Builds the fleet: VM templates, their disks, what encryption costs them, and their hosts.
+// Builds the fleet: VM templates, their disks, and what encryption costs them.
 #include "sim/base/contract.hpp"
 #include "sim/base/wide.hpp"
 #include "sim/model/fleet_builder.hpp"
@@ -8,16 +8,9 @@
 namespace rotasim {
 
 void FleetBuilder::resolve_templates() {
-    resolver_.learn("VM template", std::vector<HostPoolSpec>{});
-    std::vector<std::string> names;
-    std::map<std::pair<std::string, std::uint32_t>, Place> starts;
-    for (std::uint32_t t = 0; t < spec().vms.size(); ++t) {
-        const VmTemplateSpec& vm = spec().vms[t];
-        const std::string group = vm.group.empty() ? vm.name : vm.group;
-        fleet_.groups.push_back(group);
-        names.push_back(vm.name);
+    for (const VmTemplateSpec& vm : spec().vms) {
+        fleet_.groups.push_back(vm.group.empty() ? vm.name : vm.group);
     }
-    resolver_.learn_names("VM template", names);
     std::sort(fleet_.groups.begin(), fleet_.groups.end());
     fleet_.groups.erase(std::unique(fleet_.groups.begin(), fleet_.groups.end()),
                         fleet_.groups.end());
@@ -25,12 +18,10 @@ void FleetBuilder::resolve_templates() {
     for (std::uint32_t t = 0; t < spec().vms.size(); ++t) {
         ResolvedVm resolved;
         fleet_.plans.push_back(plan_of(t, resolved));
-        if (resolved.mode != nullptr) {
+        if (resolver_.read(spec().vms[t])) {
             check_exclusions(resolved, resolver_);
         }
-        if (!resolver_.failed()) {
-            add_vms(t);
-        }
+        add_vms(t);
     }
 }
 
@@ -50,6 +41,45 @@ void note_offline_set(VmPlan& plan, const EncryptionMode& mode) {
 
 }  // namespace
 
+void FleetBuilder::check_shape(const VmTemplateSpec& vm) {
+    if (!resolver_.read(vm)) {
+        return;
+    }
+    if (!vm.size && !vm.list) {
+        resolver_.error(vm.at, "size", "required field 'size' is missing",
+                        "only VMs of a list bring their own");
+    }
+    if (vm.count && vm.list) {
+        resolver_.error(vm.at, "count", "a VM list counts by itself", "leave `count` out");
+    }
+    if (vm.disks.empty()) {
+        resolver_.error(vm.at, "disks", "no disk", "encryption at rest needs something at rest");
+    }
+}
+
+// What decides where a template's VMs can be placed.
+void FleetBuilder::find_machines(const VmTemplateSpec& vm) {
+    bool known = resolver_.read(vm) && (vm.size || vm.list);
+    known = (!vm.size || resolver_.find("VM size", *vm.size, "size") != none) && known;
+    if (vm.list) {
+        const std::uint32_t list = resolver_.find("VM list", *vm.list, "list");
+        known = known && list != none && resolver_.read(spec().vm_lists[list]);
+    }
+    known = (!vm.hosts || resolver_.find("host pool", *vm.hosts, "hosts") != none) && known;
+    for (const Ref& more : vm.more_hosts) {
+        known = resolver_.find("host pool", more, "more_hosts") != none && known;
+    }
+    machines_known_ = machines_known_ && known;
+}
+
+// Names that must exist, whatever the mode makes of them.
+void FleetBuilder::find_material(const std::optional<Ref>& set, const std::optional<Ref>& key,
+                                 const std::optional<Ref>& secret) {
+    resolver_.find("encryption set", set, "set");
+    resolver_.find("key", key, "key");
+    resolver_.find("secret", secret, "secret");
+}
+
 VmPlan FleetBuilder::plan_of(std::uint32_t index, ResolvedVm& resolved) {
     const VmTemplateSpec& vm = spec().vms[index];
     VmPlan plan;
@@ -62,45 +92,45 @@ VmPlan FleetBuilder::plan_of(std::uint32_t index, ResolvedVm& resolved) {
     plan.workload = resolver_.find("workload", vm.workload, "workload");
     plan.backup = resolver_.find("backup policy", vm.backup, "backup");
     plan.crew = resolver_.find("operators", vm.operators, "operators");
-    const std::uint32_t mode = resolver_.find("encryption mode", vm.mode, "mode");
+    plan.mode = resolver_.find("encryption mode", vm.mode, "mode");
     const std::uint32_t size = resolver_.find("VM size", vm.size, "size");
-    if (!vm.size && !vm.list) {
-        resolver_.error(vm.at, "size", "required field 'size' is missing",
-                        "only VMs of a list bring their own");
-    }
-    if (vm.count && vm.list) {
-        resolver_.error(vm.at, "count", "a VM list counts by itself", "leave `count` out");
-    }
-    if (vm.disks.empty()) {
-        resolver_.error(vm.at, "disks", "no disk", "encryption at rest needs something at rest");
-    }
-    if (mode == none) {
-        return plan;
-    }
-    plan.mode = mode;
+    check_shape(vm);
+    find_machines(vm);
+    find_material(vm.set, vm.key, vm.secret);
     resolved.spec = &vm;
-    resolved.mode = &fleet_.catalogue.encryption_modes[mode];
+    resolved.mode = plan.mode == none ? nullptr : &fleet_.catalogue.encryption_modes[plan.mode];
     resolved.size = size == none ? nullptr : &fleet_.catalogue.vm_sizes[size];
     resolved.backed_up = plan.backup != none;
     plan.vcpus = size == none ? 1 : fleet_.catalogue.vm_sizes[size].vcpus;
+    plan_disks(vm, plan, resolved);
+    if (resolved.all_known) {
+        check_vm_material(vm, plan);
+        charge_processors(plan);
+    }
+    return plan;
+}
+
+void FleetBuilder::plan_disks(const VmTemplateSpec& vm, VmPlan& plan, ResolvedVm& resolved) {
+    resolved.all_known = resolved.mode != nullptr && resolver_.read(vm);
     std::vector<std::string> disk_names;
     for (const DiskSpec& disk : vm.disks) {
-        if (std::find(disk_names.begin(), disk_names.end(), disk.name) != disk_names.end()) {
+        const bool again =
+            std::find(disk_names.begin(), disk_names.end(), disk.name) != disk_names.end();
+        if (again && !resolver_.unread().any) {
             resolver_.error(disk.at, "disks", "'" + disk.name + "' is given twice",
                             "names are unique");
         }
         disk_names.push_back(disk.name);
         ResolvedDisk of_disk;
         plan.disks.push_back(disk_of(vm, disk, of_disk));
-        if (of_disk.mode != nullptr) {
-            plan.in_guest |= of_disk.mode->in_guest;
-            note_offline_set(plan, *of_disk.mode);
-            resolved.disks.push_back(of_disk);
+        if (of_disk.mode == nullptr) {
+            resolved.all_known = false;
+            continue;
         }
+        plan.in_guest |= of_disk.mode->in_guest;
+        note_offline_set(plan, *of_disk.mode);
+        resolved.disks.push_back(of_disk);
     }
-    check_vm_material(vm, plan);
-    charge_processors(plan);
-    return plan;
 }
 
 // What the VM gives for all of its disks must serve at least one of them.
@@ -109,9 +139,6 @@ void FleetBuilder::check_vm_material(const VmTemplateSpec& vm, const VmPlan& pla
     bool key = false;
     bool secret = false;
     for (std::size_t d = 0; d < plan.disks.size(); ++d) {
-        if (plan.disks[d].mode == none) {
-            return;  // Reported already.
-        }
         const EncryptionMode& mode = fleet_.catalogue.encryption_modes[plan.disks[d].mode];
         set |= mode.binding.value == Binding::follow_set && !vm.disks[d].set;
         key |= mode.binding.value == Binding::pinned && !vm.disks[d].key;
@@ -139,8 +166,9 @@ std::uint32_t FleetBuilder::secret_of(const VmTemplateSpec& vm, const DiskSpec& 
     }
     const std::uint32_t secret =
         resolver_.find("secret", disk.secret ? disk.secret : vm.secret, "secret");
-    if (secret != none) {
-        resolved.secret_vault = &spec().vaults[fleet_.secrets[secret].vault];
+    const std::uint32_t vault = secret == none ? none : fleet_.secrets[secret].vault;
+    if (vault != none && resolver_.read(spec().vaults[vault])) {
+        resolved.secret_vault = &spec().vaults[vault];
     }
     return secret;
 }
@@ -170,7 +198,8 @@ DiskPlan FleetBuilder::disk_of(const VmTemplateSpec& vm, const DiskSpec& disk,
     const Ref& mode_ref = disk.mode ? *disk.mode : vm.mode;
     plan.mode = resolver_.find("encryption mode", mode_ref, "mode");
     const std::uint32_t tier = resolver_.find("disk tier", disk.tier, "tier");
-    if (plan.mode == none) {
+    if (plan.mode == none || !resolver_.read(disk)) {
+        find_material(disk.set, disk.key, disk.secret);
         return plan;
     }
     const EncryptionMode& mode = fleet_.catalogue.encryption_modes[plan.mode];
@@ -179,27 +208,42 @@ DiskPlan FleetBuilder::disk_of(const VmTemplateSpec& vm, const DiskSpec& disk,
     resolved.tier = tier == none ? nullptr : &fleet_.catalogue.disk_tiers[tier];
     plan.size = size_of(disk, resolved.tier);
     plan.secret = secret_of(vm, disk, resolved);
+    give_key(vm, disk, plan, resolved);
+    return plan;
+}
+
+// By the set that the disk follows, or the key that it is pinned to.
+void FleetBuilder::give_key(const VmTemplateSpec& vm, const DiskSpec& disk, DiskPlan& plan,
+                            ResolvedDisk& resolved) {
+    const EncryptionMode& mode = *resolved.mode;
+    const bool vm_read = resolver_.read(vm);
     const std::optional<Ref>& set = disk.set ? disk.set : vm.set;
     const std::optional<Ref>& key = disk.key ? disk.key : vm.key;
     if (mode.binding.value == Binding::follow_set) {
         if (!set) {
-            resolver_.error(disk.at, "set", "mode '" + mode.name + "' needs an encryption set",
-                            "give `set` here or at the VM");
-            return plan;
+            if (vm_read) {
+                resolver_.error(disk.at, "set", "mode '" + mode.name + "' needs an encryption set",
+                                "give `set` here or at the VM");
+            }
+            return;
         }
         plan.set = resolver_.find("encryption set", *set, "set");
         if (plan.set != none) {
-            resolved.set = &spec().sets[plan.set];
+            if (resolver_.read(spec().sets[plan.set])) {
+                resolved.set = &spec().sets[plan.set];
+            }
             plan.key = key_of_set_[plan.set];
             ++fleet_.sets[plan.set].disks;
         }
     } else if (mode.binding.value == Binding::pinned) {
         if (!key && !disk.secret &&
             !vm.secret) {  // Else unlocked by the secret alone (azure.md 1.1).
-            resolver_.error(disk.at, "key", "mode '" + mode.name + "' needs a key",
-                            mode.in_guest ? "give `key` or `secret` here or at the VM, or both"
-                                          : "give `key` here or at the VM");
-            return plan;
+            if (vm_read) {
+                resolver_.error(disk.at, "key", "mode '" + mode.name + "' needs a key",
+                                mode.in_guest ? "give `key` or `secret` here or at the VM, or both"
+                                              : "give `key` here or at the VM");
+            }
+            return;
         }
         plan.key = resolver_.find("key", key, "key");
     } else if (disk.set || disk.key) {
@@ -208,26 +252,32 @@ DiskPlan FleetBuilder::disk_of(const VmTemplateSpec& vm, const DiskSpec& disk,
     }
     if (plan.key != none) {
         const KeySpec& of_key = spec().keys[plan.key];
-        resolved.key = &of_key;
-        resolved.vault = &spec().vaults[vault_of_key_[plan.key]];
-        plan.version = version_of(of_key, version_named(disk, vm, resolved.set), disk.at);
+        const std::uint32_t vault = vault_of_key_[plan.key];
+        resolved.key = resolver_.read(of_key) ? &of_key : nullptr;
+        resolved.vault = vault == none || !resolver_.read(spec().vaults[vault])
+                             ? nullptr
+                             : &spec().vaults[vault];
+        std::optional<std::string> version = version_named(disk, vm, resolved.set);
+        const auto named = [&version](const KeyVersionSpec& v) { return v.name == version; };
+        if (!disk.version && !vm.version &&
+            std::none_of(of_key.versions.begin(), of_key.versions.end(), named)) {
+            version.reset();  // The set itself was refused for it.
+        }
+        plan.version = version_of(of_key, version, disk.at);
     }
-    return plan;
 }
 
 // Demand per request: s(B) = h + n * alpha + beta * B (crypto-cost.md section 6, item 1); traffic
 // is spread evenly over the VM's disks.
 void FleetBuilder::charge_processors(VmPlan& plan) {
-    if (plan.workload == none || profile_ == nullptr || plan.disks.empty()) {
+    if (plan.workload == none || profile_ == nullptr || plan.disks.empty() ||
+        !resolver_.read(spec().workloads[plan.workload])) {
         return;
     }
     const WorkloadSpec& load = spec().workloads[plan.workload];
     plan.bytes_per_s = load.read.value.value + load.write.value.value;
     const auto disks = static_cast<std::int64_t>(plan.disks.size());
     for (const DiskPlan& disk : plan.disks) {
-        if (disk.mode == none) {
-            continue;
-        }
         const EncryptionMode& mode = fleet_.catalogue.encryption_modes[disk.mode];
         const CpuSite site = mode.cpu_site.value;
         if (site != CpuSite::guest && site != CpuSite::host) {
@@ -246,130 +296,6 @@ void FleetBuilder::charge_processors(VmPlan& plan) {
         SIM_EXPECTS(fits_int64(ps));
         (site == CpuSite::guest ? plan.guest_cpu_ps_per_s : plan.host_cpu_ps_per_s) +=
             static_cast<std::int64_t>(ps);
-    }
-}
-
-void FleetBuilder::add_vms(std::uint32_t index) {
-    const VmTemplateSpec& vm = spec().vms[index];
-    if (vm.list) {
-        const std::uint32_t list = resolver_.find("VM list", *vm.list, "list");
-        if (list == none) {
-            return;
-        }
-        const auto& rows = spec().vm_lists[list].rows;
-        for (std::uint32_t i = 0; i < rows.size(); ++i) {
-            if (rows[i].to && *rows[i].to <= rows[i].from) {
-                resolver_.error(spec().vm_lists[list].at, "to",
-                                "row " + std::to_string(i) + " ends before it begins");
-            }
-            const SimTime from{rows[i].from.ns};
-            const SimTime to = rows[i].to ? SimTime{rows[i].to->ns} : SimTime::never();
-            fleet_.vms.push_back(VmSlot{0, index, vm.first + i, none, from, to});
-        }
-    } else {
-        for (std::uint32_t i = 0; i < vm.count.value_or(1); ++i) {
-            fleet_.vms.push_back(
-                VmSlot{0, index, vm.first + i, none, SimTime::zero(), SimTime::never()});
-        }
-    }
-}
-
-void FleetBuilder::place_vms() {
-    // Canonical order first: by template name, then number, so that the file's order is forgotten.
-    const auto name_of = [this](const VmSlot& vm) -> const std::string& {
-        return spec().vms[fleet_.plans[vm.plan].spec].name;
-    };
-    std::sort(fleet_.vms.begin(), fleet_.vms.end(), [&](const VmSlot& a, const VmSlot& b) {
-        const int names = name_of(a).compare(name_of(b));
-        return names != 0 ? names < 0 : a.number < b.number;
-    });
-    std::map<std::vector<std::uint32_t>, std::vector<std::uint32_t>> by_pools;
-    std::map<std::uint32_t, std::vector<std::uint32_t>> pools_of;
-    for (std::uint32_t v = 0; v < fleet_.vms.size(); ++v) {
-        const VmTemplateSpec& vm = spec().vms[fleet_.plans[fleet_.vms[v].plan].spec];
-        std::vector<std::uint32_t> pools;
-        if (vm.hosts) {
-            pools.push_back(resolver_.find("host pool", *vm.hosts, "hosts"));
-        }
-        for (const Ref& more : vm.more_hosts) {
-            pools.push_back(resolver_.find("host pool", more, "more_hosts"));
-        }
-        if (resolver_.failed()) {
-            return;
-        }
-        for (const std::uint32_t pool : pools) {
-            const auto [known, fresh] = pools_of.emplace(pool, pools);
-            if (!fresh && known->second != pools) {
-                resolver_.error(vm.at, "more_hosts", "pools are shared with VMs that list others",
-                                "VMs that share a pool must list the same pools");
-                return;
-            }
-        }
-        by_pools[pools].push_back(v);
-    }
-    for (std::uint32_t p = 0; p < spec().host_pools.size(); ++p) {
-        if (pools_of.find(p) == pools_of.end()) {
-            by_pools[{p}];  // A pool without VMs still stands there.
-        }
-    }
-    for (const auto& [pools, vms] : by_pools) {
-        place_group(pools, vms);
-    }
-}
-
-void FleetBuilder::place_group(const std::vector<std::uint32_t>& pools,
-                               const std::vector<std::uint32_t>& vms) {
-    if (pools.empty()) {
-        for (const std::uint32_t v : vms) {  // Each on a host of its own that never fails.
-            fleet_.vms[v].host = static_cast<std::uint32_t>(fleet_.hosts.size());
-            fleet_.hosts.push_back(HostSlot{0, none, none, v, 0, 0});
-        }
-        return;
-    }
-    std::vector<HostOffer> offers;
-    for (const std::uint32_t pool : pools) {
-        const auto& count = spec().host_pools[pool].count;
-        offers.push_back(HostOffer{&skus_[sku_of_pool_[pool]], pool, count.value_or(none)});
-    }
-    std::vector<VmDemand> demands;
-    for (const std::uint32_t v : vms) {
-        const VmTemplateSpec& vm = spec().vms[fleet_.plans[fleet_.vms[v].plan].spec];
-        VmDemand demand{1, {}, fleet_.vms[v].from, fleet_.vms[v].to};
-        if (vm.size) {
-            const std::uint32_t index = resolver_.find("VM size", *vm.size, "size");
-            const VmSize& size = fleet_.catalogue.vm_sizes[index];
-            demand.vcpus = size.vcpus;
-            demand.memory = size.memory;
-        } else {
-            const std::uint32_t list = resolver_.find("VM list", *vm.list, "list");
-            const VmRow& row = spec().vm_lists[list].rows[fleet_.vms[v].number - vm.first];
-            demand.vcpus = row.vcpus;
-            demand.memory = row.memory;
-        }
-        demands.push_back(demand);
-    }
-    const Placement placement = place(offers, demands);
-    if (placement.unplaced > 0) {
-        const VmTemplateSpec& vm = spec().vms[fleet_.plans[fleet_.vms[vms.front()].plan].spec];
-        const std::string text = std::to_string(placement.unplaced) + " of " +
-                                 std::to_string(vms.size()) + " VMs do not fit on pool '" +
-                                 spec().host_pools[pools.front()].name + "'";
-        if (vm.list) {
-            resolver_.warning(vm.at, "hosts", text, "put on the emptiest hosts all the same");
-        } else {
-            resolver_.error(vm.at, "hosts", text, "raise the pool's `count`, or leave it out");
-        }
-    }
-    const auto base = static_cast<std::uint32_t>(fleet_.hosts.size());
-    for (std::size_t i = 0; i < vms.size(); ++i) {
-        fleet_.vms[vms[i]].host = base + placement.host[i];
-    }
-    for (std::size_t o = 0; o < offers.size(); ++o) {
-        const HostPoolSpec& pool = spec().host_pools[offers[o].pool];
-        for (std::uint32_t n = 0; n < placement.hosts_of_offer[o]; ++n) {
-            fleet_.hosts.push_back(
-                HostSlot{0, offers[o].pool, faults_of_pool_[offers[o].pool], pool.first + n, 0, 0});
-        }
     }
 }
 

@@ -15,6 +15,11 @@ template <class T>
 Marked<T> assumed(T value, std::string source) {
     return Marked<T>{std::move(value), Evidence::assumed, std::move(source), {}};
 }
+// What a documented range or bound was taken to be.
+template <class T>
+Marked<T> inferred(T value, std::string source) {
+    return Marked<T>{std::move(value), Evidence::inferred, std::move(source), {}};
+}
 template <class T>
 Marked<T> documented(T value, std::string source) {
     return Marked<T>{std::move(value), Evidence::documented, std::move(source), {}};
@@ -63,8 +68,9 @@ struct HostFaultsSpec {
     Marked<DurationDistribution> failure_every;
     Marked<DurationDistribution> repair = assumed(DurationDistribution::constant(hours(4)), "");
     HostFailureOutcome outcome = HostFailureOutcome::heal;
-    Marked<DurationDistribution> heal = documented(DurationDistribution::constant(minutes(15)),
-                                                   "azure.md 0.3: typically <= 15 min");
+    Marked<DurationDistribution> heal =
+        inferred(DurationDistribution::constant(minutes(15)),
+                 "azure.md 0.3: typically <= 15 min; the bound is taken as the value");
     std::vector<MaintenanceSpec> maintenance;
 
     static constexpr auto schema() {

@@ -62,11 +62,12 @@ constexpr auto enum_names(MeasureKind) {
         E{"time_average", M::time_average, "Average of a level over the run."},
         E{"value_at", M::value_at, "A level at given probe times."},
         E{"value_at_end", M::value_at_end, "A level at the end."},
-        E{"maximum", M::maximum, "Largest value of a level."},
+        E{"maximum", M::maximum, "Largest value of a level, or of the samples."},
         E{"count", M::count, "Number of happenings or samples."},
         E{"sample_mean", M::sample_mean, "Mean of samples (as seen by arrivals)."},
         E{"first_passage", M::first_passage,
-          "Seconds until a level first reaches `threshold`, or until the first happening."});
+          "Seconds until a level first reaches `threshold`, or until the first happening or "
+          "sample."});
 }
 
 enum class OverReplications : std::uint8_t {
@@ -94,22 +95,26 @@ struct MeasureSpec {
     std::optional<schema::Ref> group;
     std::optional<schema::Ref> key;
     std::vector<Duration> probes;
-    double threshold = 1.0;
-    double level = 0.5;
+    std::optional<double> threshold;
+    std::optional<double> level;
     std::vector<OverReplications> over = {OverReplications::mean};
 
     static constexpr auto schema() {
         using namespace rotasim::schema;
         using M = MeasureSpec;
-        return fields(required("name", &M::name, "Name in the results."),
-                      required("of", &M::of, "What is observed."),
-                      required("kind", &M::kind, "What is made of it in one replication."),
-                      optional("group", &M::group, "Group of VMs; absent: all."),
-                      optional("key", &M::key, "Key, where a key is observed."),
-                      optional("probes", &M::probes, "Times after the start, for value_at."),
-                      optional("threshold", &M::threshold, "For first_passage and exceedance."),
-                      optional("level", &M::level, "For quantile.").between(0, 1),
-                      optional("over", &M::over, "What is said over replications."));
+        return fields(
+            required("name", &M::name, "Name in the results."),
+            required("of", &M::of, "What is observed."),
+            required("kind", &M::kind, "What is made of it in one replication."),
+            optional("group", &M::group, "Group of VMs; absent: all. Not of a key."),
+            optional("key", &M::key, "The key, of key_age and versions_alive."),
+            optional("probes", &M::probes, "Times after the start, ascending: for value_at alone."),
+            optional("threshold", &M::threshold,
+                     "What first_passage of a level waits for, or what exceedance asks; "
+                     "in the measure's unit.")
+                .more_than(0),
+            optional("level", &M::level, "Which quantile: 0.99.").between(0, 1),
+            optional("over", &M::over, "What is said over replications.").not_empty());
     }
 };
 

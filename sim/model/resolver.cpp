@@ -17,6 +17,11 @@ std::uint32_t Resolver::find(const std::string& sort, const Ref& ref, const std:
     if (found != names.end()) {
         return found->second;
     }
+    const bool unread_name = unread_.any && ref.name.empty();
+    if (unread_name || in_part_.contains(sort)) {
+        failed_ = true;
+        return none;
+    }
     std::vector<std::string> known;
     known.reserve(names.size());
     for (const auto& [name, index] : names) {
@@ -30,6 +35,7 @@ std::uint32_t Resolver::find(const std::string& sort, const Ref& ref, const std:
 void Resolver::error(Place at, const std::string& field, const std::string& message,
                      const std::string& why, const std::string& suggestion) {
     failed_ = true;
+    ++errors_;
     problems_->push_back(Problem{at, field, message, why, suggestion, false});
 }
 

@@ -224,11 +224,12 @@ struct BackupPolicySpec {
     Place at;
     Marked<Duration> every = documented(days(1), "azure.md 5.2: standard policy, one a day");
     Marked<Duration> first = assumed(hours(2), "time of day of the first backup");
-    Marked<DurationDistribution> jitter = documented(
-        DurationDistribution::constant(Duration::zero()), "azure.md 5.2: within 2 h of schedule");
+    Marked<DurationDistribution> jitter =
+        assumed(DurationDistribution::constant(Duration::zero()),
+                "azure.md 5.2: within 2 h of schedule; none is taken");
     Marked<DurationDistribution> length =
         assumed(DurationDistribution::constant(Duration::zero()), "azure.md 5.2: minutes");
-    Marked<Duration> retention = documented(days(30), "azure.md 5.2: daily 7-9999 days");
+    Marked<Duration> retention = assumed(days(30), "azure.md 5.2: daily 7-9999 days, no default");
     Marked<Duration> snapshots_kept =
         documented(days(2), "azure.md 5.2: snapshots 1-5 days, default 2");
     Marked<Probability> failure = assumed(Probability{0.0}, "no figure published");

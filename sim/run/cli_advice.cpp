@@ -26,8 +26,10 @@ public:
             first_version_expires(k);
             never_rotates(k);
         }
-        for (const EncryptionSetSpec& set : scenario_.fleet.sets)
+        for (const EncryptionSetSpec& set : scenario_.fleet.sets) {
             manual_set_is_left_behind(set);
+            set_starts_on_old_version(set);
+        }
         for (const HygieneSpec& job : scenario_.fleet.hygiene)
             tidies_pinned_versions(job);
         return std::move(out_);
@@ -117,22 +119,95 @@ private:
              "the value has no effect");
     }
 
-    // The key moves on and old versions are taken away, but this set stays where it is.
-    void manual_set_is_left_behind(const EncryptionSetSpec& set) {
-        if (set.auto_rotation) return;
-        const RotationPolicy* policy = policy_of(set.key.name);
-        if (policy == nullptr || std::holds_alternative<WhenNever>(policy->when)) return;
-        const bool retires = !std::holds_alternative<RetireNever>(policy->retire);
-        bool tidied = false;
-        for (const HygieneSpec& job : scenario_.fleet.hygiene) {
-            tidied = tidied || std::any_of(job.keys.begin(), job.keys.end(),
-                                           [&set](const auto& key) { return key == set.key; });
+    // How long after a new version the older ones are taken away from those who still use them;
+    // nothing if they never are: a retirement after the confirmed re-wrap waits for everybody.
+    [[nodiscard]] std::optional<Duration> taken_after(const Ref& key) const {
+        std::optional<Duration> first;
+        const auto earlier = [&first](Duration after) {
+            first = first ? std::min(*first, after) : after;
+        };
+        if (const RotationPolicy* policy = policy_of(key.name)) {
+            const auto after =
+                std::visit([](const auto& r) { return r.after_rotation(); }, policy->retire);
+            if (after) earlier(*after);
         }
-        if (!retires && !tidied) return;
-        warn(set.at, "auto_rotation",
-             fmt::format("set '{}' does not follow new versions of '{}', whose old versions are {}",
-                         set.name, set.key.name, retires ? "retired" : "tidied away"),
+        for (const HygieneSpec& job : scenario_.fleet.hygiene) {
+            if (tidies(job, key.name)) earlier(job.after.value);
+        }
+        return first;
+    }
+    [[nodiscard]] static bool tidies(const HygieneSpec& job, std::string_view key) {
+        return std::any_of(job.keys.begin(), job.keys.end(),
+                           [key](const auto& each) { return each.name == key; });
+    }
+    [[nodiscard]] bool is_tidied(std::string_view key) const {
+        const auto& jobs = scenario_.fleet.hygiene;
+        return std::any_of(jobs.begin(), jobs.end(),
+                           [key](const HygieneSpec& job) { return tidies(job, key); });
+    }
+    // When the rollout moves the user of this index by hand; nothing: it never does.
+    [[nodiscard]] static std::optional<Duration> moved_after(const RotationPolicy& policy,
+                                                             std::size_t index, std::size_t count) {
+        return std::visit(
+            [&](const auto& rollout) {
+                return rollout.moved_after(static_cast<std::uint32_t>(index),
+                                           static_cast<std::uint32_t>(count));
+            },
+            policy.rollout);
+    }
+    // Among the sets of its key that do not follow by themselves, as they are moved in waves.
+    [[nodiscard]] std::size_t place_in_rollout(const EncryptionSetSpec& set) const {
+        std::size_t before = 0;
+        for (const EncryptionSetSpec& other : fleet_.spec.sets) {
+            if (other.name == set.name) break;
+            before += other.key == set.key && !other.auto_rotation ? 1U : 0U;
+        }
+        return before;
+    }
+
+    // The key moves on and old versions are taken away before this set is moved, if ever.
+    void manual_set_is_left_behind(const EncryptionSetSpec& set) {
+        const RotationPolicy* policy = policy_of(set.key.name);
+        const bool rotates = policy != nullptr && !std::holds_alternative<WhenNever>(policy->when);
+        const auto taken = taken_after(set.key);
+        if (set.auto_rotation || !rotates || !taken) return;
+        const char* how = is_tidied(set.key.name) ? "tidied away" : "retired";
+        const auto moved = moved_after(*policy, place_in_rollout(set), 1);
+        if (!moved) {
+            warn(set.at, "auto_rotation",
+                 fmt::format(
+                     "set '{}' does not follow new versions of '{}', whose old versions are {}",
+                     set.name, set.key.name, how),
+                 "running VMs on it are shut down when its version goes");
+        } else if (*moved > *taken) {
+            warn(set.at, "auto_rotation",
+                 fmt::format(
+                     "set '{}' is moved {} after a rotation of '{}', whose old versions are {} "
+                     "{} after it",
+                     set.name, to_text(*moved), set.key.name, how, to_text(*taken)),
+                 "running VMs on it are shut down when its version goes");
+        }
+    }
+
+    // Pinned to what a tidy job takes away as soon as it looks.
+    void set_starts_on_old_version(const EncryptionSetSpec& set) {
+        if (!set.version || !is_tidied(set.key.name)) return;
+        const std::uint32_t key = fleet_.key_named(set.key.name);
+        if (key == none || spec_of(key).versions.back().name == *set.version) return;
+        warn(set.at, "version",
+             fmt::format("set '{}' starts on the old version '{}' of '{}', whose old versions are "
+                         "tidied away",
+                         set.name, *set.version, set.key.name),
              "running VMs on it are shut down when its version goes");
+    }
+
+    // Whether the rollout moves all who are pinned to the key before the job looks.
+    [[nodiscard]] bool all_moved_before(std::uint32_t key, const HygieneSpec& job) const {
+        const RotationPolicy* policy = policy_of(key);
+        const std::size_t pinned = fleet_.keys[key].pinned.size();
+        if (policy == nullptr || pinned == 0) return false;
+        const auto last = moved_after(*policy, pinned - 1, pinned);
+        return last && *last <= job.after.value;
     }
 
     void tidies_pinned_versions(const HygieneSpec& job) {
@@ -142,11 +217,11 @@ private:
             for (const DiskPlan& disk : plan.disks) {
                 if (disk.key == none || disk.set != none)
                     continue;  // Sets are moved, or warned of above.
-                const std::string& name = spec_of(disk.key).name;
-                const bool tidied =
-                    std::any_of(job.keys.begin(), job.keys.end(),
-                                [&name](const auto& key) { return key.name == name; });
-                if (tidied) groups.insert(fleet_.spec.vms[plan.spec].name);
+                const KeySpec& key = spec_of(disk.key);
+                const bool old = disk.version != none && disk.version + 1 < key.versions.size();
+                if (tidies(job, key.name) && (old || !all_moved_before(disk.key, job))) {
+                    groups.insert(fleet_.spec.vms[plan.spec].name);
+                }
             }
         }
         for (const std::string& group : groups) {

@@ -39,6 +39,18 @@ double events_of_plan(const FleetSpec& spec, const VmPlan& plan, double seconds)
     return plan.backup != none ? 1.5 * n : n;
 }
 
+// From its next reboot on a retired VM is down for good.
+SimTime retired_from(const Fleet& fleet, const VmPlan& plan) {
+    const RetirementSpec& retirement = fleet.spec.in_guest_retirement;
+    return plan.in_guest && retirement.active ? fleet.calendar.to_sim(retirement.when)
+                                              : SimTime::never();
+}
+
+// Each of them is asked for, and fails.
+double backups_of_dead(const FleetSpec& spec, const VmPlan& plan, double seconds) {
+    return plan.backup == none ? 0.0 : seconds / spec.backups[plan.backup].every.value.as_seconds();
+}
+
 double happenings_of_host(const HostFaultsSpec* faults, double seconds) {
     if (faults == nullptr) return 0.0;
     double n = times(std::optional(faults->failure_every), seconds);
@@ -135,7 +147,10 @@ RunEstimate estimate_run(const World& world) {
         const SimTime to = std::min(vm.to, fleet.horizon);
         const SimTime from = std::max(vm.from, SimTime::zero());
         if (from < to) {
-            estimate.events += per_second[vm.plan] * (to - from).as_seconds();
+            const VmPlan& plan = fleet.plans[vm.plan];
+            const SimTime dead = std::clamp(retired_from(fleet, plan), from, to);
+            estimate.events += per_second[vm.plan] * (dead - from).as_seconds() +
+                               backups_of_dead(fleet.spec, plan, (to - dead).as_seconds());
             estimate.load_steps += load_steps_of(fleet, vm, (to - from).as_seconds());
         }
     }
@@ -152,6 +167,25 @@ RunEstimate estimate_run(const World& world) {
     estimate.fleet_bytes = vms * (sizeof(VmSlot) + sizeof(std::uint32_t)) +
                            hosts * sizeof(HostSlot) + entities * sizeof(Entity);
     estimate.replication_bytes = vms * bytes_per_vm + hosts * bytes_per_host + load_bytes(fleet);
+    return estimate;
+}
+
+RunEstimate least_estimate(const FleetSpec& fleet) {
+    double vms = 0;
+    for (const VmTemplateSpec& vm : fleet.vms) {
+        const auto list = std::find_if(
+            fleet.vm_lists.begin(), fleet.vm_lists.end(),
+            [&vm](const VmListSpec& each) { return vm.list && each.name == vm.list->name; });
+        vms += list == fleet.vm_lists.end() ? vm.count.value_or(1)
+                                            : static_cast<double>(list->rows.size());
+    }
+    double hosts = 0;
+    for (const HostPoolSpec& pool : fleet.host_pools)
+        hosts += pool.count.value_or(0);
+    RunEstimate estimate;
+    estimate.fleet_bytes = vms * (sizeof(VmSlot) + sizeof(std::uint32_t) + sizeof(Entity)) +
+                           hosts * (sizeof(HostSlot) + sizeof(Entity));
+    estimate.replication_bytes = vms * bytes_per_vm + hosts * bytes_per_host;
     return estimate;
 }
 

@@ -22,6 +22,10 @@ struct RunEstimate {
 
 [[nodiscard]] RunEstimate estimate_run(const World& world);
 
+// The least memory that it can be, from the counts of templates and pools alone: asked before
+// anything is built. Its events are unknown.
+[[nodiscard]] RunEstimate least_estimate(const FleetSpec& fleet);
+
 // What `--threads 0` (absent) comes to on this machine.
 [[nodiscard]] std::uint32_t threads_used(std::uint32_t asked);
 

@@ -4,7 +4,7 @@
 #include "sim/base/contract.hpp"
 #include "sim/base/error.hpp"
 #include "sim/base/text.hpp"
-#include "sim/behaviour/working_hours.hpp"
+#include "sim/model/measure_check.hpp"
 #include "sim/run/cli_advice.hpp"
 
 #include <CLI/CLI.hpp>
@@ -16,32 +16,6 @@
 namespace rotasim {
 
 namespace {
-
-void refuse_reference(const schema::Ref& wanted, std::string_view field, std::string_view list,
-                      const std::vector<std::string>& known, std::vector<Problem>& problems) {
-    if (std::find(known.begin(), known.end(), wanted.name) != known.end()) return;
-    Problem problem;
-    problem.at = wanted.at;
-    problem.field = field;
-    problem.message = "unknown name " + rotasim::quoted(wanted.name);
-    problem.why = "not in " + std::string(list);
-    problem.suggestion = closest(wanted.name, known).value_or("");
-    problems.push_back(std::move(problem));
-}
-
-// Measures name groups and keys, which exist only once the fleet is built.
-void check_measures(const Scenario& scenario, const Fleet& fleet, std::vector<Problem>& problems) {
-    std::vector<std::string> keys;
-    for (const KeySpec& key : scenario.fleet.keys)
-        keys.push_back(key.name);
-    for (const MeasureSpec& measure : scenario.measures) {
-        if (measure.group) {
-            refuse_reference(*measure.group, "group", "the groups of `vms`", fleet.groups,
-                             problems);
-        }
-        if (measure.key) refuse_reference(*measure.key, "key", "`keys`", keys, problems);
-    }
-}
 
 FleetInput fleet_input(const LoadedScenario& loaded) {
     const Scenario& scenario = loaded.scenario;
@@ -113,12 +87,12 @@ std::unique_ptr<ReadyScenario> open_scenario(const ScenarioRequest& request) {
     auto ready = std::make_unique<ReadyScenario>();
     ready->loaded = load_scenario(request.path, options);
 
+    if (request.before_building) request.before_building(ready->loaded.scenario);
     std::vector<Problem> problems = ready->loaded.warnings;
-    std::optional<Fleet> fleet = build_fleet(fleet_input(ready->loaded), problems);
-    for (const OperatorsSpec& crew : ready->loaded.scenario.fleet.operators) {
-        if (crew.working_hours) check_working_hours(*crew.working_hours, problems);
-    }
-    if (fleet) check_measures(ready->loaded.scenario, *fleet, problems);
+    const FleetInput input = fleet_input(ready->loaded);
+    std::optional<Fleet> fleet = build_fleet(input, problems);
+    check_measures(ready->loaded.scenario.measures, ready->loaded.scenario.fleet, input.horizon, {},
+                   problems);
     sort_problems(problems);
     if (has_errors(problems)) throw ScenarioError(std::move(problems), ready->loaded.files);
     SIM_ENSURES(fleet.has_value());

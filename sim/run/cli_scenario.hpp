@@ -5,6 +5,7 @@
 #include "sim/config/scenario.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -25,6 +26,8 @@ struct ScenarioRequest {
     std::string root;
     std::optional<std::uint64_t> seed;
     std::optional<std::uint32_t> replications;
+    // Looks at the scenario before its fleet is built, and throws if that would be too much.
+    std::function<void(const Scenario&)> before_building;
 };
 
 // Adds --set, --catalogue, --root and, if wanted, --seed and --replications.

@@ -192,7 +192,9 @@ Estimate measure_estimate(const MeasureColumn& column, const MeasureSpec& spec,
         sample.counts_events = sum == static_cast<double>(column.events);
     }
     Estimate e = estimate(estimator_of(over), sample,
-                          {.level = level, .quantile = spec.level, .threshold = spec.threshold});
+                          {.level = level,
+                           .quantile = spec.level.value_or(0.5),
+                           .threshold = spec.threshold.value_or(1)});
     if (!passage && e.mean && came.size() < column.values.size()) {
         e.note += (e.note.empty() ? "" : "; ") + some_of(came.size(), column.values.size());
     }

@@ -92,6 +92,7 @@ std::optional<Finding> finding_of(const Fleet& fleet, const VmPlan& plan, const 
                                   const Wrap& wrap) {
     const EncryptionMode& mode = fleet.catalogue.encryption_modes[disk.mode];
     const UtcTime now = fleet.calendar.start();
+    const SwitchesSpec switches = fleet.spec.vms[plan.spec].switches.value_or(fleet.spec.switches);
     const RetirementSpec& retirement = fleet.spec.in_guest_retirement;
     if (plan.in_guest && retirement.active && retirement.when <= now) {
         return Finding{"in-guest encryption has been retired", retirement.when, false};
@@ -110,10 +111,9 @@ std::optional<Finding> finding_of(const Fleet& fleet, const VmPlan& plan, const 
         return Finding{"the version may not be used yet", std::nullopt, stops(mode.on_disabled)};
     }
     if (auto finding = finding_of_vault(vault, mode)) return finding;
-    if (version.expires && *version.expires <= now &&
-        expiry_refuses_start(fleet.spec.switches, mode)) {
+    if (version.expires && *version.expires <= now && expiry_refuses_start(switches, mode)) {
         const bool stop =
-            fleet.spec.switches.expired_key == ExpiredKey::doc_shutdown && stops(mode.on_expired);
+            switches.expired_key == ExpiredKey::doc_shutdown && stops(mode.on_expired);
         return Finding{"the version has expired", version.expires, stop};
     }
     return std::nullopt;

@@ -113,8 +113,10 @@ Json measure_rows(const World& world, const ExperimentResult& result) {
         if (measure.probe < spec.probes.size()) {
             row["probe_seconds"] = spec.probes[measure.probe].as_seconds();
         }
-        if (measure.over == OverReplications::quantile) row["level"] = spec.level;
-        if (measure.over == OverReplications::exceedance) row["threshold"] = spec.threshold;
+        if (measure.over == OverReplications::quantile) row["level"] = spec.level.value_or(0.5);
+        if (measure.over == OverReplications::exceedance) {
+            row["threshold"] = spec.threshold.value_or(1);
+        }
         add_estimate(row, measure.estimate);
         rows.push_back(std::move(row));
     }

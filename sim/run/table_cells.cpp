@@ -1,6 +1,7 @@
 // sim/run/table_cells.cpp — values with their intervals, dates with their shares.
 #include "sim/run/table_cells.hpp"
 
+#include "sim/run/result_json_rows.hpp"
 #include "sim/run/table_footer.hpp"
 #include "sim/run/table_format.hpp"
 
@@ -84,6 +85,25 @@ TableCell worst_cause_cell(const ExperimentResult& result, std::uint32_t group) 
     const CauseInfo& cause = info(worst->first);
     return {std::string(cause.words), human_share(worst->second) + " of it",
             cause.of_keys ? Tone::bad : Tone::plain};
+}
+
+namespace {
+
+// A measure's value with its unit: lengths as a person says them, shares in percent.
+Show show_of(const MeasureSpec& spec, OverReplications over) {
+    const std::string unit(unit_of(spec, over));
+    if (unit == "s") return seconds_text;
+    if (unit == "1" && over != OverReplications::variance) return human_share;
+    if (unit == "1" || unit == "count") return whole_or_short;
+    return [unit](double value) { return human_number(value) + " " + unit; };
+}
+
+}  // namespace
+
+TableCell measure_cell(const MeasureSpec& spec, const MeasureRow& row, bool single) {
+    TableCell cell = estimate_cell(row.estimate, 1.0, show_of(spec, row.over), single);
+    if (!row.estimate.mean) cell.note = row.estimate.reason;
+    return cell;
 }
 
 std::string measure_label(const MeasureSpec& spec, const MeasureRow& row) {

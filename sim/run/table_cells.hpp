@@ -34,5 +34,7 @@ using Show = std::function<std::string(double)>;
 
 // "share, after 30 d, mean".
 [[nodiscard]] std::string measure_label(const MeasureSpec& spec, const MeasureRow& row);
+// Its value with its unit, or why there is none.
+[[nodiscard]] TableCell measure_cell(const MeasureSpec& spec, const MeasureRow& row, bool single);
 
 }  // namespace rotasim

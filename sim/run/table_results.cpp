@@ -148,6 +148,9 @@ void ResultTable::keys() {
     row("  first on", [this](std::uint32_t g) {
         return date_cell(fleet_, result_, g, Metric::first_latent_dead, Tone::warn);
     });
+    if (any(Metric::latent_dead_reboots)) {
+        estimate_row("  guest reboots meanwhile", Metric::latent_dead_reboots, 1.0, whole_or_short);
+    }
     row("First failed start", [this](std::uint32_t g) {
         return date_cell(fleet_, result_, g, Metric::first_failed_start, Tone::bad);
     });
@@ -226,8 +229,7 @@ std::string measures_text(const World& world, const ExperimentResult& result,
     for (const MeasureRow& row : result.measures) {
         const MeasureSpec& spec = world.measures[row.measure];
         table.rows.push_back(
-            {measure_label(spec, row),
-             {estimate_cell(row.estimate, 1.0, whole_or_short, result.replications == 1)}});
+            {measure_label(spec, row), {measure_cell(spec, row, result.replications == 1)}});
     }
     return "\n" + terminal.paint(Tone::heading, "Measures") + "\n" + render(table, terminal);
 }

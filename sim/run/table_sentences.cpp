@@ -30,9 +30,12 @@ struct Story {
     std::string name;
     double key_downtime = 0;  // Share of time.
     double latent_most = 0;
-    double latent_per_vm = 0;  // Seconds, of all VMs of the group; 0: none.
-    double key_outages = 0;    // In a replication.
-    double failed_starts = 0;  // In a replication.
+    double latent_per_vm = 0;   // Seconds, of all VMs of the group; 0: none.
+    double key_outages = 0;     // In a replication.
+    double failed_starts = 0;   // In a replication.
+    double latent_reboots = 0;  // In a replication: guest reboots that latent-dead VMs survived.
+    std::optional<UtcTime> retired;  // When its VMs, encrypted in guest, are retired.
+    std::vector<KeyNeed> needs;      // Moments at which its modes need the key.
     double rewraps = 0;
     std::optional<SimTime> latent_first, failed_first, dead_first;
     double latent_share = 0, failed_share = 0, dead_share = 0;
@@ -80,6 +83,32 @@ bool group_stops_running(const Fleet& fleet, std::uint32_t group) {
     });
 }
 
+std::vector<KeyNeed> needs_of_group(const Fleet& fleet, std::uint32_t group) {
+    std::vector<KeyNeed> needs;
+    for (const VmPlan& plan : fleet.plans) {
+        if (plan.group != group) continue;
+        for (const DiskPlan& disk : plan.disks) {
+            const auto& of_mode = fleet.catalogue.encryption_modes[disk.mode].needs_key_at.value;
+            needs.insert(needs.end(), of_mode.begin(), of_mode.end());
+        }
+    }
+    std::sort(needs.begin(), needs.end());
+    needs.erase(std::unique(needs.begin(), needs.end()), needs.end());
+    return needs;
+}
+
+// The retirement, if it comes within the run to a VM of the group.
+std::optional<UtcTime> retirement_of(const Fleet& fleet, std::uint32_t group) {
+    const RetirementSpec& retirement = fleet.spec.in_guest_retirement;
+    const bool comes = retirement.active &&
+                       fleet.calendar.to_sim(retirement.when) > SimTime::zero() &&
+                       fleet.calendar.to_sim(retirement.when) < fleet.horizon;
+    const bool in_guest =
+        std::any_of(fleet.plans.begin(), fleet.plans.end(),
+                    [group](const VmPlan& plan) { return plan.group == group && plan.in_guest; });
+    return comes && in_guest ? std::optional(retirement.when) : std::nullopt;
+}
+
 Story story_of(const World& world, const ExperimentResult& result, std::uint32_t g) {
     Story story;
     story.name = world.fleet->groups[g];
@@ -87,6 +116,9 @@ Story story_of(const World& world, const ExperimentResult& result, std::uint32_t
     story.key_downtime = mean_of(result, g, Metric::unavailability_keys);
     story.latent_most = mean_of(result, g, Metric::latent_dead_max);
     story.failed_starts = mean_of(result, g, Metric::failed_starts);
+    story.latent_reboots = mean_of(result, g, Metric::latent_dead_reboots);
+    story.needs = needs_of_group(*world.fleet, g);
+    story.retired = retirement_of(*world.fleet, g);
     // Not per spell: repairs of other VMs on the same key end and begin spells for reasons of
     // theirs.
     const std::uint32_t vms = world.fleet->group_vms[g];
@@ -146,6 +178,34 @@ void say_untouched(const std::vector<Story>& stories, std::vector<std::string>& 
                         "service by keys.",
                         list_of(still)));
     }
+}
+
+// The events at which a VM that already runs needs its key.
+std::string events_with_key(const std::vector<KeyNeed>& needs) {
+    std::vector<std::string> events;
+    for (const KeyNeed need : needs) {
+        if (need == KeyNeed::platform_start) {
+            events.insert(events.end(), {"a stop and start", "a redeployment", "a service heal"});
+        }
+        if (need == KeyNeed::guest_reboot) events.emplace_back("a reboot inside the guest");
+    }
+    return list_of(events);
+}
+
+// What a latent-dead VM survives, as counted, and what it does not.
+void say_reboots(const Story& story, std::vector<std::string>& out) {
+    if (story.latent_reboots <= 0.0) return;
+    std::string text = fmt::format(
+        "{}: a reboot inside the guest needs no key: latent-dead VMs came back from {} "
+        "in a replication",
+        story.name, human_number(story.latent_reboots));
+    if (story.retired) {
+        text +=
+            fmt::format(", all of them before the retirement on {}", human_date(*story.retired));
+    }
+    const std::string events = events_with_key(story.needs);
+    if (!events.empty()) text += fmt::format(". What needs it: {}", events);
+    out.push_back(text + ".");
 }
 
 void say_latent(const Story& story, const Calendar& calendar, std::vector<std::string>& out) {
@@ -243,6 +303,7 @@ std::vector<std::string> result_sentences(const World& world, const ExperimentRe
     say_untouched(stories, out);
     for (const Story& story : stories) {
         say_latent(story, fleet.calendar, out);
+        say_reboots(story, out);
         say_downtime(story, out);
     }
     say_dates(stories, fleet.calendar, result.replications, out);

@@ -161,8 +161,7 @@ private:
                     row = rows.insert(rows.end(), {label, {}});
                     row->cells.resize(columns_.size(), {"", "", Tone::quiet});
                 }
-                row->cells[c] =
-                    estimate_cell(measure.estimate, 1.0, whole_or_short, columns_[c].single());
+                row->cells[c] = measure_cell(specs[measure.measure], measure, columns_[c].single());
             }
         }
         if (rows.empty()) return;

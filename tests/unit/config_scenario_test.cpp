@@ -1,5 +1,6 @@
 // tests/unit/config_scenario_test.cpp — whole scenarios: the shipped ones, their digest, resolved
 // text, schema and help.
+#include "sim/base/error.hpp"
 #include "sim/config/describe.hpp"
 #include "sim/config/json_schema.hpp"
 #include "sim/config/parse.hpp"
@@ -142,6 +143,34 @@ TEST_CASE("a catalogue value without its mark's source is refused", "[unit][conf
         CHECK_FALSE(mode.binding.source.empty());
         CHECK(mode.on_disabled.action.mark != Evidence::given);
     }
+}
+
+TEST_CASE("a catalogue value or row without its mark is refused", "[unit][config]") {
+    const fs::path copy = fs::temp_directory_path() / "rotasim_catalogue_without_marks";
+    fs::remove_all(copy);
+    fs::copy(scenarios / "catalogue", copy);
+    const auto without = [&copy](const std::string& name, const std::string& mark) {
+        std::ifstream input(copy / name);
+        std::string text{std::istreambuf_iterator<char>(input), {}};
+        const std::size_t at = text.find(mark);
+        REQUIRE(at != std::string::npos);
+        text.erase(at, mark.size());
+        std::ofstream(copy / name) << text;
+    };
+    without("encryption_modes.yaml", "mark: documented, ");
+    without("host_skus.yaml", "    mark: documented\n");
+    without("vm_sizes.yaml", "    mark: documented\n");
+    LoadOptions options;
+    options.catalogue_dir = copy.string();
+    std::vector<std::string> messages;
+    try {
+        (void)load_scenario(File(small).path(), options);
+    } catch (const ScenarioError& error) {
+        for (const Problem& problem : error.problems())
+            messages.push_back(problem.message);
+    }
+    fs::remove_all(copy);
+    CHECK(messages == std::vector<std::string>(3, "required field 'mark' is missing"));
 }
 
 // Reads each optional field's own default: a default outside its own range could not be written out

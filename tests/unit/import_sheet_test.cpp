@@ -102,13 +102,38 @@ TEST_CASE("expired and disabled versions make VMs latent dead, named first", "[u
             "c: disk os (sse_cmk) needs kv/k3/v1, which is disabled: shut down within about an "
             "hour"});
     const std::string text = to_text(sheet.report);
-    CHECK(text.find("latent dead at the start (3):\n") == 0);
+    CHECK(text.find("latent dead at the start: 3 VMs, by disk (3):\n") == 0);
     CHECK(text.find("kv/k5/v1 never expires") != std::string::npos);
     CHECK_FALSE(sheet.scenario.scenario.fleet.keys[1].versions[0].enabled);
     const auto json = nlohmann::json::parse(to_json(sheet.report));
     CHECK(json["version"] == 1);
     CHECK(json["latent_dead"].size() == 3);
     CHECK(json["counts"]["VMs"] == 5);
+}
+
+TEST_CASE("the latent dead are counted by VM and called as the sheet calls them",
+          "[unit][import]") {
+    const Imported sheet = import_sheet(
+        "vm;disk;mode;key;version;expires;enabled\n"
+        "web 1/a;os;ade_dmcrypt;k;v1;2030-01-01;no\n"
+        "web 1/a;data;ade_dmcrypt;k;v1;2030-01-01;no\n"
+        "b;os;ade_dmcrypt;k;v1;2030-01-01;no\n");
+    CHECK(sheet.report.latent_dead_vms == 2);
+    const std::string text = to_text(sheet.report);
+    CHECK(text.find("latent dead at the start: 2 VMs, by disk (3):\n") == 0);
+    CHECK(text.find("  - 'web 1/a' (web 1-a in the scenario): disk os") != std::string::npos);
+    CHECK(nlohmann::json::parse(to_json(sheet.report))["latent_dead_vms"] == 2);
+}
+
+TEST_CASE("versions without a key are not taken to be of one key", "[unit][import]") {
+    const Imported sheet = import_sheet(
+        "vm,disk,mode,key version,expires\n"
+        "a,os,ADE,v1,2028-01-01\nb,os,ADE,v1,2028-01-01\nc,os,ADE,v9,2029-01-01\n");
+    CHECK(sheet.problems.empty());
+    REQUIRE(sheet.fleet.has_value());
+    REQUIRE(sheet.fleet->keys.size() == 2);
+    CHECK(sheet.scenario.scenario.fleet.keys.at(0).name == "kek_v1");
+    CHECK(sheet.scenario.scenario.fleet.keys.at(1).name == "kek_v9");
 }
 
 TEST_CASE("a map file names the columns of a sheet with other headers", "[unit][import]") {

@@ -50,6 +50,19 @@ void check_against_store(const ResultStore& store, const ReplicationResult& resu
                     result.replication));
 }
 
+// Of results only what they hold is explained: another replication would be simulated in silence.
+void check_is_held(const ResultStore& store, std::uint32_t replication, const std::string& folder) {
+    const std::vector<std::uint32_t> completed = store.completed();
+    if (std::binary_search(completed.begin(), completed.end(), replication)) return;
+    const std::string holds =
+        completed.empty() ? "none yet"
+                          : fmt::format("{} of them, up to {}", completed.size(), completed.back());
+    throw UsageError(
+        fmt::format("--replication: {} does not hold replication {}, but {}; the "
+                    "scenario file instead of the folder simulates any",
+                    folder, replication, holds));
+}
+
 ExitCode explain(const CommandContext& context, const ExplainRequest& request) {
     ScenarioRequest scenario = request.scenario;
     std::optional<ResultStore> store;
@@ -63,6 +76,7 @@ ExitCode explain(const CommandContext& context, const ExplainRequest& request) {
         }
         refuse_study_folder(folder);
         store.emplace(ResultStore::open(folder + "/results.sqlite"));
+        check_is_held(*store, request.replication, folder);
         scenario.path = folder + "/scenario.resolved.yaml";
         scenario.seed = store->description().seed;
     }

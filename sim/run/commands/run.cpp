@@ -1,5 +1,6 @@
 // sim/run/commands/run.cpp — `rotasim run`: simulate, keep what is complete, print the answer.
 #include "sim/run/cli_cells.hpp"
+#include "sim/run/cli_estimate.hpp"
 #include "sim/run/cli_study.hpp"
 #include "sim/run/commands/commands.hpp"
 #include "sim/run/run_scenario.hpp"
@@ -37,7 +38,11 @@ ExitCode run(const CommandContext& context, const RunRequest& request) {
     static_cast<void>(progress_mode_of(request));
     const Only only = only_of(request);
     if (is_study(request.scenario)) return run_study(context, request, only);
-    return run_scenario(context, request, only, open_scenario(request.scenario));
+    ScenarioRequest wanted = request.scenario;
+    wanted.before_building = [&request](const Scenario& scenario) {
+        check_memory(request, least_estimate(scenario.fleet).memory(threads_used(request.threads)));
+    };
+    return run_scenario(context, request, only, open_scenario(wanted));
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
 // When people work: local hours of a time zone.
-#include "sim/behaviour/working_hours.hpp"
+#include "sim/model/working_hours.hpp"
 
 #include "sim/base/text.hpp"
 #include "sim/base/zones.hpp"

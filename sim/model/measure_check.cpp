@@ -1,0 +1,209 @@
+// Checks `measures:`: a measure that cannot be taken, or that would ignore what it is given, would
+// give a wrong number in silence.
+#include "sim/model/measure_check.hpp"
+
+#include "sim/base/text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <utility>
+
+namespace rotasim {
+
+namespace {
+
+// What one counts when nothing else is said: a first VM, a first happening. Of a length of time or
+// a share there is no such number.
+enum class Counts : std::uint8_t { things, seconds, share };
+
+struct QuantityFacts {
+    QuantitySort sort;
+    bool of_key;
+    Counts counts;
+};
+
+QuantityFacts facts_of(Quantity quantity) {
+    using S = QuantitySort;
+    switch (quantity) {
+        case Quantity::unavailable_vms: return {S::level, false, Counts::things};
+        case Quantity::unavailable_share: return {S::level, false, Counts::share};
+        case Quantity::latent_dead_vms: return {S::level, false, Counts::things};
+        case Quantity::key_age: return {S::level, true, Counts::seconds};
+        case Quantity::versions_alive: return {S::level, true, Counts::things};
+        case Quantity::failed_start: return {S::happening, false, Counts::things};
+        case Quantity::outage: return {S::happening, false, Counts::things};
+        case Quantity::dead_end: return {S::happening, false, Counts::things};
+        case Quantity::data_loss: return {S::sample, false, Counts::seconds};
+        case Quantity::outage_length: return {S::sample, false, Counts::seconds};
+        case Quantity::rotation_refused: return {S::happening, false, Counts::things};
+    }
+    return {S::level, false, Counts::things};
+}
+
+struct SortFacts {
+    std::string_view words;
+    std::vector<MeasureKind> kinds;  // That fit.
+};
+
+const SortFacts& facts_of(QuantitySort sort) {
+    using K = MeasureKind;
+    static const std::array<SortFacts, 3> rows{{
+        {"a level", {K::time_average, K::value_at, K::value_at_end, K::maximum, K::first_passage}},
+        {"a happening", {K::count, K::first_passage}},
+        {"a sample", {K::count, K::sample_mean, K::maximum, K::first_passage}},
+    }};
+    return rows.at(static_cast<std::size_t>(sort));
+}
+
+class Check {
+public:
+    Check(const MeasureSpec& spec, std::vector<Problem>& problems)
+        : spec_(spec), facts_(facts_of(spec.of)), problems_(problems) {}
+
+    void run() {
+        if (!kind_fits()) return;  // What else it needs hangs on its kind.
+        needs_or_ignores("key", spec_.key.has_value(), facts_.of_key, " is of a key: which one?",
+                         " is of VMs, not of a key");
+        if (facts_.of_key && spec_.group) ignored("group", about() + " is of a key, not of VMs");
+        const bool probed = spec_.kind == MeasureKind::value_at;
+        if (probed && spec_.probes.empty()) {
+            error("probes", "'value_at' needs `probes`", "the times at which the level is read");
+        } else if (!probed && !spec_.probes.empty()) {
+            ignored("probes", "only 'value_at' has them");
+        }
+        check_threshold();
+        if (spec_.level && !says(OverReplications::quantile)) {
+            ignored("level", "it says which quantile; `over` asks for none");
+        }
+        check_over();
+    }
+    void check_probes(SimTime horizon) {
+        Duration last{-1};
+        for (const Duration probe : spec_.probes) {
+            if (probe.ns > horizon.ns) {
+                error("probes", "'" + to_text(probe) + "' is after the end",
+                      "the run takes " + to_text(Duration{horizon.ns}));
+            }
+            if (probe <= last) {
+                error("probes",
+                      "'" + to_text(probe) + "' does not come after '" + to_text(last) + "'",
+                      "ascending, so that they are numbered as time goes");
+            }
+            last = probe;
+        }
+    }
+    void check_reference(const std::optional<schema::Ref>& ref, const std::string& field,
+                         const std::string& list, const std::vector<std::string>& known) {
+        if (!ref || std::find(known.begin(), known.end(), ref->name) != known.end()) return;
+        problems_.push_back(Problem{ref->at, field, "unknown name '" + ref->name + "'",
+                                    "not in " + list, closest(ref->name, known).value_or(""),
+                                    false});
+    }
+
+private:
+    [[nodiscard]] std::string about() const {
+        return "'" + std::string(schema::name_of(spec_.of)) + "'";
+    }
+    [[nodiscard]] bool says(OverReplications wanted) const {
+        return std::find(spec_.over.begin(), spec_.over.end(), wanted) != spec_.over.end();
+    }
+    void error(const std::string& field, const std::string& message, const std::string& why) {
+        problems_.push_back(Problem{spec_.at, field, message, why, "", false});
+    }
+    void ignored(const std::string& field, const std::string& message) {
+        error(field, message, "it would be ignored");
+    }
+    void needs_or_ignores(const std::string& field, bool given, bool needed,
+                          const std::string& needs, const std::string& ignores) {
+        if (needed && !given) error(field, about() + needs, "give `" + field + "`");
+        if (!needed && given) ignored(field, about() + ignores);
+    }
+    bool kind_fits() {
+        const SortFacts& sort = facts_of(facts_.sort);
+        if (std::find(sort.kinds.begin(), sort.kinds.end(), spec_.kind) != sort.kinds.end()) {
+            return true;
+        }
+        std::vector<std::string_view> fit;
+        for (const MeasureKind kind : sort.kinds)
+            fit.push_back(schema::name_of(kind));
+        error("kind",
+              "'" + std::string(schema::name_of(spec_.kind)) + "' does not fit " + about() +
+                  ", which is " + std::string(sort.words),
+              "these fit: " + one_of(fit));
+        return false;
+    }
+    void check_threshold() {
+        const bool passage = spec_.kind == MeasureKind::first_passage;
+        const bool of_level = facts_.sort == QuantitySort::level;
+        const bool used = passage ? of_level : says(OverReplications::exceedance);
+        if (spec_.threshold && !used) {
+            ignored("threshold", passage ? "the first passage is the first " + about() + " itself"
+                                         : "nothing compares with it");
+        }
+        const bool counted = spec_.kind == MeasureKind::count || facts_.counts == Counts::things;
+        if (used && !spec_.threshold && !counted) {
+            error("threshold", about() + " needs one here", "no number is the obvious one");
+        }
+        const bool share = facts_.counts == Counts::share;
+        if (used && share && spec_.threshold && *spec_.threshold > 1) {
+            error("threshold", "'" + shortest(*spec_.threshold) + "' is never reached",
+                  "a share is 1 at most");
+        }
+    }
+    void check_over() {
+        for (std::size_t i = 1; i < spec_.over.size(); ++i) {
+            const auto end = spec_.over.begin() + static_cast<std::ptrdiff_t>(i);
+            if (std::find(spec_.over.begin(), end, spec_.over[i]) != end) {
+                error("over",
+                      "'" + std::string(schema::name_of(spec_.over[i])) + "' is given twice", "");
+            }
+        }
+    }
+
+    const MeasureSpec& spec_;
+    QuantityFacts facts_;
+    std::vector<Problem>& problems_;
+};
+
+std::vector<std::string> groups_of(const FleetSpec& fleet) {
+    std::vector<std::string> groups;
+    for (const VmTemplateSpec& vm : fleet.vms)
+        groups.push_back(vm.group.empty() ? vm.name : vm.group);
+    std::sort(groups.begin(), groups.end());
+    groups.erase(std::unique(groups.begin(), groups.end()), groups.end());
+    return groups;
+}
+
+// Of a list that was read in full, each name is known.
+template <class T>
+bool all_read(const std::vector<T>& list, const Unread& unread) {
+    return !(unread.lists && list.empty()) &&
+           std::none_of(list.begin(), list.end(),
+                        [&unread](const T& one) { return unread.has(one.at); });
+}
+
+}  // namespace
+
+QuantitySort sort_of(Quantity quantity) { return facts_of(quantity).sort; }
+
+void check_measures(const std::vector<MeasureSpec>& measures, const FleetSpec& fleet,
+                    SimTime horizon, const Unread& unread, std::vector<Problem>& problems) {
+    const std::vector<std::string> groups = groups_of(fleet);
+    std::vector<std::string> keys;
+    for (const KeySpec& key : fleet.keys)
+        keys.push_back(key.name);
+    for (const MeasureSpec& measure : measures) {
+        Check check(measure, problems);
+        if (!unread.has(measure.at)) check.run();
+        if (!unread.times) check.check_probes(horizon);
+        if (all_read(fleet.vms, unread)) {
+            check.check_reference(measure.group, "group", "the groups of `vms`", groups);
+        }
+        if (all_read(fleet.keys, unread)) {
+            check.check_reference(measure.key, "key", "`keys`", keys);
+        }
+    }
+}
+
+}  // namespace rotasim

@@ -24,13 +24,24 @@ bool is_on_its_way(Scope& scope, std::uint32_t slot, const SetApplied& order) {
             set.announced.order == SetOrder::recover_by_pointing);
 }
 
+// To assign another key, or a version of the same, to a set that has lost its own is a repair,
+// whoever does it by hand (azure.md 2.4). Auto-rotation only follows.
+bool has_lost_its_key(Scope& scope, const SetBoard& set) {
+    const auto& versions = scope.board().keys[set.key].versions;
+    return set.version < versions.size() && !is_usable(versions[set.version], scope.now());
+}
+
 }  // namespace
 
 void handle(const SetAsked& event, std::uint32_t slot, Scope& scope) {
     const SetBoard& board = scope.board().sets[slot];
     SetApplied applied{event.key, event.version, event.order, event.by, 0};
+    if (event.order == SetOrder::point_by_hand) {
+        applied.order =
+            has_lost_its_key(scope, board) ? SetOrder::recover_by_pointing : SetOrder::point;
+    }
     const bool points =
-        event.order == SetOrder::point || event.order == SetOrder::recover_by_pointing;
+        applied.order == SetOrder::point || applied.order == SetOrder::recover_by_pointing;
     if (points) {
         if (event.version == newest_version) {
             applied.version = newest_usable(scope, event.key);
@@ -39,7 +50,7 @@ void handle(const SetAsked& event, std::uint32_t slot, Scope& scope) {
             }
         }
         const bool same = board.key == event.key && board.version == applied.version;
-        if (same && (event.order == SetOrder::point || board.recovering)) {
+        if (same && (applied.order == SetOrder::point || board.recovering)) {
             return;
         }
         if (is_on_its_way(scope, slot, applied)) {
@@ -68,7 +79,8 @@ namespace {
 
 Deed deed_of(const SetApplied& event) {
     switch (event.order) {
-        case SetOrder::point: return Deed::set_pointed;
+        case SetOrder::point:
+        case SetOrder::point_by_hand: return Deed::set_pointed;
         case SetOrder::recover_by_pointing: return Deed::set_revived;
         case SetOrder::revoke_grant: return Deed::grant_revoked;
         case SetOrder::restore_grant: return Deed::grant_restored;
@@ -87,6 +99,7 @@ void handle(const SetApplied& event, std::uint32_t slot, Scope& scope) {
     const EntityIndex entity = scope.fleet().sets[slot].entity;
     switch (event.order) {
         case SetOrder::point:
+        case SetOrder::point_by_hand:
         case SetOrder::recover_by_pointing:
             if (event.offline != 0) {
                 const bool again =
@@ -98,13 +111,15 @@ void handle(const SetApplied& event, std::uint32_t slot, Scope& scope) {
                 board.ordered_at = scope.now();
             }
             if ((event.offline & 1U) == 0) {  // Else it keeps naming the old one (azure.md 2.3).
+                const bool same = board.key == event.key && board.version == event.version;
                 board.key = event.key;
                 board.version = event.version;
+                board.pointed_at = same ? board.pointed_at : scope.now();
             }
             board.recovering = event.order == SetOrder::recover_by_pointing;
-            board.why = scope.because(ChainKind::set_pointed, entity,
-                                      scope.board().keys[event.key].versions[event.version].why,
-                                      Evidence::given);
+            board.why = scope.because(
+                ChainKind::set_pointed, entity,
+                scope.board().keys[event.key].versions[event.version].born_why, Evidence::given);
             break;
         case SetOrder::revoke_grant:
             board.granted = false;
@@ -138,9 +153,13 @@ void handle(const VaultApplied& event, std::uint32_t slot, Scope& scope) {
     apply(event.network_perimeter, board.perimeter, Deed::perimeter_raised, Deed::perimeter_lifted);
     apply(event.reachable, board.reachable, Deed::vault_reachable, Deed::vault_unreachable);
     const EntityIndex entity = scope.fleet().vaults[slot].entity;
-    board.why = scope.because(
-        event.reachable == 0 ? ChainKind::vault_unreachable : ChainKind::vault_access_changed,
-        entity, Why{}, Evidence::given);
+    if (event.reachable == 0) {
+        board.unreachable_why =
+            scope.because(ChainKind::vault_unreachable, entity, Why{}, Evidence::given);
+    }
+    if (event.enabled_for_disk_encryption != 2 || event.network_perimeter != 2) {
+        board.why = scope.because(ChainKind::vault_access_changed, entity, Why{}, Evidence::given);
+    }
 }
 
 }  // namespace rotasim

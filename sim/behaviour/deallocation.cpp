@@ -1,4 +1,5 @@
 // The owner stops and deallocates a VM, and starts it later: the start is the platform's.
+#include "sim/behaviour/key_access.hpp"
 #include "sim/behaviour/vm_availability.hpp"
 
 namespace rotasim {
@@ -40,7 +41,9 @@ void handle(const DeallocateDue&, std::uint32_t slot, Scope& scope) {
         scope.sample(activity.deallocate_every->value, entity, Purpose::deallocate, number + 1);
     // From the end of one stop to the next, so that stops never overlap.
     scope.send(entity, EventClass::change, Scope::later(scope.after(off), next), DeallocateDue{});
-    if (vm.phase == Phase::absent) {
+    // What does not start is left to those who mend it: its outage is no wish of its owner.
+    const bool dead = vm.phase == Phase::failed && start_answer(scope, slot).refused;
+    if (vm.phase == Phase::absent || dead) {
         return;
     }
     stop_by_owner(scope, slot);

@@ -23,7 +23,7 @@ bool perform(Scope& scope, std::uint32_t key, std::uint32_t index, std::uint32_t
         case EmergencyStepKind::re_point_sets:
             for (std::uint32_t s = 0; s < scope.fleet().sets.size(); ++s) {
                 if (scope.board().sets[s].key == key) {
-                    order_set(scope, s, SetOrder::recover_by_pointing, new_key, newest_version,
+                    order_set(scope, s, SetOrder::point_by_hand, new_key, newest_version,
                               ChainKind::set_pointed, scope.state().emergencies[index].why);
                 }
             }

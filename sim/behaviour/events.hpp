@@ -165,6 +165,7 @@ struct NearExpiry {
 struct RetireDue {
     static constexpr auto kind = EventKind::retire_due;
     std::uint32_t version = 0;
+    std::uint32_t newer = 0;  // The version whose making retires it.
 };
 struct HygieneDue {
     static constexpr auto kind = EventKind::hygiene_due;
@@ -248,7 +249,14 @@ struct SecretPurges {
 };
 
 // --- sets and vaults -------------------------------------------------------------------------
-enum class SetOrder : std::uint8_t { point, recover_by_pointing, revoke_grant, restore_grant };
+// `point_by_hand` is asked only: the set knows whether that is a repair.
+enum class SetOrder : std::uint8_t {
+    point,
+    recover_by_pointing,
+    revoke_grant,
+    restore_grant,
+    point_by_hand
+};
 struct SetAsked {
     static constexpr auto kind = EventKind::set_asked;
     std::uint16_t key = 0;      // Slot.

@@ -21,12 +21,18 @@ struct Act {
         if (!versions.empty()) {
             const std::uint16_t version = version_named(scope, slot, name);
             order_version(scope, slot, version, what, ChainKind::version_disabled_by_incident,
-                          versions[version].why);
+                          versions[version].born_why);
         }
     }
     void ask(KeyOrder what, ChainKind by) {
         const auto& versions = scope.board().keys[slot].versions;
-        const std::uint16_t object = versions.empty() ? std::uint16_t{0} : versions.back().object;
+        std::uint16_t object = versions.empty() ? std::uint16_t{0} : versions.back().object;
+        if (what != KeyOrder::remove) {  // Another key may have been made in its place meanwhile.
+            const auto gone =
+                std::find_if(versions.rbegin(), versions.rend(),
+                             [](const VersionBoard& v) { return v.deleted && !v.purged; });
+            object = gone == versions.rend() ? object : gone->object;
+        }
         handle(KeyAsked{what, static_cast<std::uint8_t>(by), object}, slot, scope);
     }
     void operator()(const DisableVersion& action) { order(action.version, VersionOrder::disable); }
@@ -45,13 +51,7 @@ struct Act {
         const std::uint32_t key = plan.key != none ? plan.key : scope.board().sets[slot].key;
         const std::uint16_t version =
             action.version == "newest" ? newest_version : version_named(scope, key, action.version);
-        // To assign another key to a set that lost its own is a repair (azure.md 2.4).
-        const SetBoard& set = scope.board().sets[slot];
-        const auto& versions = scope.board().keys[set.key].versions;
-        const bool works =
-            set.version >= versions.size() || is_usable(versions[set.version], scope.now());
-        const SetOrder order = works ? SetOrder::point : SetOrder::recover_by_pointing;
-        handle(SetAsked{static_cast<std::uint16_t>(key), version, order,
+        handle(SetAsked{static_cast<std::uint16_t>(key), version, SetOrder::point_by_hand,
                         static_cast<std::uint8_t>(ChainKind::set_pointed)},
                slot, scope);
     }

@@ -68,7 +68,8 @@ StartAnswer access_answer(Scope& scope, const EncryptionMode& mode, std::uint32_
         return refused(Cause::access_denied, scope.board().sets[set].grant_why, mark);
     }
     if (!access.reachable) {
-        return refused(Cause::vault_unreachable, access.why, mode.on_unreachable.action.mark);
+        return refused(Cause::vault_unreachable, access.unreachable_why,
+                       mode.on_unreachable.action.mark);
     }
     return {};
 }
@@ -103,13 +104,13 @@ StartAnswer secret_answer(Scope& scope, std::uint32_t vm, std::uint32_t disk) {
         return access_answer(scope, mode, vault, none);
     }
     if (secret.purged) {
-        return refused(Cause::secret_purged, secret.why, mode.on_deleted.action.mark);
+        return refused(Cause::secret_purged, secret.gone_why, mode.on_deleted.action.mark);
     }
     if (secret.deleted) {
-        return refused(Cause::secret_deleted, secret.why, mode.on_deleted.action.mark);
+        return refused(Cause::secret_deleted, secret.gone_why, mode.on_deleted.action.mark);
     }
     if (!secret.enabled) {
-        return refused(Cause::secret_disabled, secret.why, mode.on_disabled.action.mark);
+        return refused(Cause::secret_disabled, secret.disabled_why, mode.on_disabled.action.mark);
     }
     return access_answer(scope, mode, vault, none);
 }
@@ -132,13 +133,13 @@ StartAnswer key_answer(Scope& scope, std::uint32_t vm, std::uint32_t disk) {
     }
     const VersionBoard& version = versions[state.version];
     if (version.purged) {
-        return refused(Cause::key_purged, version.why, mode.on_deleted.action.mark);
+        return refused(Cause::key_purged, version.gone_why, mode.on_deleted.action.mark);
     }
     if (version.deleted) {
-        return refused(Cause::key_deleted, version.why, mode.on_deleted.action.mark);
+        return refused(Cause::key_deleted, version.gone_why, mode.on_deleted.action.mark);
     }
     if (!version.enabled || scope.now() < version.not_before) {
-        return refused(Cause::key_disabled, version.why, disabled_mark(mode));
+        return refused(Cause::key_disabled, version.disabled_why, disabled_mark(mode));
     }
     if (const StartAnswer access = access_answer(scope, mode, vault, plan.set); access.refused) {
         return access;
@@ -234,6 +235,55 @@ StartAnswer start_answer(Scope& scope, std::uint32_t vm, KeyNeed need) {
         }
     }
     return {};
+}
+
+namespace {
+
+// What keeps a disk closed, a bit each: graver ones do not hide others, but what is purged leaves
+// nothing else to ask for.
+std::uint32_t all_refusals(Scope& scope, std::uint32_t vm, std::uint32_t disk) {
+    const auto bit = [](Cause cause, bool holds) {
+        return holds ? 1U << static_cast<std::uint32_t>(cause) : 0U;
+    };
+    const DiskState& state = scope.disk(vm, disk);
+    const std::uint32_t place = scope.plan(vm).disks[disk].secret;
+    const StartAnswer start = disk_start_answer(scope, vm, disk, KeyNeed::platform_start);
+    const StartAnswer vault = vault_answer(scope, vm, disk, state.key);
+    std::uint32_t all = bit(start.cause, start.refused) | bit(vault.cause, vault.refused);
+    if (state.key != none && !scope.vm(vm).own_key &&
+        state.version < scope.board().keys[state.key].versions.size()) {
+        const VersionBoard& version = scope.board().keys[state.key].versions[state.version];
+        if (version.purged) {
+            return bit(Cause::key_purged, true);
+        }
+        all |= bit(Cause::key_deleted, version.deleted) |
+               bit(Cause::key_disabled, !version.enabled || scope.now() < version.not_before) |
+               bit(Cause::key_expired, scope.now() >= version.expires);
+    }
+    if (place != none && !scope.vm(vm).own_key &&
+        scope.vm(vm).secrets_written < scope.board().secrets[place].broken) {
+        const SecretBoard& secret = scope.board().secrets[place];
+        if (secret.purged) {
+            return bit(Cause::secret_purged, true);
+        }
+        all |= bit(Cause::secret_deleted, secret.deleted) |
+               bit(Cause::secret_disabled, !secret.enabled);
+    }
+    return all;
+}
+
+}  // namespace
+
+bool still_refuses(Scope& scope, std::uint32_t vm, Cause cause) {
+    if (cause == Cause::retirement || cause == Cause::key_volume_lost) {
+        return cause == Cause::retirement ? is_retired(scope, vm) : scope.vm(vm).key_volume_lost;
+    }
+    std::uint32_t all = 0;
+    const auto disks = static_cast<std::uint32_t>(scope.plan(vm).disks.size());
+    for (std::uint32_t d = 0; d < disks; ++d) {
+        all |= all_refusals(scope, vm, d);
+    }
+    return (all >> static_cast<std::uint32_t>(cause) & 1U) != 0;
 }
 
 RunningAnswer running_answer(Scope& scope, std::uint32_t vm) {

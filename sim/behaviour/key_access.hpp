@@ -19,6 +19,9 @@ StartAnswer start_answer(Scope& scope, std::uint32_t vm, KeyNeed need = KeyNeed:
 // The same for one disk alone, but for what concerns the VM as a whole.
 StartAnswer disk_start_answer(Scope& scope, std::uint32_t vm, std::uint32_t disk, KeyNeed need);
 
+// Whether the `cause` of an earlier refusal is there still, be it behind a graver one.
+bool still_refuses(Scope& scope, std::uint32_t vm, Cause cause);
+
 // The refusal that shuts a running VM down, and after how long; not refused if it runs on.
 struct RunningAnswer {
     StartAnswer answer;

@@ -1,7 +1,10 @@
 // A host learns that a key, a secret, a set or a vault has changed, and looks at those VMs that
 // depend on it.
+#include "sim/behaviour/exposure.hpp"
 #include "sim/behaviour/rewrap.hpp"
 #include "sim/behaviour/vm_availability.hpp"
+
+#include <utility>
 
 namespace rotasim {
 
@@ -26,12 +29,22 @@ void look_at_vms(Scope& scope, std::uint32_t host, Depends depends) {
     }
 }
 
+void tell_pointed(Scope& scope, std::uint32_t vm, std::uint32_t set) {
+    const SetBoard& board = scope.board().sets[set];
+    const EntityIndex entity = scope.vm_slot(vm).entity;
+    if (scope.telling(entity) && board.pointed_at == scope.now()) {
+        scope.tell(entity, "set " + scope.spec().sets[scope.fleet().sets[set].spec].name +
+                               " is pointed to " + name_of(scope, board.key, board.version));
+    }
+}
+
 }  // namespace
 
 void handle(const KeyChanged& event, std::uint32_t slot, Scope& scope) {
     look_at_vms(scope, slot, [&](std::uint32_t vm, std::uint32_t disk) {
         const bool depends = scope.disk(vm, disk).key == event.key;
         if (depends) {
+            note_exposure(scope, vm);
             plan_rewrap(scope, vm, disk);  // An old version that works again can be unwrapped.
         }
         return depends;
@@ -39,9 +52,13 @@ void handle(const KeyChanged& event, std::uint32_t slot, Scope& scope) {
 }
 
 void handle(const SetChanged& event, std::uint32_t slot, Scope& scope) {
+    std::uint32_t told = none;
     look_at_vms(scope, slot, [&](std::uint32_t vm, std::uint32_t disk) {
         const bool depends = scope.plan(vm).disks[disk].set == event.set;
         if (depends) {
+            if (std::exchange(told, vm) != vm) {  // Once, however many of its disks follow.
+                tell_pointed(scope, vm, event.set);
+            }
             plan_rewrap(scope, vm, disk);
         }
         return depends;

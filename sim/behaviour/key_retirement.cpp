@@ -7,6 +7,7 @@ void handle(const RetireDue& event, std::uint32_t slot, Scope& scope) {
     const RotationPolicy& policy = *policy_of(scope, slot);
     const auto version = static_cast<std::uint16_t>(event.version);
     const VersionBoard& board = scope.board().keys[slot].versions[version];
+    const Why rotated = scope.board().keys[slot].versions[event.newer].born_why;
     const bool needs_confirmation =
         std::visit([](const auto& r) { return r.after_confirmed(); }, policy.retire).has_value();
     if (needs_confirmation && scope.state().keys[slot].versions[version].users > 0) {
@@ -17,10 +18,10 @@ void handle(const RetireDue& event, std::uint32_t slot, Scope& scope) {
     }
     if (policy.retire_by == RetireBy::disable) {
         order_version(scope, slot, version, VersionOrder::disable,
-                      ChainKind::version_disabled_by_retirement, board.why);
+                      ChainKind::version_disabled_by_retirement, rotated);
         return;
     }
-    order_key(scope, slot, KeyOrder::remove, board.object, ChainKind::key_deleted, board.why);
+    order_key(scope, slot, KeyOrder::remove, board.object, ChainKind::key_deleted, rotated);
     if (policy.retire_by == RetireBy::purge) {
         // Asked as soon as the key is deleted; with purge protection the vault does it by itself.
         scope.send(scope.fleet().keys[slot].entity, EventClass::act, scope.after(scope.floor()),
@@ -38,7 +39,7 @@ void handle(const HygieneDue& event, std::uint32_t slot, Scope& scope) {
         if (!old.enabled || old.deleted || old.purged || (old.spared && job.spares_reenabled)) {
             continue;
         }
-        Why why = versions[event.version].why;
+        Why why = versions[event.version].born_why;
         why.mark = weaker(why.mark, job.after.mark);
         if (scope.telling(entity)) {
             scope.tell(entity,
@@ -60,7 +61,7 @@ void handle(const VersionDisabledAgain& event, std::uint32_t slot, Scope& scope)
     }
     const VersionBoard& version = scope.board().keys[slot].versions[event.version];
     order_version(scope, slot, event.version, VersionOrder::disable,
-                  ChainKind::version_disabled_again, version.why);
+                  ChainKind::version_disabled_again, version.disabled_why);
 }
 
 }  // namespace rotasim

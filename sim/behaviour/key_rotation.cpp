@@ -146,9 +146,10 @@ void move_by_hand(Scope& scope, std::uint32_t key, const RotationPolicy& policy,
             continue;
         }
         ++moved;
-        scope.send(scope.fleet().sets[s].entity, EventClass::act, scope.across(*wait),
-                   SetAsked{static_cast<std::uint16_t>(key), newest_version, SetOrder::point,
-                            static_cast<std::uint8_t>(ChainKind::set_pointed)});
+        scope.send(
+            scope.fleet().sets[s].entity, EventClass::act, scope.across(*wait),
+            SetAsked{static_cast<std::uint16_t>(key), newest_version, SetOrder::point_by_hand,
+                     static_cast<std::uint8_t>(ChainKind::set_pointed)});
     }
     const auto& pinned = scope.fleet().keys[key].pinned;
     const auto ppb = static_cast<std::uint32_t>(failure * 1e9);
@@ -173,13 +174,13 @@ void plan_retirement(Scope& scope, std::uint32_t key, const RotationPolicy& poli
             continue;
         }
         if (after) {
-            scope.send(entity, EventClass::act, scope.after(*after), RetireDue{v});
+            scope.send(entity, EventClass::act, scope.after(*after), RetireDue{v, newest});
         }
         VersionPrivate& mine = scope.state().keys[key].versions[v];
         if (confirmed && !mine.retire_confirmed) {
             mine.retire_confirmed = true;
             if (mine.users == 0) {
-                scope.send(entity, EventClass::act, scope.after(*confirmed), RetireDue{v});
+                scope.send(entity, EventClass::act, scope.after(*confirmed), RetireDue{v, newest});
             }
         }
     }
@@ -206,7 +207,8 @@ void handle(const VersionCreated& event, std::uint32_t slot, Scope& scope) {
     if (policy != nullptr && policy->expire_after) {
         version.expires = scope.fleet().calendar.add(scope.now(), *policy->expire_after);
     }
-    version.why = scope.because(ChainKind::version_created, entity, Why{}, Evidence::given);
+    version.born_why = scope.because(ChainKind::version_created, entity, Why{}, Evidence::given);
+    version.disabled_why = version.born_why;
     if (scope.telling(entity)) {
         scope.tell(entity, "version " + std::to_string(event.version + 1) + " is made");
     }
@@ -221,7 +223,7 @@ void handle(const VersionCreated& event, std::uint32_t slot, Scope& scope) {
     count_alive(scope, slot);
     const auto index = static_cast<std::uint16_t>(event.version);
     plan_version(scope, slot, index);
-    sets_follow(scope, slot, event.new_object != 0, version.why);
+    sets_follow(scope, slot, event.new_object != 0, version.born_why);
     if (policy != nullptr) {
         move_by_hand(scope, slot, *policy, event.new_object != 0);
         plan_retirement(scope, slot, *policy, index);
@@ -232,10 +234,12 @@ void handle(const VersionCreated& event, std::uint32_t slot, Scope& scope) {
 void handle(const VersionExpires& event, std::uint32_t slot, Scope& scope) {
     VersionBoard& version = scope.state().board.keys[slot].versions[event.version];
     const EntityIndex entity = scope.fleet().keys[slot].entity;
-    version.expired_why =
-        scope.because(ChainKind::version_expired, entity, version.why, Evidence::given);
+    // Announced a floor before; nothing that was done to the version meanwhile makes it expire.
+    version.expired_why = scope.because_at(version.expires, ChainKind::version_expired, entity,
+                                           version.born_why, Evidence::given);
     if (scope.telling(entity)) {
-        scope.tell(entity, "version " + std::to_string(event.version + 1) + " expires");
+        scope.tell_at(version.expires, entity,
+                      "version " + std::to_string(event.version + 1) + " expires");
     }
     tell_hosts(scope, slot, std::max(version.expires, scope.after(scope.floor())));
 }

@@ -59,7 +59,7 @@ void handle(const VersionAsked& event, std::uint32_t slot, Scope& scope) {
         return;  // A deleted key only lists, recovers and purges (azure.md 0.2).
     }
     order_version(scope, slot, event.version, event.order, static_cast<ChainKind>(event.by),
-                  version.why);
+                  version.disabled_why);
     if (event.order == VersionOrder::enable_for_a_while) {
         const std::uint16_t turn = ++scope.state().keys[slot].versions[event.version].turns;
         const Duration length{static_cast<std::int64_t>(event.detail) * 1'000'000'000};
@@ -88,22 +88,14 @@ void handle(const VersionApplied& event, std::uint32_t slot, Scope& scope) {
               : event.order == VersionOrder::enable ? Deed::version_enabled
                                                     : Deed::version_enabled_for_a_while);
     if (!enable) {
-        version.why = scope.because(static_cast<ChainKind>(event.by), entity, mine.pending,
-                                    mine.pending.mark);
+        version.disabled_why = scope.because(static_cast<ChainKind>(event.by), entity, mine.pending,
+                                             mine.pending.mark);
     }
     if (scope.telling(entity)) {
         scope.tell(entity, "version " + std::to_string(event.version + 1) +
                                (enable ? " is enabled again" : " is disabled"));
     }
     count_alive(scope, slot);
-    for (EmergencyState& emergency : scope.state().emergencies) {
-        const auto index = static_cast<std::size_t>(&emergency - scope.state().emergencies.data());
-        if (!enable && scope.stolen_at(index) < scope.now() &&
-            scope.fleet().emergencies[index].compromised == slot &&
-            newest_usable(scope, slot) == newest_version) {
-            emergency.ended = std::min(emergency.ended, scope.now());
-        }
-    }
 }
 
 void handle(const KeyAsked& event, std::uint32_t slot, Scope& scope) {
@@ -111,12 +103,19 @@ void handle(const KeyAsked& event, std::uint32_t slot, Scope& scope) {
     const VaultSpec& vault =
         scope.spec().vaults[scope.fleet().vaults[scope.fleet().keys[slot].vault].spec];
     const auto& versions = scope.board().keys[slot].versions;
-    Why why = versions.empty() ? Why{} : versions.back().why;
+    const auto made = std::find_if(
+        versions.begin(), versions.end(),
+        [&event](const VersionBoard& version) { return version.object == event.object; });
+    Why why;
+    if (made != versions.end()) {
+        why = event.order == KeyOrder::purge ? made->gone_why : made->born_why;
+    }
     const auto by = static_cast<ChainKind>(event.by);
     switch (event.order) {
         case KeyOrder::create_version:
             // Several crews may ask for one that is needed; the first is served.
-            if (by != ChainKind::set_pointed || newest_usable(scope, slot) == newest_version) {
+            if (by != ChainKind::set_pointed || (newest_usable(scope, slot) == newest_version &&
+                                                 state.planned == versions.size())) {
                 order_new_version(scope, slot, event.object != 0);
             }
             return;
@@ -173,7 +172,7 @@ void handle(const KeyApplied& event, std::uint32_t slot, Scope& scope) {
         version.deleted = event.order != KeyOrder::recover;
         version.purged = event.order == KeyOrder::purge;
         if (version.deleted) {
-            version.why = why;
+            version.gone_why = why;
         }
     }
     if (scope.telling(entity)) {
@@ -199,7 +198,7 @@ void handle(const KeyPurges& event, std::uint32_t slot, Scope& scope) {
     Why why;
     for (const VersionBoard& version : scope.board().keys[slot].versions) {
         if (version.object == event.object) {
-            why = version.why;
+            why = version.gone_why;
         }
     }
     why.mark = weaker(why.mark, vault.soft_delete.mark);

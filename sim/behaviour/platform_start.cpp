@@ -70,11 +70,11 @@ void hold(Scope& scope, std::uint32_t slot, Cause cause, Why why) {
 void fail(Scope& scope, std::uint32_t slot, Cause cause, Why why) {
     VmState& vm = scope.vm(slot);
     const OperatorsSpec* crew = scope.operators(slot);
-    // How long it lasts rests on the crew's lags as well, unless nothing leads back.
-    if (crew != nullptr && recovery_exists(scope, slot)) {
-        why.mark = weaker(why.mark, weaker(crew->notice.mark, crew->response.mark));
+    const bool by_keys = vm.active_count > 0 && info(vm.active[vm.owner].cause).of_keys;
+    if (info(cause).of_keys && !by_keys) {
+        ++scope.group_of(slot).key_outages;
     }
-    replace_causes(scope, slot, cause, why);
+    replace_causes(scope, slot, cause, while_repaired(scope, slot, why));
     enter(scope, slot, Phase::failed);
     vm.repin_due = crew != nullptr && crew->repin_after_recovery && info(cause).of_keys;
     // With nobody in charge the next start comes as soon as the key works; a wiped key volume needs

@@ -1,6 +1,7 @@
 // What a crew may do about a VM that does not start: which action leads back, and taking it.
 #include "sim/behaviour/recovery_actions.hpp"
 
+#include "sim/behaviour/exposure.hpp"
 #include "sim/behaviour/key_access.hpp"
 #include "sim/behaviour/recovery_points.hpp"
 #include "sim/behaviour/vm_availability.hpp"
@@ -48,20 +49,14 @@ void for_obstacles(Scope& scope, std::uint32_t vm, Each each) {
     }
 }
 
+// What a set can be pointed to, the operators make if there is none (point_set); but with a purged
+// key nobody unwraps what lies under it (azure.md 0.2, 2.4). In guest there is no set to point.
 bool can_point(Scope& scope, std::uint32_t vm, const Obstacle& obstacle) {
     const Cause cause = obstacle.answer.cause;
-    if (obstacle.disk == none || obstacle.of_secret || cause == Cause::key_purged) {
-        return false;
-    }
-    const std::uint32_t set = scope.plan(vm).disks[obstacle.disk].set;
-    if (set == none) {
-        return false;
-    }
-    if (cause == Cause::key_expired) {
-        return true;  // If no version is newer, the operators make one.
-    }
-    return (cause == Cause::key_disabled || cause == Cause::key_deleted) &&
-           newest_usable(scope, scope.board().sets[set].key) != newest_version;
+    return obstacle.disk != none && !obstacle.of_secret &&
+           scope.plan(vm).disks[obstacle.disk].set != none &&
+           (cause == Cause::key_expired || cause == Cause::key_disabled ||
+            cause == Cause::key_deleted);
 }
 
 bool can_unlock_by_hand(Scope& scope, std::uint32_t vm) {
@@ -152,9 +147,13 @@ void point_set(Scope& scope, std::uint32_t set) {
     const std::uint32_t target = scope.board().sets[set].key;
     SimTime pointed = scope.across(Duration::zero());
     if (newest_usable(scope, target) == newest_version) {
-        scope.send(scope.fleet().keys[target].entity, EventClass::act, pointed,
-                   KeyAsked{KeyOrder::create_version,
-                            static_cast<std::uint8_t>(ChainKind::set_pointed), 0});
+        // A deleted key takes no version and keeps its name (azure.md 4.3): another key is made.
+        const auto& versions = scope.board().keys[target].versions;
+        const bool another = !versions.empty() && versions.back().deleted;
+        scope.send(
+            scope.fleet().keys[target].entity, EventClass::act, pointed,
+            KeyAsked{KeyOrder::create_version, static_cast<std::uint8_t>(ChainKind::set_pointed),
+                     static_cast<std::uint16_t>(another ? 1 : 0)});
         // Asked, announced, made: the set is pointed once the version is there.
         pointed = scope.after(Duration{3 * scope.floor().ns});
     }
@@ -215,17 +214,23 @@ void bring_back(Scope& scope, std::uint32_t slot, RecoveryAction action) {
         const auto& restore = point.from_snapshot ? policy.restore_snapshot : policy.restore_vault;
         Draw draw =
             scope.vm_draw(slot, Purpose::restore_length, std::uint64_t{2} << 32 | vm.draws.ticket);
+        const Duration takes = restore.value.sample(draw);
         // Either may be `never`.
-        length = Duration{Scope::later(SimTime{length.ns}, restore.value.sample(draw)).ns};
+        length = Duration{Scope::later(SimTime{length.ns}, takes).ns};
         why.mark = weaker(why.mark, restore.mark);
         if (action == RecoveryAction::restore_vm) {
-            scope.group_of(slot).data_loss += scope.now().ns - point.consistent.ns;
-            ++scope.group_of(slot).restores_vm;
-            ++scope.group_of(slot).restores_vm_done;
+            GroupTally& group = scope.group_of(slot);
+            const std::int64_t lost = scope.now().ns - point.consistent.ns;
+            ++group.restores_vm;
+            ++group.restores_vm_done;
+            group.data_loss += lost;
+            group.restore_time += takes.ns;
+            scope.happened(Quantity::data_loss, scope.plan(slot).group, lost);
         }
     }
     if (action == RecoveryAction::rescue_unlock) {
         vm.rescued = true;
+        note_exposure(scope, slot);
     } else {
         vm.own_key = true;  // Still encrypted as before: its mode, and its retirement, go on.
     }

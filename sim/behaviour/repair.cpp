@@ -96,6 +96,7 @@ void handle(const RepairActs& event, std::uint32_t slot, Scope& scope) {
     ++scope.group_of(slot).repairs;
     vm.ticket = Ticket::idle;
     if (!start_answer(scope, slot).refused) {
+        scope.tell(scope.vm_slot(slot).entity, "the operators start it");
         begin_platform_start(scope, slot, Cause::platform_start, vm.active[vm.owner].why,
                              draw_start_length(scope, slot));
         return;
@@ -141,6 +142,8 @@ void handle(const RepairStart& event, std::uint32_t slot, Scope& scope) {
     if (event.generation != vm.generation || vm.phase != Phase::failed) {
         return;
     }
+    scope.tell(scope.vm_slot(slot).entity,
+               scope.operators(slot) == nullptr ? "it is started" : "the operators start it");
     begin_platform_start(scope, slot, Cause::platform_start, vm.active[vm.owner].why,
                          draw_start_length(scope, slot));
 }

@@ -2,6 +2,7 @@
 #include "sim/behaviour/rewrap.hpp"
 
 #include "sim/behaviour/backup.hpp"
+#include "sim/behaviour/exposure.hpp"
 #include "sim/behaviour/key_access.hpp"
 #include "sim/behaviour/key_orders.hpp"
 #include "sim/behaviour/vm_availability.hpp"
@@ -94,14 +95,6 @@ void wrap_under(Scope& scope, std::uint32_t vm, std::uint32_t disk, std::uint32_
     DiskState& state = scope.disk(vm, disk);
     settle_backups(scope, vm);  // Those so far were made under the old version.
     book_age(scope, vm);
-    for (std::size_t e = 0; disk == 0 && e < scope.state().emergencies.size(); ++e) {
-        const SimTime stolen_at = scope.stolen_at(e);
-        const bool left = scope.fleet().emergencies[e].compromised == state.key;
-        if (left && key != state.key && stolen_at < scope.now()) {
-            const SimTime end = std::min(scope.now(), scope.state().emergencies[e].ended);
-            scope.group_of(vm).exposure += end.ns - stolen_at.ns;
-        }
-    }
     GroupTally& group = scope.group_of(vm);
     ++group.rewraps;
     group.vault_calls += scope.mode(scope.plan(vm).disks[disk].mode).calls_per_rewrap.value;
@@ -111,6 +104,26 @@ void wrap_under(Scope& scope, std::uint32_t vm, std::uint32_t disk, std::uint32_
     tell_user_moved(scope, key, version, 1);
     state.key = key;
     state.version = version;
+    note_exposure(scope, vm);
+}
+
+namespace {
+
+void tell_rewrapped(Scope& scope, std::uint32_t vm, std::uint32_t disk, const Wrap& wrap) {
+    const EntityIndex entity = scope.vm_slot(vm).entity;
+    if (scope.telling(entity)) {
+        scope.tell(entity, "disk " + scope.plan(vm).disks[disk].name + " is wrapped again: under " +
+                               name_of(scope, wrap.key, wrap.version));
+    }
+}
+
+}  // namespace
+
+std::string name_of(Scope& scope, std::uint32_t key, std::uint16_t version) {
+    const bool another = scope.board().keys[key].versions[version].object > 0;
+    return "version " + std::to_string(version + 1) + " of " +
+           scope.fleet().name_of(scope.fleet().keys[key].entity) +
+           (another ? " (a new key)" : "");  // It goes on in the place of the one that was given.
 }
 
 void handle(const DiskRewrapDue& event, std::uint32_t slot, Scope& scope) {
@@ -124,6 +137,7 @@ void handle(const DiskRewrapDue& event, std::uint32_t slot, Scope& scope) {
     const auto wrap = wanted(scope, slot, event.disk);
     if (wrap && rewrap_pending(scope, slot, event.disk)) {
         wrap_under(scope, slot, event.disk, wrap->key, wrap->version);
+        tell_rewrapped(scope, slot, event.disk, *wrap);
     }
     look_again(scope, slot);
 }
@@ -139,7 +153,7 @@ void handle(const UserMoved& event, std::uint32_t slot, Scope& scope) {
         const auto margin =
             std::visit([](const auto& r) { return r.after_confirmed(); }, policy.retire);
         scope.send(entity, EventClass::act, scope.after(margin.value_or(Duration::zero())),
-                   RetireDue{event.version});
+                   RetireDue{event.version, static_cast<std::uint32_t>(state.versions.size()) - 1});
     }
     std::int64_t users = 0;
     for (const VersionPrivate& each : state.versions) {

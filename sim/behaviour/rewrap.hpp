@@ -16,6 +16,9 @@ void tell_user_moved(Scope& scope, std::uint32_t key, std::uint16_t version, std
 void wrap_under(Scope& scope, std::uint32_t vm, std::uint32_t disk, std::uint32_t key,
                 std::uint16_t version);
 
+// A version in a story.
+std::string name_of(Scope& scope, std::uint32_t key, std::uint16_t version);
+
 // Sets that rotate only while all of their VMs are off (offline_rotation.cpp).
 bool rotates_offline(Scope& scope, std::uint32_t set);
 void ask_offline_rotation(Scope& scope, std::uint32_t set, SetApplied order);

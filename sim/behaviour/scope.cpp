@@ -3,19 +3,20 @@
 
 namespace rotasim {
 
-Why Scope::because(ChainKind kind, EntityIndex entity, Why parent, Evidence mark, bool leaf) {
+Why Scope::because_at(SimTime at, ChainKind kind, EntityIndex entity, Why parent, Evidence mark,
+                      bool leaf) {
     const Why why{parent.ref, weaker(parent.mark, mark)};
     ++part_->counts.links[static_cast<std::size_t>(kind)];
     if (leaf && !options_->keep_intervals) {
         return why;
     }
-    part_->causes.push_back(CauseRecord{now(), entity, parent.ref, kind, why.mark});
+    part_->causes.push_back(CauseRecord{at, entity, parent.ref, kind, why.mark});
     return Why{cause_ref(*state_, *part_, part_->causes.size() - 1), why.mark};
 }
 
-void Scope::tell(EntityIndex entity, std::string_view text) {
+void Scope::tell_at(SimTime at, EntityIndex entity, std::string_view text) {
     if (telling(entity)) {
-        part_->story.push_back(StoryLine{now(), entity, std::string(text)});
+        part_->story.push_back(StoryLine{at, entity, std::string(text)});
     }
 }
 

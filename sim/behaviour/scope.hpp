@@ -111,8 +111,14 @@ public:
 
     // Adds a link to the causal chains. Links that nobody else can build on are only kept when the
     // ledger is; the mark goes on either way.
-    Why because(ChainKind kind, EntityIndex entity, Why parent, Evidence mark, bool leaf = false);
-    void tell(EntityIndex entity, std::string_view text);
+    Why because(ChainKind kind, EntityIndex entity, Why parent, Evidence mark, bool leaf = false) {
+        return because_at(now(), kind, entity, parent, mark, leaf);
+    }
+    // Of what takes place at another moment than it is announced.
+    Why because_at(SimTime at, ChainKind kind, EntityIndex entity, Why parent, Evidence mark,
+                   bool leaf = false);
+    void tell(EntityIndex entity, std::string_view text) { tell_at(now(), entity, text); }
+    void tell_at(SimTime at, EntityIndex entity, std::string_view text);
     [[nodiscard]] bool telling(EntityIndex entity) const {
         return options_->story_of && *options_->story_of == entity;
     }

@@ -75,20 +75,21 @@ void handle(const SecretApplied& event, std::uint32_t slot, Scope& scope) {
     SecretState& state = scope.state().secrets[slot];
     const VaultSpec& vault = vault_of(scope, slot);
     const EntityIndex entity = scope.fleet().secrets[slot].entity;
-    const auto because = [&](ChainKind kind, Evidence mark) {
-        board.why = scope.because(kind, entity, board.why, mark);
+    const auto because = [&](ChainKind kind, Why parent, Evidence mark) {
         board.broken = ++scope.state().board.broken_secrets;
+        return scope.because(kind, entity, parent, mark);
     };
     switch (event.order) {
         case SecretOrder::disable:
             board.enabled = false;
-            because(ChainKind::secret_disabled, Evidence::given);
+            board.disabled_why =
+                because(ChainKind::secret_disabled, board.born_why, Evidence::given);
             break;
         case SecretOrder::enable: board.enabled = true; break;
         case SecretOrder::remove:
             board.deleted = true;
             state.deleted_at = scope.now();
-            because(ChainKind::secret_deleted, Evidence::given);
+            board.gone_why = because(ChainKind::secret_deleted, board.born_why, Evidence::given);
             scope.send(entity, EventClass::change, purged_at(scope, slot), SecretPurges{});
             break;
         case SecretOrder::recover:
@@ -98,7 +99,8 @@ void handle(const SecretApplied& event, std::uint32_t slot, Scope& scope) {
         case SecretOrder::purge: {
             const bool by_hand = scope.now() < purged_at(scope, slot);
             board.purged = true;
-            because(ChainKind::secret_purged, by_hand ? Evidence::given : vault.soft_delete.mark);
+            board.gone_why = because(ChainKind::secret_purged, board.gone_why,
+                                     by_hand ? Evidence::given : vault.soft_delete.mark);
             break;
         }
     }

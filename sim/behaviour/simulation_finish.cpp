@@ -6,21 +6,13 @@
 
 #include <algorithm>
 #include <numeric>
+#include <tuple>
 
 namespace rotasim {
 
 void Simulation::close_vm(Scope& scope, std::uint32_t vm) {
-    const Fleet& fleet = *world_->fleet;
     settle_backups(scope, vm);
     count_recovery_points(scope, vm);
-    for (std::size_t e = 0; e < state_.emergencies.size(); ++e) {
-        const SimTime stolen_at = scope.stolen_at(e);
-        const std::uint32_t key = scope.disk(vm, 0).key;
-        if (key != none && stolen_at < fleet.horizon && fleet.emergencies[e].compromised == key) {
-            const SimTime end = std::min(fleet.horizon, state_.emergencies[e].ended);
-            scope.group_of(vm).exposure += end.ns - stolen_at.ns;
-        }
-    }
     close_books(scope, vm);
 }
 
@@ -93,6 +85,29 @@ ReplicationResult Simulation::finish(const EngineLayout& layout,
     return result;
 }
 
+namespace {
+
+// How far down a chain a link may stand.
+int depth(ChainKind kind) {
+    switch (kind) {
+        case ChainKind::set_pointed: return 1;
+        case ChainKind::host_failed:
+        case ChainKind::maintenance_began: return 2;
+        case ChainKind::owner_stopped:
+        case ChainKind::owner_started:
+        case ChainKind::guest_rebooted:
+        case ChainKind::redeployed:
+        case ChainKind::healed:
+        case ChainKind::start_failed:
+        case ChainKind::forced_stop:
+        case ChainKind::rerun_failed:
+        case ChainKind::restore_began: return 3;
+        default: return 0;
+    }
+}
+
+}  // namespace
+
 void merge_ledger(std::vector<CellPart>& parts, ReplicationResult& result) {
     struct CausePlace {
         std::uint32_t part;
@@ -109,11 +124,13 @@ void merge_ledger(std::vector<CellPart>& parts, ReplicationResult& result) {
     const auto record = [&parts](const CausePlace& place) -> const CauseRecord& {
         return parts[place.part].causes[place.index];
     };
-    // One entity's causes all come from one cell, where they stand in their order.
+    // One entity's causes all come from one cell, where they stand in their order. Of one moment,
+    // keys come before the sets that follow them, and before what happens to VMs.
     std::stable_sort(places.begin(), places.end(), [&](const CausePlace& a, const CausePlace& b) {
         const CauseRecord& x = record(a);
         const CauseRecord& y = record(b);
-        return x.at != y.at ? x.at < y.at : x.entity < y.entity;
+        return std::tuple(x.at, depth(x.kind), x.entity) <
+               std::tuple(y.at, depth(y.kind), y.entity);
     });
     std::vector<CauseRef> renamed(most * parts.size() + 1, 0);
     result.cause_records.assign(1, CauseRecord{});

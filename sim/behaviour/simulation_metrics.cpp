@@ -41,16 +41,6 @@ private:
 constexpr int128 ppt = 1'000'000'000'000;
 constexpr int128 ns_per_micro_hour = 3'600'000;
 
-std::int64_t key_intervals(const GroupBook& book) {
-    std::int64_t events = 0;
-    for (std::size_t c = 0; c < cause_count; ++c) {
-        for (const std::int64_t n : book.intervals[c]) {
-            events += info(static_cast<Cause>(c)).of_keys ? n : 0;
-        }
-    }
-    return events;
-}
-
 struct Processors {
     int128 guest = 0, host = 0, bytes = 0;
 };
@@ -140,9 +130,9 @@ std::int64_t versions_alive(const Fleet& fleet, const ClosedBooks& books, std::u
 }
 
 void availability_rows(GroupMetrics& out, const GroupTally& sum,
-                       const std::array<std::int64_t, level_count>& most, std::int64_t key_events) {
+                       const std::array<std::int64_t, level_count>& most) {
     out.quotient(Metric::unavailability, sum.down * ppt, sum.exists, sum.outages);
-    out.quotient(Metric::unavailability_keys, sum.down_keys * ppt, sum.exists, key_events);
+    out.quotient(Metric::unavailability_keys, sum.down_keys * ppt, sum.exists, sum.key_outages);
     out.quotient(Metric::availability, (sum.exists - sum.down) * ppt, sum.exists, sum.outages);
     out.count(Metric::outages, sum.outages);
     out.quotient(Metric::outage_length_mean, sum.outage_ticks, int128{1000} * sum.outages,
@@ -185,7 +175,7 @@ std::vector<GroupMetric> metrics_of(const World& world, ClosedBooks& books) {
         const GroupBook& book = books.tally.group(g);
         const GroupTally& sum = book.sums;
         GroupMetrics out(g, rows);
-        availability_rows(out, sum, books.most[g], key_intervals(book));
+        availability_rows(out, sum, books.most[g]);
         // Running ticks times picoseconds per second: 1e-9 s * 1e-12 to micro-hours.
         const Processors used = processors_of(fleet, books.tally, g);
         const int128 ps_ns_per_micro_hour = ns_per_micro_hour * ppt;

@@ -1,5 +1,6 @@
 // The state before the first event, and the events that are known by then.
 #include "sim/behaviour/backup.hpp"
+#include "sim/behaviour/exposure.hpp"
 #include "sim/behaviour/key_orders.hpp"
 #include "sim/behaviour/load.hpp"
 #include "sim/behaviour/recovery_points.hpp"
@@ -14,7 +15,7 @@ void Simulation::build_board() {
         const VaultSpec& vault = fleet.spec.vaults[slot.spec];
         state_.board.vaults.push_back(VaultBoard{vault.enabled_for_disk_encryption,
                                                  vault.trusted_service_bypass,
-                                                 vault.network_perimeter, true, Why{}});
+                                                 vault.network_perimeter, true, Why{}, Why{}});
     }
     for (const KeySlot& slot : fleet.keys) {
         const KeySpec& key = fleet.spec.keys[slot.spec];
@@ -64,8 +65,9 @@ void Simulation::build_board() {
 void Simulation::build_secrets_and_sets() {
     const Fleet& fleet = *world_->fleet;
     for (const SecretSlot& slot : fleet.secrets) {
-        state_.board.secrets.push_back(
-            SecretBoard{fleet.spec.secrets[slot.spec].enabled, false, false, 0, Why{}});
+        SecretBoard secret;
+        secret.enabled = fleet.spec.secrets[slot.spec].enabled;
+        state_.board.secrets.push_back(secret);
         state_.secrets.push_back(SecretState{});
     }
     for (const SetSlot& slot : fleet.sets) {
@@ -204,6 +206,7 @@ void Simulation::prime_vm(std::uint32_t slot, Scope& scope) {
     if (plan.from == SimTime::zero()) {
         vm.phase = Phase::running;
         look_again(scope, slot);
+        note_exposure(scope, slot);
     } else {
         scope.send(plan.entity, EventClass::change, plan.from, VmCreated{});
     }
@@ -248,12 +251,19 @@ void Simulation::prime_key(std::uint32_t slot, Scope& scope) {
     auto& versions = state_.board.keys[slot].versions;
     const EntityIndex entity = scope.fleet().keys[slot].entity;
     for (VersionBoard& version : versions) {
-        version.why = scope.because(ChainKind::start_of_simulation, entity, Why{}, Evidence::given);
-        version.expired_why =
-            scope.because(ChainKind::version_expired, entity, version.why, Evidence::given);
+        version.born_why =
+            scope.because(ChainKind::start_of_simulation, entity, Why{}, Evidence::given);
+        version.disabled_why = version.born_why;  // If it only is not valid yet.
+        if (version.expires < SimTime::zero()) {  // Before the beginning, so not because of it.
+            version.expired_why = scope.because_at(version.expires, ChainKind::version_expired,
+                                                   entity, Why{}, Evidence::given);
+        } else if (version.expires <= SimTime::zero() + scope.floor()) {
+            version.expired_why = scope.because_at(version.expires, ChainKind::version_expired,
+                                                   entity, version.born_why, Evidence::given);
+        }
         if (!version.enabled) {
-            version.why = scope.because(ChainKind::version_disabled_by_incident, entity,
-                                        version.why, Evidence::given);
+            version.disabled_why = scope.because(ChainKind::version_disabled_by_incident, entity,
+                                                 version.born_why, Evidence::given);
         }
     }
     if (!versions.empty()) {
@@ -277,9 +287,10 @@ void Simulation::prime_secret(std::uint32_t slot, Scope& scope) {
     const EntityIndex entity = scope.fleet().secrets[slot].entity;
     const SecretSpec& spec = scope.spec().secrets[scope.fleet().secrets[slot].spec];
     SecretBoard& board = state_.board.secrets[slot];
-    board.why = scope.because(ChainKind::start_of_simulation, entity, Why{}, Evidence::given);
+    board.born_why = scope.because(ChainKind::start_of_simulation, entity, Why{}, Evidence::given);
     if (!board.enabled) {
-        board.why = scope.because(ChainKind::secret_disabled, entity, board.why, Evidence::given);
+        board.disabled_why =
+            scope.because(ChainKind::secret_disabled, entity, board.born_why, Evidence::given);
         board.broken = ++state_.board.broken_secrets;
     }
     const SimTime expires =

@@ -105,6 +105,7 @@ struct VmState {
     SimTime next_backup_at = SimTime::never();
     SimTime latent_since{};
     SimTime age_since{};
+    SimTime exposed_from = SimTime::never();  // Under a stolen key: unbooked from then on.
     StartAnswer answer;
     VmDraws draws;
     std::int64_t down_ticks = 0;  // Measured: by the phase alone.
@@ -128,8 +129,8 @@ struct VersionBoard {
     bool deleted = false;
     bool purged = false;
     bool spared = false;  // Somebody enabled it again on purpose.
-    Why why;              // Of its last change.
-    Why expired_why;
+    // Each state has a reason of its own: one that has ended is no reason for another.
+    Why born_why, disabled_why, gone_why, expired_why;
 };
 struct KeyBoard {
     std::vector<VersionBoard> versions;
@@ -139,7 +140,7 @@ struct SecretBoard {
     bool deleted = false;
     bool purged = false;
     std::uint16_t broken = 0;  // Which one it was of all that were broken, last time; 0: never.
-    Why why;                   // Of its last change.
+    Why born_why, disabled_why, gone_why;
 };
 struct SetBoard {
     std::uint32_t key = 0;
@@ -152,6 +153,7 @@ struct SetBoard {
     std::uint16_t ordered_version = 0;
     std::uint32_t ordered_key = none;
     SimTime ordered_at{};
+    SimTime pointed_at = SimTime::never();  // Where it points now, since then; never: the start.
     Why why;
     Why grant_why;
 };
@@ -160,7 +162,8 @@ struct VaultBoard {
     bool bypass = true;
     bool perimeter = false;
     bool reachable = true;
-    Why why;
+    Why why;  // Of whom it lets in.
+    Why unreachable_why;
 };
 struct Board {
     std::vector<KeyBoard> keys;
@@ -207,7 +210,6 @@ struct SecretState {
 };
 
 struct EmergencyState {
-    SimTime ended = SimTime::never();  // The stolen key was disabled.
     Why why;
 };
 

@@ -2,6 +2,7 @@
 #include "sim/behaviour/vm_availability.hpp"
 
 #include "sim/behaviour/backup.hpp"
+#include "sim/behaviour/exposure.hpp"
 #include "sim/behaviour/key_access.hpp"
 #include "sim/behaviour/load.hpp"
 #include "sim/behaviour/recovery_actions.hpp"
@@ -91,6 +92,15 @@ void set_latent(Scope& scope, std::uint32_t slot, bool latent) {
 }
 
 }  // namespace
+
+Why while_repaired(Scope& scope, std::uint32_t slot, Why why) {
+    // At a dead end nobody's lags matter.
+    const OperatorsSpec* crew = scope.operators(slot);
+    if (crew != nullptr && recovery_exists(scope, slot)) {
+        why.mark = weaker(why.mark, weaker(crew->notice.mark, crew->response.mark));
+    }
+    return why;
+}
 
 bool has_cause(const VmState& vm, Cause cause) {
     for (std::uint8_t i = 0; i < vm.active_count; ++i) {
@@ -217,15 +227,33 @@ void look_at_check(Scope& scope, std::uint32_t slot) {
     scope.send(entity, EventClass::act, scope.after(delay), KeyCheckDue{vm.check});
 }
 
+// What began the outage owns it until it ends; then the outage is told by what refuses a start now.
+void look_at_cause(Scope& scope, std::uint32_t slot) {
+    const Cause before = scope.vm(slot).active[scope.vm(slot).owner].cause;
+    const StartAnswer now = start_answer(scope, slot);
+    if (!now.refused || now.cause == before || still_refuses(scope, slot, before)) {
+        return;
+    }
+    replace_causes(scope, slot, now.cause, while_repaired(scope, slot, now.why));
+    if (scope.telling(scope.vm_slot(slot).entity)) {
+        scope.tell(scope.vm_slot(slot).entity,
+                   "down from now on because " + std::string(info(now.cause).words));
+    }
+}
+
 void look_at_repair(Scope& scope, std::uint32_t slot, bool works) {
     VmState& vm = scope.vm(slot);
     if (vm.phase != Phase::failed) {
         return;
     }
+    if (!works) {
+        look_at_cause(scope, slot);
+    }
     if (works && vm.repair_waiting) {
         vm.repair_waiting = false;
         const OperatorsSpec* crew = scope.operators(slot);
         const EntityIndex entity = scope.vm_slot(slot).entity;
+        scope.tell(entity, "its key can be used again");
         const Duration refresh = crew == nullptr
                                      ? Duration::zero()
                                      : scope.sample(crew->key_refresh.value, entity,
@@ -300,6 +328,7 @@ void close_books(Scope& scope, std::uint32_t slot) {
     set_latent(scope, slot, false);
     book_age(scope, slot);
     enter(scope, slot, Phase::absent);
+    note_exposure(scope, slot);
     scope.group_of(slot).exists += scope.now().ns - scope.vm_slot(slot).from.ns;
     SIM_ENSURES(vm.attributed == vm.down_ticks);
 }

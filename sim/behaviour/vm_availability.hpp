@@ -11,6 +11,8 @@ void drop_cause(Scope& scope, std::uint32_t vm, Cause cause);
 void drop_causes(Scope& scope, std::uint32_t vm);
 // The new cause begins before all others end, so that one outage stays one outage.
 void replace_causes(Scope& scope, std::uint32_t vm, Cause cause, Why why);
+// How long a failure lasts rests on the crew's lags as well.
+Why while_repaired(Scope& scope, std::uint32_t vm, Why why);
 bool has_cause(const VmState& vm, Cause cause);
 
 // Ends the present phase and begins another; overtakes every attempt under way.

@@ -1,5 +1,6 @@
 // A VM is created (a platform start) and deleted; from a trace.
 #include "sim/behaviour/backup.hpp"
+#include "sim/behaviour/exposure.hpp"
 #include "sim/behaviour/recovery_points.hpp"
 #include "sim/behaviour/rewrap.hpp"
 #include "sim/behaviour/vm_availability.hpp"
@@ -51,6 +52,7 @@ void handle(const VmCreated&, std::uint32_t slot, Scope& scope) {
         scope, slot, Cause::platform_start,
         scope.because(ChainKind::owner_started, entity, Why{}, Evidence::given, true),
         draw_start_length(scope, slot));
+    note_exposure(scope, slot);
 }
 
 void handle(const VmDeleted&, std::uint32_t slot, Scope& scope) {
@@ -58,8 +60,7 @@ void handle(const VmDeleted&, std::uint32_t slot, Scope& scope) {
         return;
     }
     settle_backups(scope, slot);
-    count_recovery_points(scope, slot);
-    drop_recovery_points(scope, slot);
+    drop_recovery_points(scope, slot);  // None of them is kept to the end.
     close_books(scope, slot);
     report_users(scope, slot, -1);
 }

@@ -133,11 +133,14 @@ Story story_of(const World& world, const ExperimentResult& result, std::uint32_t
     story.files_done = mean_of(result, g, Metric::restores_file_done);
     story.vms_asked = mean_of(result, g, Metric::restores_vm_asked);
     story.vms_done = mean_of(result, g, Metric::restores_vm_done);
+    // Spells, not the pieces that the ledger cuts them into: each failed start begins one.
+    story.key_outages =
+        static_cast<double>(result.row(g, Metric::unavailability_keys).estimate.events) /
+        std::max(1U, result.replications);
     std::map<Cause, int128> by_cause;
     for (const CauseRow& row : result.causes) {
         if (row.group != g || !info(row.cause).of_keys) continue;
         by_cause[row.cause] += row.ticks;
-        story.key_outages += static_cast<double>(row.intervals) / result.replications;
     }
     int128 most = 0;
     for (const auto& entry : by_cause) {
@@ -222,8 +225,10 @@ void say_latent(const Story& story, const Calendar& calendar, std::vector<std::s
     if (story.latent_per_vm > 0.0) {
         text += fmt::format(", {} per VM in all", human_length(story.latent_per_vm));
     }
-    text += story.hits_running_vms() ? "; then the platform shuts them down."
-                                     : "; each is lost at the next event that needs the key.";
+    text += story.key_outages <= 0.0   ? "; none of them was lost."
+            : story.hits_running_vms() ? "; then the platform shuts them down."
+                                       : "; each is lost at the next event that needs the key, "
+                                         "unless that is mended before.";
     out.push_back(text);
 }
 

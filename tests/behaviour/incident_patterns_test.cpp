@@ -1,4 +1,5 @@
 // The incident patterns of azure.md 8, each as a chain of causes with its documented end.
+#include "sim/behaviour/deeds.hpp"
 #include "tests/support/scenario_text.hpp"
 
 #include <catch2/catch.hpp>
@@ -255,7 +256,9 @@ TEST_CASE("azure V12: a deleted key comes back by recovery, not by making it ane
     const Down at_once = start_at(t(hours(20) + vault_order));
     const Down rewrapped = start_at(at_once.from + minutes(30));
     if (repair == "rotate_key") {  // The name is taken: 409 while it is soft-deleted.
-        CHECK(ran.of("sse") == Downs{{Cause::key_deleted, shut_down, ran.end()}});
+        const SimTime purged = t(days(7) + hours(10) + 2 * vault_order);
+        CHECK(ran.of("sse") == Downs{{Cause::key_deleted, shut_down, purged},
+                                     {Cause::key_purged, purged, ran.end()}});
     } else {
         const Down& start = repair == "recover_key" ? at_once : rewrapped;
         CHECK(ran.of("sse") == Downs{{Cause::key_deleted, shut_down, start.from}, start});
@@ -270,15 +273,24 @@ TEST_CASE("azure V12: whether a deleted key is a dead end depends on what the cr
     each.rest =
         "operators: [{name: ops, notice: 10 min, response: 1 h, recovery: [" + allowed + "]}]\n";
     each.steps = {{"10 h", "delete_key, key: kek"}};
-    const Ran ran(each);
+    const Ran ran(each, rewrap_lag(minutes(30)));
     const SimTime shut_down = t(hours(11) + vault_order);
-    if (allowed == "recover_deleted") {
-        // Asked and done, 1 s each.
-        const Down start = start_at(shut_down + minutes(70) + 2 * vault_order);
+    if (allowed != "re_enable") {
+        // Asked and done, 1 s each; or another key, under another name: asked for and made, the set
+        // pointed to it, and the disk wrapped again.
+        const bool recovered = allowed == "recover_deleted";
+        const Duration takes = recovered ? 2 * vault_order : 4 * vault_order + minutes(30);
+        const Down start = start_at(shut_down + minutes(70) + takes);
         CHECK(ran.of("sse") == Downs{{Cause::key_deleted, shut_down, start.from}, start});
         CHECK(ran.value("sse", Metric::first_dead_end) == -1);
+        // However many ask for another key, one is made.
+        CHECK(ran.value("sse", Metric::versions_alive_max) == 1);
+        CHECK(ran.result().reached.deeds.at(static_cast<std::size_t>(Deed::key_renewed)) ==
+              (recovered ? 0 : 1));
     } else {
-        CHECK(ran.of("sse") == Downs{{Cause::key_deleted, shut_down, ran.end()}});
+        const SimTime purged = t(days(7) + hours(10) + 2 * vault_order);
+        CHECK(ran.of("sse") == Downs{{Cause::key_deleted, shut_down, purged},
+                                     {Cause::key_purged, purged, ran.end()}});
         CHECK(ran.value("sse", Metric::first_dead_end) == shut_down.ns);
     }
 }

@@ -9,6 +9,7 @@ using namespace rotasim::testing;
 namespace {
 
 const Step deleted_at_10 = {"10 h", "delete_key, key: kek"};
+const SimTime purged_at = t(hours(10) + vault_order + days(7) + vault_order);
 
 Down start_at(SimTime at) { return {Cause::platform_start, at, at + start_length}; }
 Downs dead_from(SimTime start, Cause cause, SimTime end) {
@@ -78,7 +79,8 @@ TEST_CASE("azure 0.2 soft-deleted, running VM: as disabled", "[behaviour][azure]
 TEST_CASE("azure 0.2 soft-deleted, stopped VM start: as disabled", "[behaviour][azure]") {
     const Ran ran(OneOfEach{.steps = started("12 h", "sse", {deleted_at_10})});
     CHECK(ran.of("sse") == Downs{start_at(t(hours(12))),
-                                 {Cause::key_deleted, t(hours(12) + start_length), ran.end()}});
+                                 {Cause::key_deleted, t(hours(12) + start_length), purged_at},
+                                 {Cause::key_purged, purged_at, ran.end()}});
     CHECK(ran.value("sse", Metric::failed_starts) == 1);
 }
 
@@ -108,7 +110,8 @@ TEST_CASE("azure 0.2 purged, KV data plane: gone for good", "[behaviour][azure]"
     const Down recovered = start_at(t(days(7) + vault_order));
     CHECK(ran.of("sse") == (in_time
                                 ? Downs{{Cause::key_deleted, shut_down, recovered.from}, recovered}
-                                : Downs{{Cause::key_deleted, shut_down, ran.end()}}));
+                                : Downs{{Cause::key_deleted, shut_down, purged_at},
+                                        {Cause::key_purged, purged_at, ran.end()}}));
 }
 
 TEST_CASE(
@@ -143,7 +146,8 @@ TEST_CASE("azure 0.2 purged, DES: lost for good, even if a new key is assigned",
                   rewrap_lag(minutes(30)));
     const SimTime shut_down = t(hours(11) + vault_order);
     const Down again = start_at(t(days(6) + vault_order + minutes(30)));
-    CHECK(ran.of("sse") == (purged ? Downs{{Cause::key_deleted, shut_down, ran.end()}}
+    CHECK(ran.of("sse") == (purged ? Downs{{Cause::key_deleted, shut_down, purged_at},
+                                           {Cause::key_purged, purged_at, ran.end()}}
                                    : Downs{{Cause::key_deleted, shut_down, again.from}, again}));
 }
 

@@ -51,8 +51,10 @@ TEST_CASE("azure 0.1 SSE+PMK: no reboot, start or I/O ever needs the tenant's ke
           Downs{reboot_at(t(hours(2))), start_at(t(hours(4))), redeploy_at(t(hours(6)))});
     CHECK(ran.value("pmk", Metric::failed_starts) == 0);
     CHECK(ran.value("pmk", Metric::vault_calls) == 0);
-    // Beside it, the key store is missed.
-    CHECK(ran.of("sse") == Downs{{Cause::key_disabled, t(hours(2) + vault_order), ran.end()}});
+    // Beside it, the key store is missed, until nothing is left to be enabled.
+    const SimTime purged = t(days(7) + hours(5) + 2 * vault_order);
+    CHECK(ran.of("sse") == Downs{{Cause::key_disabled, t(hours(2) + vault_order), purged},
+                                 {Cause::key_purged, purged, ran.end()}});
 }
 
 TEST_CASE("azure 0.1 SSE+CMK, guest reboot: no new check", "[behaviour][azure]") {

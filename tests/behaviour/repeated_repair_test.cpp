@@ -73,10 +73,11 @@ TEST_CASE("what an action uncovers is mended too, without waiting", "[behaviour]
     const SimTime recovered = failed + first_act + vault_order + vault_order;
     const SimTime enabled = recovered + vault_order + next_act + vault_order + vault_order;
     const Downs downs = ran.of("ade");
-    REQUIRE(downs.size() == 3);
+    REQUIRE(downs.size() == 4);
     CHECK(downs[0] == Down{Cause::platform_start, t(hours(12)), failed});
-    CHECK(downs[1] == Down{Cause::key_deleted, failed, enabled});
-    CHECK(downs[2] == Down{Cause::platform_start, enabled, enabled + start_length});
+    CHECK(downs[1] == Down{Cause::key_deleted, failed, recovered});
+    CHECK(downs[2] == Down{Cause::key_disabled, recovered, enabled});
+    CHECK(downs[3] == Down{Cause::platform_start, enabled, enabled + start_length});
     CHECK(visits(ran, "ade") == 2);
 }
 
@@ -129,14 +130,12 @@ TEST_CASE("a secret and a key are mended in one visit", "[behaviour]") {
 }
 
 TEST_CASE("a crew that could not act is called when it can", "[behaviour]") {
-    // Nobody may enable; a day later somebody else rotates the key, and a set can be pointed to it.
-    OneOfEach each;
-    each.vm_more = ", operators: ops";
-    each.rest = ops("assign_new_key");
-    each.steps = off_meanwhile(
-        "sse", {{"10 h", "disable_version, key: kek"}, {"36 h", "rotate_key, key: kek"}});
-    const Ran ran(each, rewrap_lag(minutes(10)));
-    const Downs downs = ran.of("sse");
+    // They may not recover; a day later somebody else does, and what is left can be enabled.
+    const Ran ran(
+        with_crew("re_enable", off_meanwhile("ade", {{"10 h", "disable_version, key: kek"},
+                                                     {"11 h", "delete_key, key: kek"},
+                                                     {"36 h", "recover_key, key: kek"}})));
+    const Downs downs = ran.of("ade");
     REQUIRE(!downs.empty());
     CHECK(downs.back().to > t(hours(36)));
     CHECK(downs.back().to < t(hours(36) + next_act + minutes(15)));

@@ -114,7 +114,7 @@ TEST_CASE("azure 2.4 recovery: each cause has its action, and no other helps",
         GENERATE("re_enable", "recover_deleted", "restore_grant", "rerun_extension");
     INFO(one.loss << " answered by " << allowed);
     OneOfEach each{.rest = crew("recovery: [" + allowed + "]"), .steps = {{"10 h", one.loss}}};
-    each.set_more = "";
+    each.horizon = "5 d";  // Before anything is purged.
     const std::string sse = "{name: sse, ";
     std::string text = each.text();
     text.replace(text.find(sse), sse.size(), sse + "operators: ops, ");
@@ -138,12 +138,42 @@ TEST_CASE("azure 2.4 recovery: pointing the set to a new version brings its VMs 
     each.steps.push_back({"10 h", "disable_version, key: kek, version: v1"});
     const Ran ran(each, rewrap_lag(minutes(30)));
     const SimTime shut_down = t(hours(11) + vault_order);
-    const Down start = start_at(shut_down + minutes(70) + 2 * vault_order + minutes(30));
-    CHECK(ran.of("sse") == (exists ? Downs{{Cause::key_disabled, shut_down, start.from}, start}
-                                   : Downs{{Cause::key_disabled, shut_down, ran.end()}}));
-    CHECK(ran.value("sse", Metric::first_dead_end) == (exists ? -1 : shut_down.ns));
+    // If there is none the operators ask for one first.
+    const Duration asking = (exists ? 2 : 4) * vault_order;
+    const Down start = start_at(shut_down + minutes(70) + asking + minutes(30));
+    CHECK(ran.of("sse") == Downs{{Cause::key_disabled, shut_down, start.from}, start});
+    CHECK(ran.value("sse", Metric::first_dead_end) == -1);
+    CHECK(ran.value("sse", Metric::versions_alive_max) == (exists ? 2 : 1));
     // An in-guest VM knows no such way (1.2); it just has not been started yet.
     CHECK(ran.of("ade").empty());
+}
+
+TEST_CASE("azure 2.4 to assign a key by hand brings the VMs of a set back, whoever does it",
+          "[behaviour][azure]") {
+    // Moved in waves, 3 h after the old version was retired; by an incident; or by auto-rotation,
+    // which only follows.
+    const std::string how = GENERATE("waves", "incident", "auto");
+    INFO(how);
+    OneOfEach each{.key_more = ", policy: hand"};
+    each.set_more = how == "auto" ? ", auto_rotation: true" : "";
+    each.rest = std::string("policies: [{name: hand, when: {kind: never}, rollout: ") +
+                (how == "waves" ? "{kind: waves, size: 10, interval: 1 d, begin_after: 3 h}, "
+                                : "{kind: automatic}, ") +
+                "retire: {kind: at_once}}]\n";
+    each.steps = {{"10 h", "disable_version, key: kek"}, {"12 h", "rotate_key, key: kek"}};
+    if (how == "incident") each.steps.push_back({"15 h", "point_set, set: des"});
+    const Ran ran(each, rewrap_lag(minutes(30)));
+    const Downs downs = ran.of("sse");
+    REQUIRE_FALSE(downs.empty());
+    CHECK(downs.front().from == t(hours(11) + vault_order));
+    if (how == "auto") {
+        CHECK(downs == Downs{{Cause::key_disabled, downs.front().from, ran.end()}});
+    } else {
+        // The rollout counts from the new version, a floor after it was asked for.
+        const SimTime back = t(hours(15) + minutes(30) + vault_order) +
+                             (how == "waves" ? vault_order : Duration::zero());
+        CHECK(downs == Downs{{Cause::key_disabled, downs.front().from, back}, start_at(back)});
+    }
 }
 
 TEST_CASE(

@@ -116,11 +116,14 @@ TEST_CASE("azure 0.2 ADE BEK secret deleted, KV data plane: only recovered or pu
                                operate("9 d", "ade", "redeploy")}));
     const SimTime failed = t(hours(13) + start_length);
     const SimTime back = t(days(6) + vault_order);
+    const SimTime purged = decided_at_10 + days(7) + vault_order;
     const Down redeploy{Cause::redeploy, t(hours(13)), failed};
     const Down late{Cause::redeploy, t(days(9)), t(days(9) + start_length)};
     CHECK(ran.of("alone") ==
           (in_time ? Downs{redeploy, {Cause::secret_deleted, failed, back}, start_at(back)}
-                   : Downs{redeploy, {Cause::secret_deleted, failed, ran.end()}}));
+                   : Downs{redeploy,
+                           {Cause::secret_deleted, failed, purged},
+                           {Cause::secret_purged, purged, ran.end()}}));
     CHECK(ran.of("ade") ==
           (in_time ? Downs{late} : Downs{late, {Cause::secret_purged, late.to, ran.end()}}));
 }
@@ -149,6 +152,7 @@ TEST_CASE("azure 2.4 recovery: each state of a secret has its action, and no oth
                                  ", operators: ops");
     each.rest +=
         "operators: [{name: ops, notice: 10 min, response: 1 h, recovery: [" + allowed + "]}]\n";
+    each.horizon = "5 d";  // Before anything is purged.
     const Ran ran(each);
     const Down first = start_at(t(hours(12)));
     const Cause cause = lost == "disable_secret" ? Cause::secret_disabled : Cause::secret_deleted;

@@ -171,13 +171,14 @@ TEST_CASE("sentences tell starts that fail from running VMs that are shut down",
     MadeUp made;
     for (const std::uint32_t group : {0U, 1U}) {
         made.set(group, Metric::unavailability_keys, 0.01, 0.01, 0.01);
+        made.row(group, Metric::unavailability_keys).estimate.events = 100;  // Ten in each.
         made.set(group, Metric::latent_dead_max, 1, 1, 1);
         made.set_date(group, Metric::first_latent_dead, 30, 1.0);
         CauseRow cause;
         cause.group = group;
         cause.cause = Cause::key_disabled;
         cause.ticks = 1000;
-        cause.intervals = 100;  // Ten in a replication.
+        cause.intervals = 700;  // Cut into pieces where the cause changes.
         cause.share = 1.0;
         made.result().causes.push_back(cause);
     }

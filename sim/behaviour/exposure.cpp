@@ -1,0 +1,63 @@
+// How long VMs lie under a key that somebody has stolen and can still use: a level by VM, booked
+// whenever it may change.
+#include "sim/behaviour/exposure.hpp"
+
+namespace rotasim {
+
+namespace {
+
+// What a thief can unwrap with: neither expiry nor a validity to come refuses that (azure.md 4.1).
+bool opens(const VersionBoard& version) {
+    return version.enabled && !version.deleted && !version.purged;
+}
+
+// The last object that the thief has: later versions of it are no safer, a new key is (azure.md
+// 4.3). Objects are numbered as they are made.
+std::uint16_t last_stolen(const KeyBoard& key, SimTime stolen_at) {
+    std::uint16_t object = 0;
+    for (const VersionBoard& version : key.versions) {
+        if (version.created <= stolen_at) {
+            object = version.object;
+        }
+    }
+    return object;
+}
+
+bool is_exposed(Scope& scope, std::uint32_t vm, std::size_t emergency) {
+    const std::uint32_t stolen = scope.fleet().emergencies[emergency].compromised;
+    const KeyBoard& key = scope.board().keys[stolen];
+    const std::uint16_t last = last_stolen(key, scope.stolen_at(emergency));
+    bool wrapped = false;
+    const auto disks = static_cast<std::uint32_t>(scope.plan(vm).disks.size());
+    for (std::uint32_t d = 0; d < disks; ++d) {
+        const DiskState& disk = scope.disk(vm, d);
+        wrapped |= disk.key == stolen && disk.version < key.versions.size() &&
+                   key.versions[disk.version].object <= last;
+    }
+    return wrapped && std::any_of(key.versions.begin(), key.versions.end(),
+                                  [last](const VersionBoard& version) {
+                                      return version.object <= last && opens(version);
+                                  });
+}
+
+}  // namespace
+
+void note_exposure(Scope& scope, std::uint32_t slot) {
+    VmState& vm = scope.vm(slot);
+    if (vm.exposed_from < scope.now()) {
+        scope.group_of(slot).exposure += scope.now().ns - vm.exposed_from.ns;
+    }
+    vm.exposed_from = SimTime::never();
+    if (vm.phase == Phase::absent || vm.rescued) {
+        return;
+    }
+    // Once, however many thieves there are; from a theft on that is still to come.
+    for (std::size_t e = 0; e < scope.fleet().emergencies.size(); ++e) {
+        const SimTime from = std::max(scope.now(), scope.stolen_at(e));
+        if (from < vm.exposed_from && is_exposed(scope, slot, e)) {
+            vm.exposed_from = from;
+        }
+    }
+}
+
+}  // namespace rotasim

@@ -27,7 +27,8 @@ TEST_CASE("reading the scenario anew changes nothing", "[determinism][run]") {
 }
 
 TEST_CASE("37 replications, then 100 into the same folder, are 100 at once", "[determinism][run]") {
-    const auto scenario = ready(small_fleet_text(), {"horizon=P6M"});
+    const auto scenario =
+        ready(small_fleet_text(), {"horizon=P6M", "measures[1].probes=[100 d, 150 d]"});
     const auto run_into = [&](const TemporaryFolder& folder, std::uint32_t replications,
                               std::uint32_t threads) {
         ExperimentOptions options = options_for(*scenario, replications, threads);

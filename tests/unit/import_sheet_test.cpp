@@ -121,7 +121,7 @@ TEST_CASE("the latent dead are counted by VM and called as the sheet calls them"
     CHECK(sheet.report.latent_dead_vms == 2);
     const std::string text = to_text(sheet.report);
     CHECK(text.find("latent dead at the start: 2 VMs, by disk (3):\n") == 0);
-    CHECK(text.find("  - 'web 1/a' (web 1-a in the scenario): disk os") != std::string::npos);
+    CHECK(text.find("  - 'web 1/a' (web-1-a in the scenario): disk os") != std::string::npos);
     CHECK(nlohmann::json::parse(to_json(sheet.report))["latent_dead_vms"] == 2);
 }
 

@@ -173,6 +173,22 @@ TEST_CASE("a catalogue value or row without its mark is refused", "[unit][config
     CHECK(messages == std::vector<std::string>(3, "required field 'mark' is missing"));
 }
 
+TEST_CASE("what a bound or a range was taken to be is not documented", "[unit][config]") {
+    CHECK(HostFaultsSpec{}.heal.mark == Evidence::inferred);
+    CHECK(BackupPolicySpec{}.jitter.mark == Evidence::assumed);
+    CHECK(BackupPolicySpec{}.retention.mark == Evidence::assumed);
+    // azure.md 0.3: when the platform shuts a VM down is not published.
+    for (const EncryptionMode& mode :
+         load_scenario(File(small).path()).catalogue.encryption_modes) {
+        for (const Reaction* reaction : {&mode.on_disabled, &mode.on_expired, &mode.on_deleted}) {
+            INFO(mode.name);
+            if (reaction->action.value == UnusableAction::stop) {
+                CHECK(reaction->after.mark == Evidence::assumed);
+            }
+        }
+    }
+}
+
 // Reads each optional field's own default: a default outside its own range could not be written out
 // and read again.
 void check_defaults(const schema::Type& type, std::set<const schema::Type*>& seen) {

@@ -25,7 +25,9 @@ public:
         std::string text = "schema: rotasim/study/1\nreplications: 6\nscenarios:\n";
         for (const std::string& name : order) {
             if (name == "short") {
-                text += "  - {name: short, scenario: fleet.yaml, set: {horizon: P1Y}}\n";
+                text +=
+                    "  - {name: short, scenario: fleet.yaml, "
+                    "set: {horizon: P1Y, \"measures[1].probes\": [100 d, 300 d]}}\n";
             } else {
                 text += "  - " + name + ".yaml\n";
             }

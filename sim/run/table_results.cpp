@@ -124,7 +124,7 @@ TableCell ResultTable::evidence_cell(std::uint32_t group) const {
         if (!cell.text.empty()) cell.text += "\n";
         std::string mark(to_string(row.mark));
         std::replace(mark.begin(), mark.end(), '_', ' ');
-        cell.text += fmt::format("{} {}", mark, human_share(row.share));
+        cell.text += fmt::format("{} {}", human_share(row.share), mark);
     }
     if (cell.text.empty()) return {"no downtime", "", Tone::quiet};
     return cell;

@@ -140,7 +140,8 @@ private:
                     run.model.prefetch(target);
                 }
                 std::uint8_t& times = seen[process_of(target)];
-                times = static_cast<std::uint8_t>(times << 1U | 1U);  // One, or more than one.
+                times = static_cast<std::uint8_t>(std::uint32_t{times} << 1U |
+                                                  1U);  // One, or more than one.
                 kinds_and &= in[i].order;
                 kinds_or |= in[i].order;
             }

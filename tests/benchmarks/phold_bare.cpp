@@ -104,7 +104,7 @@ void BarePhold::split(std::uint64_t window, std::uint32_t partition, std::int64_
             const EntityIndex lp = chunk->items[i].lp;
             __builtin_prefetch(cores_.data() + lp, 1);
             std::uint8_t& times = seen[lp - first];
-            times = static_cast<std::uint8_t>(times << 1U | 1U);
+            times = static_cast<std::uint8_t>(std::uint32_t{times} << 1U | 1U);
         }
         items += count;
         count = Chunk::capacity;

@@ -36,6 +36,12 @@ private:
                        const std::optional<Ref>& secret);
     void give_key(const VmTemplateSpec& vm, const DiskSpec& disk, DiskPlan& plan,
                   ResolvedDisk& resolved);
+    void follow_set(const VmTemplateSpec& vm, const DiskSpec& disk, DiskPlan& plan,
+                    ResolvedDisk& resolved);
+    void pin_key(const VmTemplateSpec& vm, const DiskSpec& disk, DiskPlan& plan,
+                 const EncryptionMode& mode);
+    void take_version(const VmTemplateSpec& vm, const DiskSpec& disk, DiskPlan& plan,
+                      ResolvedDisk& resolved);
     std::uint32_t secret_of(const VmTemplateSpec& vm, const DiskSpec& disk, ResolvedDisk& resolved);
     DiskPlan disk_of(const VmTemplateSpec& vm, const DiskSpec& disk, ResolvedDisk& resolved);
     void check_vm_material(const VmTemplateSpec& vm, const VmPlan& plan);

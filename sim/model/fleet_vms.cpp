@@ -212,58 +212,70 @@ DiskPlan FleetBuilder::disk_of(const VmTemplateSpec& vm, const DiskSpec& disk,
     return plan;
 }
 
+void FleetBuilder::follow_set(const VmTemplateSpec& vm, const DiskSpec& disk, DiskPlan& plan,
+                              ResolvedDisk& resolved) {
+    const std::optional<Ref>& set = disk.set ? disk.set : vm.set;
+    if (!set) {
+        if (resolver_.read(vm)) {
+            resolver_.error(disk.at, "set",
+                            "mode '" + resolved.mode->name + "' needs an encryption set",
+                            "give `set` here or at the VM");
+        }
+        return;
+    }
+    plan.set = resolver_.find("encryption set", *set, "set");
+    if (plan.set == none) {
+        return;
+    }
+    if (resolver_.read(spec().sets[plan.set])) {
+        resolved.set = &spec().sets[plan.set];
+    }
+    plan.key = key_of_set_[plan.set];
+    ++fleet_.sets[plan.set].disks;
+}
+
+void FleetBuilder::pin_key(const VmTemplateSpec& vm, const DiskSpec& disk, DiskPlan& plan,
+                           const EncryptionMode& mode) {
+    const std::optional<Ref>& key = disk.key ? disk.key : vm.key;
+    if (key || disk.secret || vm.secret) {  // Without a key: unlocked by the secret (azure.md 1.1).
+        plan.key = resolver_.find("key", key, "key");
+    } else if (resolver_.read(vm)) {
+        resolver_.error(disk.at, "key", "mode '" + mode.name + "' needs a key",
+                        mode.in_guest ? "give `key` or `secret` here or at the VM, or both"
+                                      : "give `key` here or at the VM");
+    }
+}
+
+void FleetBuilder::take_version(const VmTemplateSpec& vm, const DiskSpec& disk, DiskPlan& plan,
+                                ResolvedDisk& resolved) {
+    const KeySpec& of_key = spec().keys[plan.key];
+    const std::uint32_t vault = vault_of_key_[plan.key];
+    resolved.key = resolver_.read(of_key) ? &of_key : nullptr;
+    resolved.vault =
+        vault == none || !resolver_.read(spec().vaults[vault]) ? nullptr : &spec().vaults[vault];
+    std::optional<std::string> version = version_named(disk, vm, resolved.set);
+    const auto named = [&version](const KeyVersionSpec& v) { return v.name == version; };
+    if (!disk.version && !vm.version &&
+        std::none_of(of_key.versions.begin(), of_key.versions.end(), named)) {
+        version.reset();  // The set itself was refused for it.
+    }
+    plan.version = version_of(of_key, version, disk.at);
+}
+
 // By the set that the disk follows, or the key that it is pinned to.
 void FleetBuilder::give_key(const VmTemplateSpec& vm, const DiskSpec& disk, DiskPlan& plan,
                             ResolvedDisk& resolved) {
     const EncryptionMode& mode = *resolved.mode;
-    const bool vm_read = resolver_.read(vm);
-    const std::optional<Ref>& set = disk.set ? disk.set : vm.set;
-    const std::optional<Ref>& key = disk.key ? disk.key : vm.key;
     if (mode.binding.value == Binding::follow_set) {
-        if (!set) {
-            if (vm_read) {
-                resolver_.error(disk.at, "set", "mode '" + mode.name + "' needs an encryption set",
-                                "give `set` here or at the VM");
-            }
-            return;
-        }
-        plan.set = resolver_.find("encryption set", *set, "set");
-        if (plan.set != none) {
-            if (resolver_.read(spec().sets[plan.set])) {
-                resolved.set = &spec().sets[plan.set];
-            }
-            plan.key = key_of_set_[plan.set];
-            ++fleet_.sets[plan.set].disks;
-        }
+        follow_set(vm, disk, plan, resolved);
     } else if (mode.binding.value == Binding::pinned) {
-        if (!key && !disk.secret &&
-            !vm.secret) {  // Else unlocked by the secret alone (azure.md 1.1).
-            if (vm_read) {
-                resolver_.error(disk.at, "key", "mode '" + mode.name + "' needs a key",
-                                mode.in_guest ? "give `key` or `secret` here or at the VM, or both"
-                                              : "give `key` here or at the VM");
-            }
-            return;
-        }
-        plan.key = resolver_.find("key", key, "key");
+        pin_key(vm, disk, plan, mode);
     } else if (disk.set || disk.key) {
         resolver_.error(disk.at, disk.set ? "set" : "key",
                         "mode '" + mode.name + "' takes no tenant key", "it would be ignored");
     }
     if (plan.key != none) {
-        const KeySpec& of_key = spec().keys[plan.key];
-        const std::uint32_t vault = vault_of_key_[plan.key];
-        resolved.key = resolver_.read(of_key) ? &of_key : nullptr;
-        resolved.vault = vault == none || !resolver_.read(spec().vaults[vault])
-                             ? nullptr
-                             : &spec().vaults[vault];
-        std::optional<std::string> version = version_named(disk, vm, resolved.set);
-        const auto named = [&version](const KeyVersionSpec& v) { return v.name == version; };
-        if (!disk.version && !vm.version &&
-            std::none_of(of_key.versions.begin(), of_key.versions.end(), named)) {
-            version.reset();  // The set itself was refused for it.
-        }
-        plan.version = version_of(of_key, version, disk.at);
+        take_version(vm, disk, plan, resolved);
     }
 }
 

@@ -185,10 +185,16 @@ class Happenings:
                 vm = dice.pick(self.maker.scenario["vms"])
                 measure["group"] = vm.get("group", vm["name"])
             if measure["kind"] == "value_at":
-                measure["probes"] = ["0 s", "7 d", f"{dice.whole(8, 40)} d"]
+                # Within the shortest run.
+                measure["probes"] = ["0 s", "7 d", f"{dice.whole(8, self.maker.days - 10)} d"]
+            over = []
             if dice.chance(0.5):
-                measure["over"] = dice.some(
+                over = measure["over"] = dice.some(
                     ["mean", "standard_deviation", "variance", "quantile", "exceedance"], least=1)
-                measure["level"], measure["threshold"] = dice.pick([0.5, 0.9]), dice.pick([1, 3.5])
+            if "quantile" in over:
+                measure["level"] = dice.pick([0.5, 0.9])
+            if of in LEVELS if measure["kind"] == "first_passage" else "exceedance" in over:
+                is_share = of == "unavailable_share" and measure["kind"] != "count"
+                measure["threshold"] = dice.pick([0.1, 0.5] if is_share else [1, 3.5])
             measures.append(measure)
         self.maker.scenario["measures"] = measures

@@ -173,7 +173,7 @@ private:
                 seen[process_of(event.target)] = 0;
             }
         }
-        if (kinds_and == kinds_or || (kinds_and & 0xFFU) == (kinds_or & 0xFFU)) {
+        if (kinds_and == (kinds_or & 0xFFU)) {  // All of one kind.
             for (std::size_t i = 0; i < singles; i += batch_size) {
                 handle(run, single_.data() + i, std::min(batch_size, singles - i));
             }

@@ -4,6 +4,7 @@
 #include "sim/base/units.hpp"
 #include "sim/run/cli_cells.hpp"
 #include "sim/run/cli_estimate.hpp"
+#include "sim/run/cli_output.hpp"
 #include "sim/run/cli_signals.hpp"
 #include "sim/run/table_format.hpp"
 
@@ -100,6 +101,15 @@ ProgressState state_of(const Progress& progress) {
 
 ExitCode interrupted_code() {
     return stop_signal() == 15 ? ExitCode::terminated : ExitCode::interrupted;
+}
+
+ExitCode tell_interrupted(const RunRequest& request, std::int64_t complete, std::int64_t asked) {
+    write_message(fmt::format("interrupted: {} of {} are complete{}", complete,
+                              counted(asked, "replication", "replications"),
+                              request.folder.empty()
+                                  ? std::string()
+                                  : "; the same command with -o " + request.folder + " goes on"));
+    return interrupted_code();
 }
 
 UtcTime wall_clock() {

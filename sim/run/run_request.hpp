@@ -44,6 +44,9 @@ void check_memory(const RunRequest& request, double needed);
 
 [[nodiscard]] ProgressState state_of(const Progress& progress);
 [[nodiscard]] ExitCode interrupted_code();
+// Says how many replications are complete, and how to go on; the code of interrupted_code().
+[[nodiscard]] ExitCode tell_interrupted(const RunRequest& request, std::int64_t complete,
+                                        std::int64_t asked);
 [[nodiscard]] UtcTime wall_clock();
 
 }  // namespace rotasim

@@ -112,12 +112,7 @@ private:
             write_output(results_text(ready_->world, heading, result, context_.output()));
         }
         if (!result.interrupted) return ExitCode::done;
-        write_message(fmt::format("interrupted: {} of {} are complete{}", result.replications,
-                                  counted(result.asked, "replication", "replications"),
-                                  request_.folder.empty() ? std::string()
-                                                          : "; the same command with -o " +
-                                                                request_.folder + " goes on"));
-        return interrupted_code();
+        return tell_interrupted(request_, result.replications, result.asked);
     }
 
     const CommandContext& context_;

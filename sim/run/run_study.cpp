@@ -99,7 +99,7 @@ private:
         if (!request_.folder.empty()) write_folders(study);
         write_output(context_.json ? study_json(study) + "\n"
                                    : study_text(study, request_.folder, context_.output()));
-        return study.interrupted() ? tell_interrupted(results) : ExitCode::done;
+        return study.interrupted() ? interrupted(results) : ExitCode::done;
     }
 
     void write_folders(const StudyResult& study) const {
@@ -113,19 +113,14 @@ private:
         write_study_file(request_.folder, study);
     }
 
-    [[nodiscard]] ExitCode tell_interrupted(const std::vector<ExperimentResult>& results) const {
+    [[nodiscard]] ExitCode interrupted(const std::vector<ExperimentResult>& results) const {
         std::int64_t complete = 0;
         std::int64_t asked = 0;
         for (const ExperimentResult& result : results) {
             complete += result.replications;
             asked += result.asked;
         }
-        write_message(fmt::format("interrupted: {} of {} are complete{}", complete,
-                                  counted(asked, "replication", "replications"),
-                                  request_.folder.empty() ? std::string()
-                                                          : "; the same command with -o " +
-                                                                request_.folder + " goes on"));
-        return interrupted_code();
+        return tell_interrupted(request_, complete, asked);
     }
 
     const CommandContext& context_;

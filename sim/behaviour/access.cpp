@@ -7,9 +7,8 @@ namespace rotasim {
 
 void order_set(Scope& scope, std::uint32_t set, SetOrder order, std::uint32_t key,
                std::uint16_t version, ChainKind by, Why) {
-    scope.send(
-        scope.fleet().sets[set].entity, EventClass::act, scope.across(Duration::zero()),
-        SetAsked{static_cast<std::uint16_t>(key), version, order, static_cast<std::uint8_t>(by)});
+    scope.send(scope.fleet().sets[set].entity, EventClass::act, scope.across(Duration::zero()),
+               SetAsked{key, version, order, static_cast<std::uint8_t>(by)});
 }
 
 namespace {
@@ -35,7 +34,7 @@ bool has_lost_its_key(Scope& scope, const SetBoard& set) {
 
 void handle(const SetAsked& event, std::uint32_t slot, Scope& scope) {
     const SetBoard& board = scope.board().sets[slot];
-    SetApplied applied{event.key, event.version, event.order, event.by, 0};
+    SetApplied applied{event.key, event.version, event.order, OfflineRotation::no};
     if (event.order == SetOrder::point_by_hand) {
         applied.order =
             has_lost_its_key(scope, board) ? SetOrder::recover_by_pointing : SetOrder::point;
@@ -93,24 +92,26 @@ Deed deed_of(const SetApplied& event) {
 void handle(const SetApplied& event, std::uint32_t slot, Scope& scope) {
     SetBoard& board = scope.state().board.sets[slot];
     scope.did(deed_of(event));
-    if (event.offline != 0) {
-        scope.did((event.offline & 1U) == 0 ? Deed::set_rotated_offline : Deed::set_rotated_partly);
+    if (event.offline != OfflineRotation::no) {
+        scope.did(event.offline == OfflineRotation::whole ? Deed::set_rotated_offline
+                                                          : Deed::set_rotated_partly);
     }
     const EntityIndex entity = scope.fleet().sets[slot].entity;
     switch (event.order) {
         case SetOrder::point:
         case SetOrder::point_by_hand:
         case SetOrder::recover_by_pointing:
-            if (event.offline != 0) {
+            if (event.offline != OfflineRotation::no) {
                 const bool again =
                     board.ordered_key == event.key && board.ordered_version == event.version;
-                board.attempt = event.offline >> 1U;
+                ++board.attempt;  // Applied in the order in which they were asked for.
                 board.first_attempt = again ? board.first_attempt : board.attempt;
                 board.ordered_key = event.key;
                 board.ordered_version = event.version;
                 board.ordered_at = scope.now();
             }
-            if ((event.offline & 1U) == 0) {  // Else it keeps naming the old one (azure.md 2.3).
+            if (event.offline !=
+                OfflineRotation::partly) {  // It keeps naming the old one (azure.md 2.3).
                 const bool same = board.key == event.key && board.version == event.version;
                 board.key = event.key;
                 board.version = event.version;
@@ -132,9 +133,9 @@ void handle(const SetApplied& event, std::uint32_t slot, Scope& scope) {
 
 void handle(const VaultAsked& event, std::uint32_t slot, Scope& scope) {
     const SimTime at = scope.after(scope.floor());
-    scope.send(
-        scope.fleet().vaults[slot].entity, EventClass::board, at,
-        VaultApplied{event.enabled_for_disk_encryption, event.network_perimeter, event.reachable});
+    scope.send(scope.fleet().vaults[slot].entity, EventClass::board, at,
+               VaultApplied{event.enabled_for_disk_encryption, event.network_perimeter,
+                            event.reachable, event.trusted_service_bypass});
     for (const std::uint32_t host : scope.fleet().vaults[slot].hosts) {
         scope.send(scope.fleet().hosts[host].entity, EventClass::change, at, VaultChanged{slot});
     }
@@ -151,13 +152,15 @@ void handle(const VaultApplied& event, std::uint32_t slot, Scope& scope) {
     apply(event.enabled_for_disk_encryption, board.enabled_for_disk_encryption,
           Deed::vault_opened_to_disks, Deed::vault_closed_to_disks);
     apply(event.network_perimeter, board.perimeter, Deed::perimeter_raised, Deed::perimeter_lifted);
+    apply(event.trusted_service_bypass, board.bypass, Deed::bypass_allowed, Deed::bypass_ended);
     apply(event.reachable, board.reachable, Deed::vault_reachable, Deed::vault_unreachable);
     const EntityIndex entity = scope.fleet().vaults[slot].entity;
     if (event.reachable == 0) {
         board.unreachable_why =
             scope.because(ChainKind::vault_unreachable, entity, Why{}, Evidence::given);
     }
-    if (event.enabled_for_disk_encryption != 2 || event.network_perimeter != 2) {
+    if (event.enabled_for_disk_encryption != 2 || event.network_perimeter != 2 ||
+        event.trusted_service_bypass != 2) {
         board.why = scope.because(ChainKind::vault_access_changed, entity, Why{}, Evidence::given);
     }
 }

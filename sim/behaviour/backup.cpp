@@ -14,12 +14,46 @@ bool storage_refuses(Scope& scope, std::uint32_t vm) {
     const auto& disks = scope.plan(vm).disks;
     for (std::uint32_t d = 0; d < disks.size(); ++d) {
         const StartAnswer answer = disk_answer(scope, vm, d);
-        if (!scope.mode(disks[d].mode).in_guest && answer.refused &&
-            answer.cause != Cause::key_expired) {
+        if (!scope.mode(disks[d].mode).in_guest && answer.refused && !only_unwraps(answer.cause)) {
             return true;
         }
     }
     return false;
+}
+
+// A backup is made by a platform service, which needs no more than a way into the vault.
+bool lets_services_in(const VaultBoard& vault) {
+    return vault.reachable && vault.bypass && !vault.perimeter;
+}
+
+bool can_read_secret(Scope& scope, std::uint32_t vm, std::uint32_t slot) {
+    const SecretBoard& secret = scope.board().secrets[slot];
+    const bool there = secret.enabled && !secret.deleted && !secret.purged;
+    return (there || secret_was_renewed(scope, vm, secret)) &&
+           lets_services_in(scope.board().vaults[scope.fleet().secrets[slot].vault]);
+}
+
+// A disabled key can be copied all the same: that is no use of it.
+bool can_read_key(Scope& scope, std::uint32_t vm, const DiskState& disk) {
+    const auto& versions = scope.board().keys[disk.key].versions;
+    const bool there = disk.version < versions.size() && !versions[disk.version].deleted &&
+                       !versions[disk.version].purged;
+    return (there || scope.vm(vm).own_key) &&
+           lets_services_in(scope.board().vaults[scope.fleet().keys[disk.key].vault]);
+}
+
+// In guest a backup copies secret and key, and fails if it may not (Azure Backup docs,
+// backup-azure-vms-troubleshoot.md: UserErrorKeyvaultPermissionsNotConfigured; that what is deleted
+// cannot be read either is inferred).
+bool can_copy_keys(Scope& scope, std::uint32_t vm, std::uint32_t disk) {
+    const DiskPlan& plan = scope.plan(vm).disks[disk];
+    if (scope.mode(plan.mode).backup_needs.value != BackupNeeds::key_in_point ||
+        is_unlocked(scope, vm, disk)) {
+        return true;
+    }
+    const DiskState& state = scope.disk(vm, disk);
+    return (plan.secret == none || can_read_secret(scope, vm, plan.secret)) &&
+           (state.key == none || can_read_key(scope, vm, state));
 }
 
 // Makes the VM's backups that are due by now, one after the other: what they share is looked up
@@ -39,8 +73,8 @@ public:
     void make(bool refused) {
         const std::uint32_t number = vm_->next_backup;
         // Blocked after the retirement (azure.md 1.3).
-        bool fails =
-            refused || (retired_by_now_ && is_retired(*scope_, slot_, vm_->next_backup_at));
+        bool fails = refused || vm_->keys_unreadable ||
+                     (retired_by_now_ && is_retired(*scope_, slot_, vm_->next_backup_at));
         if (!fails && policy_->failure.value.value > 0.0) {
             Draw draw = scope_->vm_draw(slot_, Purpose::backup_failure, number);
             fails = draw.happens(policy_->failure.value.value);
@@ -81,6 +115,7 @@ void send_next(Scope& scope, std::uint32_t slot) {
 
 void begin_backups(Scope& scope, std::uint32_t slot, std::uint32_t number) {
     VmState& vm = scope.vm(slot);
+    note_keys_readable(scope, slot);
     vm.next_backup = number;
     vm.next_backup_at =
         backup_time(scope, scope.spec().backups[scope.plan(slot).backup], slot, number);
@@ -101,6 +136,19 @@ void settle_backups(Scope& scope, std::uint32_t slot) {
         backups.make(false);
         backups.plan_next();
     }
+}
+
+void note_keys_readable(Scope& scope, std::uint32_t slot) {
+    if (!scope.plan(slot).in_guest || scope.plan(slot).backup == none) {
+        return;
+    }
+    settle_backups(scope, slot);  // Those so far found things as they were.
+    bool readable = true;
+    const auto disks = static_cast<std::uint32_t>(scope.plan(slot).disks.size());
+    for (std::uint32_t d = 0; d < disks; ++d) {
+        readable &= can_copy_keys(scope, slot, d);
+    }
+    scope.vm(slot).keys_unreadable = !readable;
 }
 
 void follow_backups(Scope& scope, std::uint32_t slot) {

@@ -25,6 +25,8 @@ constexpr std::array<DeedInfo, deed_count> rows{{
     {"vault_closed_to_disks", "The platform may not fetch in-guest secrets of a vault any more."},
     {"perimeter_raised", "A vault is behind a security perimeter."},
     {"perimeter_lifted", "A vault is not behind a perimeter any more."},
+    {"bypass_allowed", "The platform's services pass a vault's firewall again."},
+    {"bypass_ended", "The platform's services do not pass a vault's firewall any more."},
     {"vault_reachable", "A vault answers again."},
     {"vault_unreachable", "A vault does not answer."},
     {"secret_disabled", "A secret is disabled."},

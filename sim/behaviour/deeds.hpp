@@ -27,6 +27,8 @@ enum class Deed : std::uint8_t {
     vault_closed_to_disks,
     perimeter_raised,
     perimeter_lifted,
+    bypass_allowed,
+    bypass_ended,
     vault_reachable,
     vault_unreachable,
     secret_disabled,
@@ -47,7 +49,7 @@ enum class Deed : std::uint8_t {
     extension_denied,
     backups_settled,
 };
-inline constexpr std::size_t deed_count = 36;
+inline constexpr std::size_t deed_count = 38;
 
 struct DeedInfo {
     std::string_view id;

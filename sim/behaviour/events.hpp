@@ -104,7 +104,6 @@ struct KeyCheckDue {
 struct DiskRewrapDue {
     static constexpr auto kind = EventKind::disk_rewrap_due;
     std::uint32_t disk = 0;  // Position among the VM's disks.
-    std::uint32_t loud = 0;  // 1: somebody may hear of it; the VM is restless until then.
 };
 struct BackupDue {
     static constexpr auto kind = EventKind::backup_due;
@@ -164,8 +163,9 @@ struct NearExpiry {
 };
 struct RetireDue {
     static constexpr auto kind = EventKind::retire_due;
-    std::uint32_t version = 0;
-    std::uint32_t newer = 0;  // The version whose making retires it.
+    std::uint16_t version = 0;
+    std::uint16_t newer = 0;         // The version whose making retires it.
+    std::uint32_t confirmation = 0;  // That nobody uses it; 0: retires at its time, whoever does.
 };
 struct HygieneDue {
     static constexpr auto kind = EventKind::hygiene_due;
@@ -259,36 +259,39 @@ enum class SetOrder : std::uint8_t {
 };
 struct SetAsked {
     static constexpr auto kind = EventKind::set_asked;
-    std::uint16_t key = 0;      // Slot.
+    std::uint32_t key = 0;      // Slot.
     std::uint16_t version = 0;  // newest_version: the newest usable one.
     SetOrder order = SetOrder::point;
     std::uint8_t by = 0;
 };
+// Of sets that rotate only while all of their VMs are off: whether some VM misses it.
+enum class OfflineRotation : std::uint8_t { no, whole, partly };
 struct SetApplied {
     static constexpr auto kind = EventKind::set_applied;
-    std::uint16_t key = 0;
+    std::uint32_t key = 0;
     std::uint16_t version = 0;
     SetOrder order = SetOrder::point;
-    std::uint8_t by = 0;
-    std::uint16_t offline = 0;  // Rotates only while all are off: attempt << 1 | some VM misses it.
+    OfflineRotation offline = OfflineRotation::no;
 };
 // One VM more or less of the set is on (sets that rotate only while all are off).
 struct VmSwitched {
     static constexpr auto kind = EventKind::vm_switched;
     std::int32_t delta = 0;
 };
-// Three settings, each 0 off, 1 on, 2 as it was.
+// Four settings, each 0 off, 1 on, 2 as it was.
 struct VaultAsked {
     static constexpr auto kind = EventKind::vault_asked;
     std::uint8_t enabled_for_disk_encryption = 2;
     std::uint8_t network_perimeter = 2;
     std::uint8_t reachable = 2;
+    std::uint8_t trusted_service_bypass = 2;
 };
 struct VaultApplied {
     static constexpr auto kind = EventKind::vault_applied;
     std::uint8_t enabled_for_disk_encryption = 2;
     std::uint8_t network_perimeter = 2;
     std::uint8_t reachable = 2;
+    std::uint8_t trusted_service_bypass = 2;
 };
 // The target is the key, secret, set or vault that the incident acts on.
 struct IncidentDue {

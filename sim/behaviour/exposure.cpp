@@ -2,14 +2,11 @@
 // whenever it may change.
 #include "sim/behaviour/exposure.hpp"
 
+#include "sim/behaviour/key_access.hpp"
+
 namespace rotasim {
 
 namespace {
-
-// What a thief can unwrap with: neither expiry nor a validity to come refuses that (azure.md 4.1).
-bool opens(const VersionBoard& version) {
-    return version.enabled && !version.deleted && !version.purged;
-}
 
 // The last object that the thief has: later versions of it are no safer, a new key is (azure.md
 // 4.3). Objects are numbered as they are made.
@@ -36,7 +33,7 @@ bool is_exposed(Scope& scope, std::uint32_t vm, std::size_t emergency) {
     }
     return wrapped && std::any_of(key.versions.begin(), key.versions.end(),
                                   [last](const VersionBoard& version) {
-                                      return version.object <= last && opens(version);
+                                      return version.object <= last && unwraps(version);
                                   });
 }
 
@@ -48,7 +45,7 @@ void note_exposure(Scope& scope, std::uint32_t slot) {
         scope.group_of(slot).exposure += scope.now().ns - vm.exposed_from.ns;
     }
     vm.exposed_from = SimTime::never();
-    if (vm.phase == Phase::absent || vm.rescued) {
+    if (vm.phase == Phase::absent) {
         return;
     }
     // Once, however many thieves there are; from a theft on that is still to come.

@@ -1,4 +1,5 @@
 // In-guest enable is run again: the secret is wrapped under the key's newest version.
+#include "sim/behaviour/backup.hpp"
 #include "sim/behaviour/key_access.hpp"
 #include "sim/behaviour/rewrap.hpp"
 #include "sim/behaviour/vm_availability.hpp"
@@ -122,6 +123,7 @@ bool rerun_extension(Scope& scope, std::uint32_t slot, std::uint32_t key,
     }
     vm.secrets_written = scope.board().broken_secrets;
     vm.own_key = false;  // Wrapped under the common key again.
+    note_keys_readable(scope, slot);
     if (scope.telling(entity)) {
         scope.tell(entity, moved ? "in-guest enable is run again: now under version " +
                                        std::to_string(version + 1)

@@ -51,7 +51,7 @@ struct Act {
         const std::uint32_t key = plan.key != none ? plan.key : scope.board().sets[slot].key;
         const std::uint16_t version =
             action.version == "newest" ? newest_version : version_named(scope, key, action.version);
-        handle(SetAsked{static_cast<std::uint16_t>(key), version, SetOrder::point_by_hand,
+        handle(SetAsked{key, version, SetOrder::point_by_hand,
                         static_cast<std::uint8_t>(ChainKind::set_pointed)},
                slot, scope);
     }
@@ -66,7 +66,8 @@ struct Act {
             return static_cast<std::uint8_t>(!value ? 2 : *value ? 1 : 0);
         };
         handle(VaultAsked{setting(action.enabled_for_disk_encryption),
-                          setting(action.network_perimeter), setting(action.reachable)},
+                          setting(action.network_perimeter), setting(action.reachable),
+                          setting(action.trusted_service_bypass)},
                slot, scope);
     }
     void operator()(const OperateVms&) {}  // Each VM is told by itself.

@@ -17,8 +17,9 @@ StartAnswer refused(Cause cause, Why why, Evidence mark) {
     return StartAnswer{true, cause, why};
 }
 
-// Expiry at a start: sets need wrap, which is refused after expiry; in guest only unwrap is needed.
-bool expiry_refuses_start(const SwitchesSpec& switches, const EncryptionMode& mode) {
+// At a start outside of a version's validity: sets need wrap, which is refused then; in guest only
+// unwrap is needed.
+bool validity_refuses_start(const SwitchesSpec& switches, const EncryptionMode& mode) {
     if (mode.in_guest) {
         return switches.in_guest_expired_start == InGuestExpired::fails;
     }
@@ -28,6 +29,7 @@ bool expiry_refuses_start(const SwitchesSpec& switches, const EncryptionMode& mo
 
 const Reaction& reaction_to(const EncryptionMode& mode, Cause cause) {
     switch (cause) {
+        case Cause::key_not_yet_valid:
         case Cause::key_expired: return mode.on_expired;
         case Cause::key_deleted:
         case Cause::secret_deleted:
@@ -76,9 +78,20 @@ StartAnswer access_answer(Scope& scope, const EncryptionMode& mode, std::uint32_
 
 }  // namespace
 
+bool secret_was_renewed(Scope& scope, std::uint32_t vm, const SecretBoard& secret) {
+    return scope.vm(vm).own_key || scope.vm(vm).secrets_written >= secret.broken;
+}
+
+bool only_unwraps(Cause cause) {
+    return cause == Cause::key_expired || cause == Cause::key_not_yet_valid;
+}
+
+bool unwraps(const VersionBoard& version) {
+    return version.enabled && !version.deleted && !version.purged;
+}
+
 bool is_usable(const VersionBoard& version, SimTime now) {
-    return version.enabled && !version.deleted && !version.purged && now >= version.not_before &&
-           now < version.expires;
+    return unwraps(version) && now >= version.not_before && now < version.expires;
 }
 
 std::uint16_t newest_usable(Scope& scope, std::uint32_t key) {
@@ -99,8 +112,7 @@ StartAnswer secret_answer(Scope& scope, std::uint32_t vm, std::uint32_t disk) {
     const EncryptionMode& mode = scope.mode(plan.mode);
     const SecretBoard& secret = scope.board().secrets[plan.secret];
     const std::uint32_t vault = scope.fleet().secrets[plan.secret].vault;
-    // What a recovery point gave back, or a later run of enable wrote, is not what was broken.
-    if (scope.vm(vm).own_key || scope.vm(vm).secrets_written >= secret.broken) {
+    if (secret_was_renewed(scope, vm, secret)) {
         return access_answer(scope, mode, vault, none);
     }
     if (secret.purged) {
@@ -138,11 +150,15 @@ StartAnswer key_answer(Scope& scope, std::uint32_t vm, std::uint32_t disk) {
     if (version.deleted) {
         return refused(Cause::key_deleted, version.gone_why, mode.on_deleted.action.mark);
     }
-    if (!version.enabled || scope.now() < version.not_before) {
+    if (!version.enabled) {
         return refused(Cause::key_disabled, version.disabled_why, disabled_mark(mode));
     }
     if (const StartAnswer access = access_answer(scope, mode, vault, plan.set); access.refused) {
         return access;
+    }
+    if (scope.now() < version.not_before) {
+        return refused(Cause::key_not_yet_valid, version.born_why,
+                       expired_mark(scope.switches(vm), mode));
     }
     if (scope.now() >= version.expires) {
         return refused(Cause::key_expired, version.expired_why,
@@ -151,20 +167,34 @@ StartAnswer key_answer(Scope& scope, std::uint32_t vm, std::uint32_t disk) {
     return {};
 }
 
-StartAnswer vault_answer(Scope& scope, std::uint32_t vm, std::uint32_t disk, std::uint32_t key) {
+StartAnswer secret_vault_answer(Scope& scope, std::uint32_t vm, std::uint32_t disk) {
     const DiskPlan& plan = scope.plan(vm).disks[disk];
-    const EncryptionMode& mode = scope.mode(plan.mode);
-    if (plan.secret != none) {
-        const std::uint32_t vault = scope.fleet().secrets[plan.secret].vault;
-        if (const StartAnswer answer = access_answer(scope, mode, vault, none); answer.refused) {
-            return answer;
-        }
-    }
+    return plan.secret == none ? StartAnswer{}
+                               : access_answer(scope, scope.mode(plan.mode),
+                                               scope.fleet().secrets[plan.secret].vault, none);
+}
+
+StartAnswer key_vault_answer(Scope& scope, std::uint32_t vm, std::uint32_t disk,
+                             std::uint32_t key) {
+    const DiskPlan& plan = scope.plan(vm).disks[disk];
     return key == none ? StartAnswer{}
-                       : access_answer(scope, mode, scope.fleet().keys[key].vault, plan.set);
+                       : access_answer(scope, scope.mode(plan.mode), scope.fleet().keys[key].vault,
+                                       plan.set);
+}
+
+StartAnswer vault_answer(Scope& scope, std::uint32_t vm, std::uint32_t disk, std::uint32_t key) {
+    const StartAnswer secret = secret_vault_answer(scope, vm, disk);
+    return secret.refused ? secret : key_vault_answer(scope, vm, disk, key);
+}
+
+bool is_unlocked(Scope& scope, std::uint32_t vm, std::uint32_t disk) {
+    return scope.vm(vm).rescued && scope.mode(scope.plan(vm).disks[disk].mode).in_guest;
 }
 
 StartAnswer disk_answer(Scope& scope, std::uint32_t vm, std::uint32_t disk) {
+    if (is_unlocked(scope, vm, disk)) {
+        return {};
+    }
     const StartAnswer secret = secret_answer(scope, vm, disk);
     return secret.refused ? secret : key_answer(scope, vm, disk);
 }
@@ -176,7 +206,7 @@ bool asks_for_unlock_key(Scope& scope, std::uint32_t vm, std::uint32_t disk, Key
     const DiskPlan& plan = scope.plan(vm).disks[disk];
     const bool made = scope.now() > scope.vm_slot(vm).from || scope.now() == SimTime::zero();
     return need == KeyNeed::platform_start && made && plan.secret != none &&
-           scope.disk(vm, disk).key == none &&
+           !is_unlocked(scope, vm, disk) && scope.disk(vm, disk).key == none &&
            scope.spec().vms[scope.plan(vm).spec].os == OperatingSystem::windows &&
            scope.switches(vm).windows_secret_only_start == SecretOnlyStart::asks_for_key;
 }
@@ -190,10 +220,14 @@ bool waits_for_rewrap(Scope& scope, std::uint32_t vm, std::uint32_t disk) {
 
 }  // namespace
 
-bool is_retired(Scope& scope, std::uint32_t vm, SimTime at) {
+bool was_retired(Scope& scope, std::uint32_t vm, SimTime at) {
     const RetirementSpec& retirement = scope.spec().in_guest_retirement;
-    return scope.plan(vm).in_guest && retirement.active && !scope.vm(vm).rescued &&
+    return scope.plan(vm).in_guest && retirement.active &&
            at >= scope.fleet().calendar.to_sim(retirement.when);
+}
+
+bool is_retired(Scope& scope, std::uint32_t vm, SimTime at) {
+    return !scope.vm(vm).rescued && was_retired(scope, vm, at);
 }
 
 bool is_retired(Scope& scope, std::uint32_t vm) { return is_retired(scope, vm, scope.now()); }
@@ -213,7 +247,7 @@ StartAnswer disk_start_answer(Scope& scope, std::uint32_t vm, std::uint32_t disk
         return refused(Cause::unlock_key_asked, Why{}, Evidence::field_report);
     }
     if (!answer.refused ||
-        (answer.cause == Cause::key_expired && !expiry_refuses_start(scope.switches(vm), mode))) {
+        (only_unwraps(answer.cause) && !validity_refuses_start(scope.switches(vm), mode))) {
         return {};
     }
     answer.why.mark = weaker(answer.why.mark, mode.needs_key_at.mark);
@@ -221,9 +255,6 @@ StartAnswer disk_start_answer(Scope& scope, std::uint32_t vm, std::uint32_t disk
 }
 
 StartAnswer start_answer(Scope& scope, std::uint32_t vm, KeyNeed need) {
-    if (scope.vm(vm).rescued) {
-        return {};
-    }
     if (is_retired(scope, vm)) {
         return refused(Cause::retirement, scope.state().retired_why, Evidence::documented);
     }
@@ -245,6 +276,9 @@ std::uint32_t all_refusals(Scope& scope, std::uint32_t vm, std::uint32_t disk) {
     const auto bit = [](Cause cause, bool holds) {
         return holds ? 1U << static_cast<std::uint32_t>(cause) : 0U;
     };
+    if (is_unlocked(scope, vm, disk)) {
+        return 0;
+    }
     const DiskState& state = scope.disk(vm, disk);
     const std::uint32_t place = scope.plan(vm).disks[disk].secret;
     const StartAnswer start = disk_start_answer(scope, vm, disk, KeyNeed::platform_start);
@@ -257,11 +291,11 @@ std::uint32_t all_refusals(Scope& scope, std::uint32_t vm, std::uint32_t disk) {
             return bit(Cause::key_purged, true);
         }
         all |= bit(Cause::key_deleted, version.deleted) |
-               bit(Cause::key_disabled, !version.enabled || scope.now() < version.not_before) |
+               bit(Cause::key_disabled, !version.enabled) |
+               bit(Cause::key_not_yet_valid, scope.now() < version.not_before) |
                bit(Cause::key_expired, scope.now() >= version.expires);
     }
-    if (place != none && !scope.vm(vm).own_key &&
-        scope.vm(vm).secrets_written < scope.board().secrets[place].broken) {
+    if (place != none && !secret_was_renewed(scope, vm, scope.board().secrets[place])) {
         const SecretBoard& secret = scope.board().secrets[place];
         if (secret.purged) {
             return bit(Cause::secret_purged, true);
@@ -287,16 +321,13 @@ bool still_refuses(Scope& scope, std::uint32_t vm, Cause cause) {
 }
 
 RunningAnswer running_answer(Scope& scope, std::uint32_t vm) {
-    if (scope.vm(vm).rescued) {
-        return {};
-    }
     const auto& disks = scope.plan(vm).disks;
     for (std::uint32_t d = 0; d < disks.size(); ++d) {
         const StartAnswer answer = disk_answer(scope, vm, d);
         if (!answer.refused) {
             continue;
         }
-        if (answer.cause == Cause::key_expired &&
+        if (only_unwraps(answer.cause) &&
             scope.switches(vm).expired_key != ExpiredKey::doc_shutdown) {
             continue;
         }

@@ -10,9 +10,21 @@ namespace rotasim {
 StartAnswer secret_answer(Scope& scope, std::uint32_t vm, std::uint32_t disk);
 StartAnswer key_answer(Scope& scope, std::uint32_t vm, std::uint32_t disk);
 StartAnswer disk_answer(Scope& scope, std::uint32_t vm, std::uint32_t disk);
-// Whether the vaults of the disk's secret and of `key` (none: no key) let the VM in, whatever those
-// are worth.
+// Whether the vault of the disk's secret, or of `key` (none: no key), or both let the VM in,
+// whatever those are worth.
+StartAnswer secret_vault_answer(Scope& scope, std::uint32_t vm, std::uint32_t disk);
+StartAnswer key_vault_answer(Scope& scope, std::uint32_t vm, std::uint32_t disk, std::uint32_t key);
 StartAnswer vault_answer(Scope& scope, std::uint32_t vm, std::uint32_t disk, std::uint32_t key);
+// The key can still unwrap, though nothing else: it is used outside of its validity, which refuses
+// all but that (azure.md 4.1).
+bool only_unwraps(Cause cause);
+// Nothing is in the way of unwrapping but, perhaps, who may ask.
+bool unwraps(const VersionBoard& version);
+
+// A secret that a recovery point gave back, or a later run of enable wrote, is not what was broken.
+bool secret_was_renewed(Scope& scope, std::uint32_t vm, const SecretBoard& secret);
+// Somebody unlocked the disk by hand: its data lies on a new one, which no key closes.
+bool is_unlocked(Scope& scope, std::uint32_t vm, std::uint32_t disk);
 
 // What a start (or another moment that needs the key) would come to now.
 StartAnswer start_answer(Scope& scope, std::uint32_t vm, KeyNeed need = KeyNeed::platform_start);
@@ -32,6 +44,8 @@ RunningAnswer running_answer(Scope& scope, std::uint32_t vm);
 // In-guest encryption has ended for this VM: now, or by another moment.
 bool is_retired(Scope& scope, std::uint32_t vm);
 bool is_retired(Scope& scope, std::uint32_t vm, SimTime at);
+// The same of what was made of it while it was encrypted in the guest, if it is not any more.
+bool was_retired(Scope& scope, std::uint32_t vm, SimTime at);
 
 // The newest version of a key that can wrap now, or newest_version if there is none.
 std::uint16_t newest_usable(Scope& scope, std::uint32_t key);

@@ -1,5 +1,6 @@
 // A host learns that a key, a secret, a set or a vault has changed, and looks at those VMs that
 // depend on it.
+#include "sim/behaviour/backup.hpp"
 #include "sim/behaviour/exposure.hpp"
 #include "sim/behaviour/rewrap.hpp"
 #include "sim/behaviour/vm_availability.hpp"
@@ -24,9 +25,20 @@ void look_at_vms(Scope& scope, std::uint32_t host, Depends depends) {
             touched |= depends(vm, d);
         }
         if (touched) {
+            note_keys_readable(scope, vm);
             look_again(scope, vm);
         }
     }
+}
+
+// The key that the disk's set names, to which the disk may have yet to be wrapped.
+std::uint32_t key_of_set(Scope& scope, std::uint32_t vm, std::uint32_t disk) {
+    const std::uint32_t set = scope.plan(vm).disks[disk].set;
+    return set == none ? none : scope.board().sets[set].key;
+}
+
+bool is_in_vault(Scope& scope, std::uint32_t key, std::uint32_t vault) {
+    return key != none && scope.fleet().keys[key].vault == vault;
 }
 
 void tell_pointed(Scope& scope, std::uint32_t vm, std::uint32_t set) {
@@ -42,10 +54,13 @@ void tell_pointed(Scope& scope, std::uint32_t vm, std::uint32_t set) {
 
 void handle(const KeyChanged& event, std::uint32_t slot, Scope& scope) {
     look_at_vms(scope, slot, [&](std::uint32_t vm, std::uint32_t disk) {
-        const bool depends = scope.disk(vm, disk).key == event.key;
-        if (depends) {
+        const bool wrapped = scope.disk(vm, disk).key == event.key;
+        if (wrapped) {
             note_exposure(scope, vm);
-            plan_rewrap(scope, vm, disk);  // An old version that works again can be unwrapped.
+        }
+        const bool depends = wrapped || key_of_set(scope, vm, disk) == event.key;
+        if (depends) {  // An old version that works again can be unwrapped, a new one can wrap.
+            plan_rewrap(scope, vm, disk);
         }
         return depends;
     });
@@ -68,10 +83,14 @@ void handle(const SetChanged& event, std::uint32_t slot, Scope& scope) {
 
 void handle(const VaultChanged& event, std::uint32_t slot, Scope& scope) {
     look_at_vms(scope, slot, [&](std::uint32_t vm, std::uint32_t disk) {
-        const std::uint32_t key = scope.disk(vm, disk).key;
         const std::uint32_t secret = scope.plan(vm).disks[disk].secret;
-        return (key != none && scope.fleet().keys[key].vault == event.vault) ||
-               (secret != none && scope.fleet().secrets[secret].vault == event.vault);
+        const bool depends = is_in_vault(scope, scope.disk(vm, disk).key, event.vault) ||
+                             is_in_vault(scope, key_of_set(scope, vm, disk), event.vault) ||
+                             (secret != none && scope.fleet().secrets[secret].vault == event.vault);
+        if (depends) {
+            plan_rewrap(scope, vm, disk);
+        }
+        return depends;
     });
 }
 

@@ -8,9 +8,8 @@ void handle(const RetireDue& event, std::uint32_t slot, Scope& scope) {
     const auto version = static_cast<std::uint16_t>(event.version);
     const VersionBoard& board = scope.board().keys[slot].versions[version];
     const Why rotated = scope.board().keys[slot].versions[event.newer].born_why;
-    const bool needs_confirmation =
-        std::visit([](const auto& r) { return r.after_confirmed(); }, policy.retire).has_value();
-    if (needs_confirmation && scope.state().keys[slot].versions[version].users > 0) {
+    const VersionPrivate& mine = scope.state().keys[slot].versions[version];
+    if (event.confirmation != 0 && (mine.users > 0 || event.confirmation != mine.confirmation)) {
         return;  // Somebody came back to it: the next confirmation rings again.
     }
     if (!board.enabled || board.deleted || board.purged) {

@@ -146,10 +146,9 @@ void move_by_hand(Scope& scope, std::uint32_t key, const RotationPolicy& policy,
             continue;
         }
         ++moved;
-        scope.send(
-            scope.fleet().sets[s].entity, EventClass::act, scope.across(*wait),
-            SetAsked{static_cast<std::uint16_t>(key), newest_version, SetOrder::point_by_hand,
-                     static_cast<std::uint8_t>(ChainKind::set_pointed)});
+        scope.send(scope.fleet().sets[s].entity, EventClass::act, scope.across(*wait),
+                   SetAsked{key, newest_version, SetOrder::point_by_hand,
+                            static_cast<std::uint8_t>(ChainKind::set_pointed)});
     }
     const auto& pinned = scope.fleet().keys[key].pinned;
     const auto ppb = static_cast<std::uint32_t>(failure * 1e9);
@@ -174,13 +173,14 @@ void plan_retirement(Scope& scope, std::uint32_t key, const RotationPolicy& poli
             continue;
         }
         if (after) {
-            scope.send(entity, EventClass::act, scope.after(*after), RetireDue{v, newest});
+            scope.send(entity, EventClass::act, scope.after(*after), RetireDue{v, newest, 0});
         }
         VersionPrivate& mine = scope.state().keys[key].versions[v];
         if (confirmed && !mine.retire_confirmed) {
             mine.retire_confirmed = true;
             if (mine.users == 0) {
-                scope.send(entity, EventClass::act, scope.after(*confirmed), RetireDue{v, newest});
+                scope.send(entity, EventClass::act, scope.after(*confirmed),
+                           RetireDue{v, newest, mine.confirmation});
             }
         }
     }

@@ -69,7 +69,7 @@ void ask_offline_rotation(Scope& scope, std::uint32_t slot, SetApplied order) {
         return;
     }
     ++state.attempts;
-    SIM_EXPECTS(state.attempts < 0x8000);
+    SIM_EXPECTS(state.attempts < UINT16_MAX);
     if (state.ordered_key != order.key || state.ordered_version != order.version) {
         state.first_attempt = state.attempts;
         state.ordered_key = order.key;
@@ -81,8 +81,7 @@ void ask_offline_rotation(Scope& scope, std::uint32_t slot, SetApplied order) {
         partly |= life.from < scope.now() && scope.now() < life.to &&
                   is_left_behind(scope, vm, slot, state.first_attempt, state.attempts);
     }
-    order.offline =
-        static_cast<std::uint16_t>(std::uint32_t{state.attempts} << 1U | (partly ? 1U : 0U));
+    order.offline = partly ? OfflineRotation::partly : OfflineRotation::whole;
     announce_set(scope, slot, order);
 }
 

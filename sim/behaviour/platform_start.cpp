@@ -1,6 +1,6 @@
 // A start by the platform: redeploy, service heal, deallocate-and-start; the key is needed.
 #include "sim/behaviour/key_access.hpp"
-#include "sim/behaviour/recovery_actions.hpp"
+#include "sim/behaviour/recovery_options.hpp"
 #include "sim/behaviour/repair.hpp"
 #include "sim/behaviour/vm_availability.hpp"
 #include "sim/behaviour/vm_operations.hpp"
@@ -30,7 +30,7 @@ bool waits_for_host(Scope& scope, std::uint32_t vm) {
 void count_calls(Scope& scope, std::uint32_t vm) {
     const auto& disks = scope.plan(vm).disks;
     for (std::uint32_t d = 0; d < disks.size(); ++d) {
-        if (scope.vm(vm).rescued) {
+        if (is_unlocked(scope, vm, d)) {
             continue;
         }
         if (scope.disk(vm, d).key != none) {

@@ -1,133 +1,18 @@
-// What a crew may do about a VM that does not start: which action leads back, and taking it.
+// A crew acts on a VM that does not start: it asks the owners of what is broken, or brings the VM
+// back without them.
 #include "sim/behaviour/recovery_actions.hpp"
 
+#include "sim/behaviour/backup.hpp"
 #include "sim/behaviour/exposure.hpp"
 #include "sim/behaviour/key_access.hpp"
+#include "sim/behaviour/recovery_options.hpp"
 #include "sim/behaviour/recovery_points.hpp"
+#include "sim/behaviour/rewrap.hpp"
 #include "sim/behaviour/vm_availability.hpp"
 
 namespace rotasim {
 
 namespace {
-
-// One thing that keeps a VM from starting.
-struct Obstacle {
-    std::uint32_t disk = none;  // none: of the VM as a whole.
-    bool of_secret = false;
-    StartAnswer answer;
-};
-
-template <class Each>
-void for_obstacles(Scope& scope, std::uint32_t vm, Each each) {
-    const StartAnswer whole = start_answer(scope, vm);
-    if (!whole.refused) {
-        return;
-    }
-    if (is_retired(scope, vm)) {
-        each(Obstacle{none, false, whole});
-        return;
-    }
-    const auto disks = static_cast<std::uint32_t>(scope.plan(vm).disks.size());
-    for (std::uint32_t d = 0; d < disks; ++d) {
-        const StartAnswer start = disk_start_answer(scope, vm, d, KeyNeed::platform_start);
-        if (!start.refused) {
-            continue;
-        }
-        const StartAnswer secret = secret_answer(scope, vm, d);
-        const StartAnswer key = key_answer(scope, vm, d);
-        const bool of_key =
-            key.refused && (key.cause != Cause::key_expired || start.cause == Cause::key_expired);
-        if (secret.refused) {
-            each(Obstacle{d, true, secret});
-        }
-        if (of_key) {
-            each(Obstacle{d, false, key});
-        }
-        if (!secret.refused && !of_key) {
-            each(Obstacle{d, false, start});
-        }
-    }
-}
-
-// What a set can be pointed to, the operators make if there is none (point_set); but with a purged
-// key nobody unwraps what lies under it (azure.md 0.2, 2.4). In guest there is no set to point.
-bool can_point(Scope& scope, std::uint32_t vm, const Obstacle& obstacle) {
-    const Cause cause = obstacle.answer.cause;
-    return obstacle.disk != none && !obstacle.of_secret &&
-           scope.plan(vm).disks[obstacle.disk].set != none &&
-           (cause == Cause::key_expired || cause == Cause::key_disabled ||
-            cause == Cause::key_deleted);
-}
-
-bool can_unlock_by_hand(Scope& scope, std::uint32_t vm) {
-    const auto disks = static_cast<std::uint32_t>(scope.plan(vm).disks.size());
-    for (std::uint32_t d = 0; d < disks; ++d) {
-        const StartAnswer answer = disk_answer(scope, vm, d);
-        if (answer.refused && answer.cause != Cause::key_expired) {
-            return false;
-        }
-    }
-    return scope.plan(vm).in_guest;
-}
-
-bool leads_back(Scope& scope, std::uint32_t vm, RecoveryAction action, const Obstacle& obstacle) {
-    const Cause cause = obstacle.answer.cause;
-    switch (action) {
-        case RecoveryAction::re_enable:
-            return cause == Cause::key_disabled || cause == Cause::secret_disabled;
-        case RecoveryAction::recover_deleted:
-            return cause == Cause::key_deleted || cause == Cause::secret_deleted;
-        case RecoveryAction::assign_new_key: return can_point(scope, vm, obstacle);
-        case RecoveryAction::rerun_extension:
-            return false;  // Needs a running VM with a healthy agent.
-        case RecoveryAction::restore_key_from_recovery_point:
-            return (cause == Cause::key_deleted || cause == Cause::key_purged ||
-                    cause == Cause::secret_deleted || cause == Cause::secret_purged) &&
-                   newest_point_with_key(scope, vm).has_value();
-        case RecoveryAction::restore_grant: return cause == Cause::access_denied;
-        case RecoveryAction::rescue_unlock: return can_unlock_by_hand(scope, vm);
-        case RecoveryAction::restore_vm: return newest_restorable(scope, vm).has_value();
-    }
-    return false;
-}
-
-bool mode_knows(Scope& scope, std::uint32_t vm, std::uint32_t disk, RecoveryAction action) {
-    const auto knows = [&](const DiskPlan& plan) {
-        const auto& known = scope.mode(plan.mode).recovery.value;
-        return std::find(known.begin(), known.end(), action) != known.end();
-    };
-    const auto& disks = scope.plan(vm).disks;
-    return disk != none ? knows(disks[disk]) : std::any_of(disks.begin(), disks.end(), knows);
-}
-
-std::optional<RecoveryAction> next_action(Scope& scope, std::uint32_t vm, const Obstacle& obstacle,
-                                          std::uint8_t tried) {
-    const OperatorsSpec* crew = scope.operators(vm);
-    if (crew == nullptr) {
-        return std::nullopt;
-    }
-    for (const RecoveryAction action : crew->recovery) {
-        const bool again = (tried >> static_cast<std::uint32_t>(action) & 1U) != 0;
-        if (!again && mode_knows(scope, vm, obstacle.disk, action) &&
-            leads_back(scope, vm, action, obstacle)) {
-            return action;
-        }
-    }
-    return std::nullopt;
-}
-
-// No owner of a key, a secret or a vault can mend it, whoever tries.
-bool is_final(Cause cause) {
-    return cause == Cause::key_purged || cause == Cause::secret_purged ||
-           cause == Cause::retirement || cause == Cause::unlock_key_asked;
-}
-
-// Passes or ends without anybody's doing.
-bool passes(Cause cause) {
-    return cause == Cause::vault_unreachable || cause == Cause::rewrap_pending;
-}
-
-// --- taking them ------------------------------------------------------------------------------
 
 void ask_version(Scope& scope, std::uint32_t vm, std::uint32_t disk) {
     const OperatorsSpec& crew = *scope.operators(vm);
@@ -165,7 +50,7 @@ void point_set(Scope& scope, std::uint32_t set) {
 
 void open_vault(Scope& scope, std::uint32_t vault) {
     scope.send(scope.fleet().vaults[vault].entity, EventClass::act, scope.across(Duration::zero()),
-               VaultAsked{1, 0, 2});
+               VaultAsked{1, 0, 2, 1});
 }
 
 void ask_owner_of_secret(Scope& scope, const SecretSlot& secret, RecoveryAction action) {
@@ -178,30 +63,58 @@ void ask_owner_of_secret(Scope& scope, const SecretSlot& secret, RecoveryAction 
     scope.send(secret.entity, EventClass::act, scope.across(Duration::zero()), SecretAsked{order});
 }
 
-void ask_owner_of_key(Scope& scope, std::uint32_t vm, std::uint32_t disk, RecoveryAction action) {
-    const DiskState& state = scope.disk(vm, disk);
-    const std::uint32_t set = scope.plan(vm).disks[disk].set;
-    const SimTime at = scope.across(Duration::zero());
-    if (action == RecoveryAction::re_enable) {
-        ask_version(scope, vm, disk);
-    } else if (action == RecoveryAction::recover_deleted) {
-        const VersionBoard& version = scope.board().keys[state.key].versions[state.version];
-        scope.send(scope.fleet().keys[state.key].entity, EventClass::act, at,
-                   KeyAsked{KeyOrder::recover, 0, version.object});
-    } else if (action == RecoveryAction::assign_new_key) {
-        point_set(scope, set);
-    } else if (set != none && !scope.board().sets[set].granted) {
-        scope.send(scope.fleet().sets[set].entity, EventClass::act, at,
+void restore_grant(Scope& scope, std::uint32_t set, std::uint32_t key) {
+    if (set != none && !scope.board().sets[set].granted) {
+        scope.send(scope.fleet().sets[set].entity, EventClass::act, scope.across(Duration::zero()),
                    SetAsked{0, 0, SetOrder::restore_grant, 0});
-    } else {
-        open_vault(scope, scope.fleet().keys[state.key].vault);
+    }
+    const VaultBoard& vault = scope.board().vaults[scope.fleet().keys[key].vault];
+    if (!vault.enabled_for_disk_encryption || vault.perimeter || !vault.bypass) {
+        open_vault(scope, scope.fleet().keys[key].vault);
     }
 }
 
-// What brings the VM's own data back without the owner of what is broken.
-bool brings_data_back(RecoveryAction action) {
-    return action == RecoveryAction::restore_key_from_recovery_point ||
-           action == RecoveryAction::rescue_unlock || action == RecoveryAction::restore_vm;
+void ask_owner_of_key(Scope& scope, std::uint32_t vm, const Obstacle& obstacle,
+                      RecoveryAction action) {
+    const DiskState& state = scope.disk(vm, obstacle.disk);
+    const std::uint32_t set = scope.plan(vm).disks[obstacle.disk].set;
+    if (action == RecoveryAction::re_enable) {
+        ask_version(scope, vm, obstacle.disk);
+    } else if (action == RecoveryAction::recover_deleted) {
+        const VersionBoard& version = scope.board().keys[state.key].versions[state.version];
+        scope.send(scope.fleet().keys[state.key].entity, EventClass::act,
+                   scope.across(Duration::zero()), KeyAsked{KeyOrder::recover, 0, version.object});
+    } else if (action == RecoveryAction::assign_new_key) {
+        point_set(scope, set);
+    } else {
+        restore_grant(scope, set, obstacle.key);
+    }
+}
+
+// Onto new disks: no key opens them from now on, and none is used.
+void unlock_disks(Scope& scope, std::uint32_t slot) {
+    settle_backups(scope, slot);
+    book_age(scope, slot);
+    const auto disks = static_cast<std::uint32_t>(scope.plan(slot).disks.size());
+    for (std::uint32_t d = 0; d < disks; ++d) {
+        DiskState& disk = scope.disk(slot, d);
+        if (scope.mode(scope.plan(slot).disks[d].mode).in_guest && disk.key != none) {
+            tell_user_moved(scope, disk.key, disk.version, -1);
+            disk.key = none;
+        }
+    }
+    scope.vm(slot).rescued = true;
+    note_exposure(scope, slot);
+}
+
+// Still encrypted as before, its mode and its retirement go on: in guest under a key of its own
+// until enable is run again, else until its set next moves it.
+void keep_own_key(Scope& scope, std::uint32_t slot) {
+    scope.vm(slot).own_key = true;
+    const auto disks = static_cast<std::uint32_t>(scope.plan(slot).disks.size());
+    for (std::uint32_t d = 0; d < disks; ++d) {
+        plan_rewrap(scope, slot, d);  // It may have moved on already.
+    }
 }
 
 void bring_back(Scope& scope, std::uint32_t slot, RecoveryAction action) {
@@ -229,11 +142,11 @@ void bring_back(Scope& scope, std::uint32_t slot, RecoveryAction action) {
         }
     }
     if (action == RecoveryAction::rescue_unlock) {
-        vm.rescued = true;
-        note_exposure(scope, slot);
+        unlock_disks(scope, slot);
     } else {
-        vm.own_key = true;  // Still encrypted as before: its mode, and its retirement, go on.
+        keep_own_key(scope, slot);
     }
+    note_keys_readable(scope, slot);
     begin_platform_start(scope, slot, Cause::restore, why, length);
 }
 
@@ -252,53 +165,21 @@ void tell_action(Scope& scope, std::uint32_t vm, RecoveryAction action) {
 
 }  // namespace
 
-std::uint32_t obstacle_mask(Scope& scope, std::uint32_t vm) {
-    std::uint32_t mask = 0;
-    for_obstacles(scope, vm, [&mask](const Obstacle& obstacle) {
-        mask |= 1U << static_cast<std::uint32_t>(obstacle.answer.cause);
-    });
-    return mask;
-}
-
-bool action_left(Scope& scope, std::uint32_t vm, std::uint8_t tried) {
-    bool left = false;
-    for_obstacles(scope, vm, [&](const Obstacle& obstacle) {
-        left |= next_action(scope, vm, obstacle, tried).has_value();
-    });
-    return left;
-}
-
-bool recovery_exists(Scope& scope, std::uint32_t vm) {
-    const bool anybody = scope.operators(vm) == nullptr;
-    bool exists = true;
-    bool whole_vm = false;  // Some action helps whatever else is broken.
-    for_obstacles(scope, vm, [&](const Obstacle& obstacle) {
-        const Cause cause = obstacle.answer.cause;
-        const auto action = next_action(scope, vm, obstacle, 0);
-        whole_vm |= action && brings_data_back(*action);
-        exists &= action.has_value() || passes(cause) || (anybody && !is_final(cause));
-    });
-    return exists || whole_vm;
-}
-
 std::uint8_t take_actions(Scope& scope, std::uint32_t vm, std::uint8_t tried) {
-    std::uint8_t taken = 0;
-    std::optional<RecoveryAction> whole;
-    for_obstacles(scope, vm, [&](const Obstacle& obstacle) {
+    const std::vector<Obstacle> obstacles = obstacles_of(scope, vm);
+    for (const Obstacle& obstacle : obstacles) {
         const auto action = next_action(scope, vm, obstacle, tried);
-        if (action && brings_data_back(*action) && !whole) {
-            whole = action;
+        if (action && brings_data_back(*action) && can_bring_back_now(scope, vm)) {
+            tell_action(scope, vm, *action);
+            bring_back(scope, vm, *action);
+            return static_cast<std::uint8_t>(1U << static_cast<std::uint32_t>(*action));
         }
-    });
-    if (whole) {
-        tell_action(scope, vm, *whole);
-        bring_back(scope, vm, *whole);
-        return static_cast<std::uint8_t>(1U << static_cast<std::uint32_t>(*whole));
     }
-    for_obstacles(scope, vm, [&](const Obstacle& obstacle) {
+    std::uint8_t taken = 0;
+    for (const Obstacle& obstacle : obstacles) {
         const auto action = next_action(scope, vm, obstacle, tried);
-        if (!action) {
-            return;
+        if (!action || brings_data_back(*action)) {
+            continue;
         }
         const auto bit = static_cast<std::uint8_t>(1U << static_cast<std::uint32_t>(*action));
         if ((taken & bit) == 0) {
@@ -309,9 +190,9 @@ std::uint8_t take_actions(Scope& scope, std::uint32_t vm, std::uint8_t tried) {
             const std::uint32_t secret = scope.plan(vm).disks[obstacle.disk].secret;
             ask_owner_of_secret(scope, scope.fleet().secrets[secret], *action);
         } else {
-            ask_owner_of_key(scope, vm, obstacle.disk, *action);
+            ask_owner_of_key(scope, vm, obstacle, *action);
         }
-    });
+    }
     return taken;
 }
 

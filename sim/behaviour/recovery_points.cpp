@@ -12,11 +12,11 @@ const BackupPolicySpec* policy_of(Scope& scope, std::uint32_t vm) {
     return index == none ? nullptr : &scope.spec().backups[index];
 }
 
-// The disk whose key a point depends on: the first with a tenant key, or with a secret alone.
+// The disk whose key points depend on: the first with a tenant key, or with a secret alone.
 std::uint32_t keyed_disk(Scope& scope, std::uint32_t vm) {
-    const auto disks = static_cast<std::uint32_t>(scope.plan(vm).disks.size());
-    for (std::uint32_t d = 0; d < disks; ++d) {
-        if (scope.disk(vm, d).key != none || scope.plan(vm).disks[d].secret != none) {
+    const auto& disks = scope.plan(vm).disks;
+    for (std::uint32_t d = 0; d < disks.size(); ++d) {
+        if (disks[d].key != none || disks[d].secret != none) {
             return d;
         }
     }
@@ -35,15 +35,15 @@ bool is_restorable(Scope& scope, std::uint32_t vm, RecoveryPoint& point) {
     const BackupPolicySpec& policy = *policy_of(scope, vm);
     const bool young = scope.now().ns - point.consistent.ns <= policy.snapshots_kept.value.ns;
     point.from_snapshot = young;
-    if (is_retired(scope, vm)) {
-        return false;  // Restores may not work any more: counted as not.
-    }
-    if (disk == none) {
+    if (disk == none || point.plain) {
         return true;
+    }
+    if (was_retired(scope, vm, scope.now())) {
+        return false;  // Restores may not work any more: counted as not.
     }
     const EncryptionMode& mode = scope.mode(scope.plan(vm).disks[disk].mode);
     const StartAnswer answer = disk_answer(scope, vm, disk);
-    const bool usable = !answer.refused || answer.cause == Cause::key_expired;
+    const bool usable = !answer.refused || only_unwraps(answer.cause);
     const DiskState& state = scope.disk(vm, disk);
     switch (mode.backup_needs.value) {
         case BackupNeeds::nothing: return true;
@@ -59,9 +59,7 @@ bool is_restorable(Scope& scope, std::uint32_t vm, RecoveryPoint& point) {
             if (point.key == none) {
                 return usable;
             }
-            const auto& versions = scope.board().keys[point.key].versions;
-            const VersionBoard& version = versions[point.version];
-            return version.enabled && !version.deleted && !version.purged;
+            return unwraps(scope.board().keys[point.key].versions[point.version]);
         }
     }
     return false;
@@ -83,7 +81,7 @@ std::optional<RecoveryPoint> newest_point(Scope& scope, std::uint32_t vm, Accept
             if (ready_time(scope, vm, n) > scope.now()) {
                 continue;
             }
-            RecoveryPoint point{n, at, pool[r].key, pool[r].version, false};
+            RecoveryPoint point{n, at, pool[r].key, pool[r].version, pool[r].plain, false};
             if (accept(point)) {
                 return point;
             }
@@ -111,7 +109,7 @@ PointWrap wrap_in_points(Scope& scope, std::uint32_t vm) {
         return {};
     }
     const DiskState& state = scope.disk(vm, disk);
-    return {state.key, state.version};
+    return {state.key, state.version, is_unlocked(scope, vm, disk)};
 }
 
 void add_recovery_point(Scope& scope, std::uint32_t slot, std::uint32_t number, PointWrap wrap) {
@@ -119,7 +117,8 @@ void add_recovery_point(Scope& scope, std::uint32_t slot, std::uint32_t number, 
     auto& pool = scope.part().runs;
     if (vm.runs != none) {
         RecoveryRun& newest = pool[vm.runs];
-        if (newest.last + 1 == number && newest.key == wrap.key && newest.version == wrap.version) {
+        if (newest.last + 1 == number && newest.key == wrap.key && newest.version == wrap.version &&
+            newest.plain == wrap.plain) {
             newest.last = number;
             return;
         }
@@ -132,7 +131,7 @@ void add_recovery_point(Scope& scope, std::uint32_t slot, std::uint32_t number, 
         fresh = scope.part().free_runs.back();
         scope.part().free_runs.pop_back();
     }
-    pool[fresh] = RecoveryRun{number, number, vm.runs, wrap.key, wrap.version};
+    pool[fresh] = RecoveryRun{number, number, vm.runs, wrap.key, wrap.version, wrap.plain};
     vm.runs = fresh;
     // Runs whose newest point has expired are given back.
     const BackupPolicySpec& policy = *policy_of(scope, slot);
@@ -179,7 +178,11 @@ void count_recovery_points(Scope& scope, std::uint32_t vm) {
     const auto& pool = scope.part().runs;
     for (std::uint32_t r = scope.vm(vm).runs; r != none; r = pool[r].next) {
         for (std::uint32_t n = pool[r].first; n <= pool[r].last; ++n) {
-            RecoveryPoint point{n, backup_time(scope, *policy, vm, n), pool[r].key, pool[r].version,
+            RecoveryPoint point{n,
+                                backup_time(scope, *policy, vm, n),
+                                pool[r].key,
+                                pool[r].version,
+                                pool[r].plain,
                                 false};
             if (scope.now().ns - point.consistent.ns < policy->retention.value.ns) {
                 ++group.points;

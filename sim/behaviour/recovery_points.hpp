@@ -10,6 +10,7 @@ struct RecoveryPoint {
     SimTime consistent{};      // What a restore brings back.
     std::uint32_t key = none;
     std::uint16_t version = 0;
+    bool plain = false;          // Of disks that no key closes any more.
     bool from_snapshot = false;  // Fast tier.
 };
 
@@ -17,6 +18,7 @@ struct RecoveryPoint {
 struct PointWrap {
     std::uint32_t key = none;
     std::uint16_t version = 0;
+    bool plain = false;
 };
 PointWrap wrap_in_points(Scope& scope, std::uint32_t vm);
 

@@ -5,6 +5,7 @@
 #include "sim/base/zones.hpp"
 #include "sim/behaviour/key_access.hpp"
 #include "sim/behaviour/recovery_actions.hpp"
+#include "sim/behaviour/recovery_options.hpp"
 #include "sim/behaviour/vm_availability.hpp"
 #include "sim/model/working_hours.hpp"
 

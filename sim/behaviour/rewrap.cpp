@@ -48,19 +48,34 @@ std::optional<Wrap> wanted(Scope& scope, std::uint32_t vm, std::uint32_t disk) {
 // (azure.md 2.2: a new key assigned); what is purged stays lost.
 bool can_unwrap(Scope& scope, std::uint32_t vm, std::uint32_t disk) {
     const StartAnswer answer = disk_answer(scope, vm, disk);
-    if (!answer.refused || answer.cause == Cause::key_expired) {
+    if (!answer.refused || only_unwraps(answer.cause)) {
         return true;
     }
     const SetBoard& board = scope.board().sets[scope.plan(vm).disks[disk].set];
     return board.recovering && answer.cause != Cause::key_purged && board.granted;
 }
 
+// Wrapping needs a version that can wrap, and a way to it (azure.md 8, V9 and V18).
+bool can_wrap(Scope& scope, std::uint32_t vm, std::uint32_t disk, const Wrap& wrap) {
+    return is_usable(scope.board().keys[wrap.key].versions[wrap.version], scope.now()) &&
+           !key_vault_answer(scope, vm, disk, wrap.key).refused;
+}
+
+// A new version of the same key changes nothing for a VM that works, and if nobody counts the key's
+// users nobody hears of it.
+void note_loud(Scope& scope, std::uint32_t vm, DiskState& state, const Wrap& wrap) {
+    if (!state.rewrap_loud && (wrap.key != state.key || scope.state().counts_users[state.key])) {
+        state.rewrap_loud = true;
+        SIM_EXPECTS(scope.vm(vm).loud_rewraps < UINT8_MAX);
+        ++scope.vm(vm).loud_rewraps;
+    }
+}
+
 }  // namespace
 
 bool rewrap_pending(Scope& scope, std::uint32_t vm, std::uint32_t disk) {
     const auto wrap = wanted(scope, vm, disk);
-    return wrap && can_unwrap(scope, vm, disk) &&
-           is_usable(scope.board().keys[wrap->key].versions[wrap->version], scope.now());
+    return wrap && can_unwrap(scope, vm, disk) && can_wrap(scope, vm, disk, *wrap);
 }
 
 void plan_rewrap(Scope& scope, std::uint32_t vm, std::uint32_t disk) {
@@ -69,18 +84,16 @@ void plan_rewrap(Scope& scope, std::uint32_t vm, std::uint32_t disk) {
         return;
     }
     DiskState& state = scope.disk(vm, disk);
-    // A new version of the same key changes nothing for a VM that works, and if nobody counts the
-    // key's users nobody hears of it.
-    const bool loud = wrap->key != state.key || scope.state().counts_users[state.key];
-    if (loud) {
-        SIM_EXPECTS(scope.vm(vm).loud_rewraps < UINT8_MAX);
-        ++scope.vm(vm).loud_rewraps;
+    note_loud(scope, vm, state, *wrap);
+    if (state.rewrap_planned) {
+        return;  // It follows the set to wherever that points by then.
     }
+    state.rewrap_planned = true;
     const EncryptionMode& mode = scope.mode(scope.plan(vm).disks[disk].mode);
     const EntityIndex entity = scope.vm_slot(vm).entity;
     const std::uint64_t index = static_cast<std::uint64_t>(disk) << 32 | state.draws++;
     const Duration lag = scope.sample(mode.rewrap_lag.value, entity, Purpose::rewrap_lag, index);
-    scope.send(entity, EventClass::change, scope.after(lag), DiskRewrapDue{disk, loud ? 1U : 0U});
+    scope.send(entity, EventClass::change, scope.after(lag), DiskRewrapDue{disk});
 }
 
 void tell_user_moved(Scope& scope, std::uint32_t key, std::uint16_t version, std::int32_t delta) {
@@ -109,6 +122,18 @@ void wrap_under(Scope& scope, std::uint32_t vm, std::uint32_t disk, std::uint32_
 
 namespace {
 
+// Under the sets' keys alone: nothing is left of a key that was restored or made for it.
+bool is_back_on_its_sets(Scope& scope, std::uint32_t vm) {
+    const auto disks = static_cast<std::uint32_t>(scope.plan(vm).disks.size());
+    for (std::uint32_t d = 0; d < disks; ++d) {
+        const bool pinned = scope.plan(vm).disks[d].set == none && scope.disk(vm, d).key != none;
+        if (pinned || wanted(scope, vm, d)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 void tell_rewrapped(Scope& scope, std::uint32_t vm, std::uint32_t disk, const Wrap& wrap) {
     const EntityIndex entity = scope.vm_slot(vm).entity;
     if (scope.telling(entity)) {
@@ -128,7 +153,10 @@ std::string name_of(Scope& scope, std::uint32_t key, std::uint16_t version) {
 
 void handle(const DiskRewrapDue& event, std::uint32_t slot, Scope& scope) {
     VmState& vm = scope.vm(slot);
-    if (event.loud != 0) {
+    DiskState& disk = scope.disk(slot, event.disk);
+    disk.rewrap_planned = false;
+    if (disk.rewrap_loud) {
+        disk.rewrap_loud = false;
         --vm.loud_rewraps;
     }
     if (vm.phase == Phase::absent) {
@@ -138,6 +166,7 @@ void handle(const DiskRewrapDue& event, std::uint32_t slot, Scope& scope) {
     if (wrap && rewrap_pending(scope, slot, event.disk)) {
         wrap_under(scope, slot, event.disk, wrap->key, wrap->version);
         tell_rewrapped(scope, slot, event.disk, *wrap);
+        vm.own_key = vm.own_key && !is_back_on_its_sets(scope, slot);
     }
     look_again(scope, slot);
 }
@@ -145,15 +174,21 @@ void handle(const DiskRewrapDue& event, std::uint32_t slot, Scope& scope) {
 void handle(const UserMoved& event, std::uint32_t slot, Scope& scope) {
     KeyState& state = scope.state().keys[slot];
     VersionPrivate& version = state.versions[event.version];
+    const bool used = version.users > 0;
     version.users += event.delta;
     SIM_ENSURES(version.users >= 0);
+    if (!used && version.users > 0) {
+        ++version.confirmation;  // Somebody came back: what was confirmed holds no longer.
+    }
     const EntityIndex entity = scope.fleet().keys[slot].entity;
     if (version.users == 0 && version.retire_confirmed) {
         const RotationPolicy& policy = *policy_of(scope, slot);
         const auto margin =
             std::visit([](const auto& r) { return r.after_confirmed(); }, policy.retire);
-        scope.send(entity, EventClass::act, scope.after(margin.value_or(Duration::zero())),
-                   RetireDue{event.version, static_cast<std::uint32_t>(state.versions.size()) - 1});
+        scope.send(
+            entity, EventClass::act, scope.after(margin.value_or(Duration::zero())),
+            RetireDue{static_cast<std::uint16_t>(event.version),
+                      static_cast<std::uint16_t>(state.versions.size() - 1), version.confirmation});
     }
     std::int64_t users = 0;
     for (const VersionPrivate& each : state.versions) {

@@ -46,7 +46,9 @@ struct StartAnswer {
 struct DiskState {
     std::uint32_t key = none;  // Slot; none: no tenant key.
     std::uint16_t version = 0;
-    std::uint16_t draws = 0;  // Re-wrap lags drawn so far.
+    bool rewrap_planned : 1 = false;  // An attempt is on its way: nobody plans another.
+    bool rewrap_loud : 1 = false;     // It may be heard by keys or crews.
+    std::uint32_t draws = 0;          // Re-wrap lags drawn so far.
 };
 
 // A row of recovery points that need the same version: numbers first .. last of the VM's schedule.
@@ -56,6 +58,7 @@ struct RecoveryRun {
     std::uint32_t next = none;  // Older run, in the cell's pool.
     std::uint32_t key = none;
     std::uint16_t version = 0;
+    bool plain = false;  // Made after somebody unlocked the disks for good.
 };
 
 // How often each stream of a VM has been drawn from.
@@ -92,6 +95,7 @@ struct VmState {
     bool check_pending : 1 = false;
     bool backup_followed : 1 = false;   // An event for its next backup is pending.
     bool restless : 1 = false;          // May be heard outside its cell: counted there.
+    bool keys_unreadable : 1 = false;   // In guest: no backup can take secret and key along.
     std::uint16_t secrets_written = 0;  // By a run of enable: after that many had been broken.
     std::uint32_t tried_for = 0;        // What was broken then: causes, a bit each.
     std::uint32_t generation = 0;
@@ -175,9 +179,10 @@ struct Board {
 
 // What only the vault knows of a key.
 struct VersionPrivate {
-    std::int64_t users = 0;         // Disks wrapped under it, as reported.
-    std::uint16_t turns = 0;        // How often it was enabled for a while.
-    bool retire_confirmed = false;  // Retires once nobody uses it.
+    std::int64_t users = 0;          // Disks wrapped under it, as reported.
+    std::uint16_t turns = 0;         // How often it was enabled for a while.
+    bool retire_confirmed = false;   // Retires once nobody uses it.
+    std::uint32_t confirmation = 1;  // Of that: another one whenever somebody comes back to it.
     Why pending;
 };
 struct KeyState {

@@ -5,7 +5,7 @@
 #include "sim/behaviour/exposure.hpp"
 #include "sim/behaviour/key_access.hpp"
 #include "sim/behaviour/load.hpp"
-#include "sim/behaviour/recovery_actions.hpp"
+#include "sim/behaviour/recovery_options.hpp"
 #include "sim/behaviour/repair.hpp"
 
 namespace rotasim {

@@ -1,6 +1,7 @@
 // A VM is created (a platform start) and deleted; from a trace.
 #include "sim/behaviour/backup.hpp"
 #include "sim/behaviour/exposure.hpp"
+#include "sim/behaviour/key_access.hpp"
 #include "sim/behaviour/recovery_points.hpp"
 #include "sim/behaviour/rewrap.hpp"
 #include "sim/behaviour/vm_availability.hpp"
@@ -19,7 +20,7 @@ void report_users(Scope& scope, std::uint32_t vm, std::int32_t delta) {
     }
 }
 
-// What is created late takes the newest version there is then.
+// What is created late takes the newest version that can be used then, in guest.
 void wrap_at_creation(Scope& scope, std::uint32_t vm) {
     const auto& disks = scope.plan(vm).disks;
     for (std::uint32_t d = 0; d < disks.size(); ++d) {
@@ -31,8 +32,11 @@ void wrap_at_creation(Scope& scope, std::uint32_t vm) {
             disk.key = scope.board().sets[disks[d].set].key;
             disk.version = scope.board().sets[disks[d].set].version;
         } else {
-            const auto& versions = scope.board().keys[disk.key].versions;
-            disk.version = static_cast<std::uint16_t>(versions.empty() ? 0 : versions.size() - 1);
+            const std::size_t count = scope.board().keys[disk.key].versions.size();
+            const std::uint16_t usable = newest_usable(scope, disk.key);
+            disk.version = usable != newest_version
+                               ? usable
+                               : static_cast<std::uint16_t>(count == 0 ? 0 : count - 1);
         }
     }
 }
@@ -46,6 +50,7 @@ void handle(const VmCreated&, std::uint32_t slot, Scope& scope) {
     vm.phase_since = scope.now();
     vm.age_since = scope.now();
     wrap_at_creation(scope, slot);
+    note_keys_readable(scope, slot);
     report_users(scope, slot, 1);
     const EntityIndex entity = scope.vm_slot(slot).entity;
     begin_platform_start(

@@ -28,6 +28,7 @@ constexpr std::array<CauseInfo, cause_count> causes{{
     {"secret_purged", "the secret it needs is purged", true},
     {"unlock_key_asked", "its guest asks for the key that unlocks it", true},
     {"rewrap_pending", "its disks are not wrapped again yet", true},
+    {"key_not_yet_valid", "the key version it needs is not valid yet", true},
 }};
 
 constexpr std::array<std::string_view, chain_kind_count> links{{

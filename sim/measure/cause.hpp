@@ -32,8 +32,9 @@ enum class Cause : std::uint8_t {
     secret_purged,
     unlock_key_asked,
     rewrap_pending,
+    key_not_yet_valid,
 };
-inline constexpr std::size_t cause_count = 20;
+inline constexpr std::size_t cause_count = 21;
 
 struct CauseInfo {
     std::string_view id;

@@ -131,6 +131,7 @@ struct ChangeVaultAccess {
     Ref vault;
     std::optional<bool> enabled_for_disk_encryption;
     std::optional<bool> network_perimeter;
+    std::optional<bool> trusted_service_bypass;
     std::optional<bool> reachable;
     static constexpr auto schema() {
         using namespace rotasim::schema;
@@ -140,6 +141,8 @@ struct ChangeVaultAccess {
                                "Whether the platform may fetch in-guest secrets."),
                       optional("network_perimeter", &C::network_perimeter,
                                "Behind a security perimeter: the trusted-service bypass is void."),
+                      optional("trusted_service_bypass", &C::trusted_service_bypass,
+                               "Whether the platform's services pass the vault's firewall."),
                       optional("reachable", &C::reachable, "Whether the vault answers at all."));
     }
 };

@@ -17,7 +17,7 @@ bool wraps_at_start(const EncryptionMode& mode) {
     return std::find(operations.begin(), operations.end(), KeyOperation::wrap) != operations.end();
 }
 
-bool expiry_refuses_start(const SwitchesSpec& switches, const EncryptionMode& mode) {
+bool validity_refuses_start(const SwitchesSpec& switches, const EncryptionMode& mode) {
     if (mode.in_guest) return switches.in_guest_expired_start == InGuestExpired::fails;
     return switches.expired_key != ExpiredKey::kv_permissive && wraps_at_start(mode);
 }
@@ -107,13 +107,13 @@ std::optional<Finding> finding_of(const Fleet& fleet, const VmPlan& plan, const 
     if (!version.enabled) {
         return Finding{"the version is disabled", std::nullopt, stops(mode.on_disabled)};
     }
-    if (version.not_before && now < *version.not_before) {
-        return Finding{"the version may not be used yet", std::nullopt, stops(mode.on_disabled)};
-    }
     if (auto finding = finding_of_vault(vault, mode)) return finding;
-    if (version.expires && *version.expires <= now && expiry_refuses_start(switches, mode)) {
-        const bool stop =
-            switches.expired_key == ExpiredKey::doc_shutdown && stops(mode.on_expired);
+    if (!validity_refuses_start(switches, mode)) return std::nullopt;
+    const bool stop = switches.expired_key == ExpiredKey::doc_shutdown && stops(mode.on_expired);
+    if (version.not_before && now < *version.not_before) {
+        return Finding{"the version is not valid yet", std::nullopt, stop};
+    }
+    if (version.expires && *version.expires <= now) {
         return Finding{"the version has expired", version.expires, stop};
     }
     return std::nullopt;

@@ -25,9 +25,7 @@ OneOfEach with_both(std::vector<Step> steps) {
 }
 
 bool told(const Ran& ran, const std::string& vm, const std::string& text) {
-    const ReplicationResult result = ran.world().run(0, vm);
-    return std::any_of(result.story.begin(), result.story.end(),
-                       [&](const StoryLine& line) { return line.text == text; });
+    return !ran.told(vm, text).empty();
 }
 
 const std::string no_vault = "in-guest enable fails: a vault does not let it in";

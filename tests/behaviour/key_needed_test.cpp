@@ -219,3 +219,15 @@ TEST_CASE("azure 0.1 creation of a VM needs the key", "[behaviour][azure]") {
                    : Downs{start, dead}));
     CHECK(ran.value("new_ade", Metric::failed_starts) == (in_time ? 0 : 1));
 }
+
+TEST_CASE("a VM that is created late takes the newest version that can be used", "[behaviour]") {
+    OneOfEach each{.versions =
+                       "{name: v1, created: 2026-01-01T00:00:00Z}, "
+                       "{name: v2, created: 2026-06-01T00:00:00Z, enabled: false}"};
+    each.rest =
+        "  - {name: late, mode: ade_dmcrypt, key: kek, list: list, activity: still, "
+        "disks: [{name: os, role: os}]}\n"
+        "vm_lists: [{name: list, rows: [{from: 9 h, vcpus: 4, memory: 16 GiB}]}]\n";
+    const Ran ran(each);
+    CHECK(ran.of("late-0000000") == Downs{start_at(t(hours(9)))});
+}

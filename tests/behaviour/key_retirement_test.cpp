@@ -56,3 +56,27 @@ TEST_CASE("a retired key is disabled, deleted or purged", "[behaviour]") {
     CHECK(purged.of("ade") == (protection ? deleted_until_purged(purged.end())
                                           : from_day_two(Cause::key_purged, purged.end())));
 }
+
+TEST_CASE("whoever comes back to a version ends the margin that had begun", "[behaviour]") {
+    OneOfEach each{.horizon = "60 d",
+                   .versions = "{name: v1, created: 2026-12-01T00:00:00Z}",
+                   .key_more = ", policy: slow",
+                   .set_more = ", auto_rotation: true"};
+    std::string text = each.text();
+    // Without the in-guest VM, which would stay on the first version for ever.
+    const auto from = text.find("  - {name: ade,");
+    text.erase(from, text.find('\n', from) + 1 - from);
+    text +=
+        "policies: [{name: slow, when: {kind: periodic, period: 40 d}, "
+        "retire: {kind: after_confirmed_rewrap, margin: 10 d}}]\n" +
+        incidents({{"12 d", "point_set, set: des, version: oldest"},
+                   {"17 d", "point_set, set: des, version: newest"},
+                   {"21 d", "point_set, set: des, version: oldest"}});
+    const Ran ran(text, rewrap_lag(minutes(30)));
+    // Left on day 9 and on day 17, and for good on day 49.
+    CHECK(ran.value("sse", Metric::rewraps) == 5);
+    CHECK(ran.of("sse").empty());
+    const auto retired = ran.told("kv/kek", "version 1 is disabled");
+    REQUIRE(retired.size() == 1);
+    CHECK(retired.front() > t(days(59)));
+}

@@ -281,3 +281,21 @@ TEST_CASE("azure 10.1 and 10.3: readings differ in what is lost, and reboots fro
     CHECK(ran.of("ade") == expected);
     CHECK(ran.of("eah").empty());
 }
+
+TEST_CASE("a set points to its own key, however many there are", "[behaviour]") {
+    // More than sixteen bits can number.
+    constexpr int count = 65'600;
+    std::string keys;
+    for (int k = 0; k < count; ++k) {
+        keys += "  - {name: k" + std::to_string(100'000 + k) +
+                ", vault: kv, versions: [{name: v1, created: 2026-01-01T00:00:00Z}]}\n";
+    }
+    const std::string last = "k" + std::to_string(100'000 + count - 1);
+    OneOfEach each{.more_keys = keys, .set_key = last, .set_more = ", auto_rotation: true"};
+    each.steps = {{"1 d", "rotate_key, key: " + last},
+                  {"2 d", "disable_version, key: " + last + ", version: newest"}};
+    const Ran ran(each, rewrap_lag(minutes(30)));
+    CHECK(ran.told("sse", "set des is pointed to version 2 of kv/" + last).size() == 1);
+    CHECK(ran.of("sse") ==
+          Downs{{Cause::key_disabled, t(days(2) + vault_order + hours(1)), ran.end()}});
+}

@@ -229,6 +229,16 @@ public:
         return world_.metric(result_, group, wanted).value_or(-1);
     }
 
+    // When the story of a VM or key has that line.
+    [[nodiscard]] std::vector<SimTime> told(const std::string& of, const std::string& line) const {
+        std::vector<SimTime> times;
+        const ReplicationResult again = world_.run(0, of);
+        for (const StoryLine& each : again.story) {
+            if (each.text == line) times.push_back(each.at);
+        }
+        return times;
+    }
+
 private:
     TextWorld world_;
     ReplicationResult result_;

@@ -80,10 +80,10 @@ bool rewrap_pending(Scope& scope, std::uint32_t vm, std::uint32_t disk) {
 
 void plan_rewrap(Scope& scope, std::uint32_t vm, std::uint32_t disk) {
     const auto wrap = wanted(scope, vm, disk);
-    if (!wrap || !can_unwrap(scope, vm, disk)) {
+    DiskState& state = scope.disk(vm, disk);
+    if (!wrap || (!state.rewrap_planned && !can_unwrap(scope, vm, disk))) {
         return;
     }
-    DiskState& state = scope.disk(vm, disk);
     note_loud(scope, vm, state, *wrap);
     if (state.rewrap_planned) {
         return;  // It follows the set to wherever that points by then.

@@ -8,6 +8,7 @@
 #include "sim/config/compose.hpp"
 #include "sim/config/reader.hpp"
 #include "sim/config/study.hpp"
+#include "sim/config/version_count_check.hpp"
 #include "sim/config/writer.hpp"
 #include "sim/model/fleet_check.hpp"
 #include "sim/model/measure_check.hpp"
@@ -176,6 +177,7 @@ std::vector<Problem> semantic_problems(const Scenario& scenario, const Unread& u
     check_horizon(scenario, problems);
     check_policies(scenario, unread, problems);
     check_random_ages(scenario, unread, problems);
+    check_version_counts(scenario, unread, problems);
     if (!unread.any) check_kept(scenario, problems);
     return problems;
 }

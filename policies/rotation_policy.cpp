@@ -38,7 +38,7 @@ struct Checker {
         }
         if (!policy.expire_after) {
             warn(field, "`expire_after` is not given",
-                 "versions that this policy makes never expire, so it rotates only once");
+                 "versions that this policy makes never expire, so it rotates at most once");
         }
     }
     void operator()(const WhenNever&) {}

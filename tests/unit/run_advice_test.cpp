@@ -29,6 +29,18 @@ std::string scenario(const std::string& policy, const std::string& rest, const s
            "tier: P10}]}\n";
 }
 
+// One key with one version, and one set with a VM on it.
+std::string one_key(const std::string& policy, const std::string& version, const std::string& set) {
+    return "schema: rotasim/scenario/1\nstart: 2027-01-01T00:00:00Z\nhorizon: 100 d\n"
+           "vaults: [{name: kv, sku: premium}]\npolicies: [" +
+           policy +
+           "]\nkeys:\n  - {name: k, vault: kv, policy: p, versions: [{name: v1, created: "
+           "2026-12-20T00:00:00Z" +
+           version + "}]}\nencryption_sets: [{name: s, key: k" + set +
+           "}]\nvms:\n  - {name: m, size: D4s_v3, mode: sse_cmk, set: s, disks: [{name: os, "
+           "role: os, tier: P10}]}\n";
+}
+
 std::string monthly(const std::string& rollout, const std::string& retire) {
     return "{name: p, when: {kind: periodic, period: P1M}, rollout: " + rollout +
            ", retire: " + retire + "}";
@@ -67,7 +79,86 @@ TEST_CASE("who is moved too late, or never, is warned of", "[unit][cli]") {
     CHECK(advice(scenario(monthly(waves, "{kind: after_overlap, overlap: 1 d}"), "", "", "")) ==
           std::vector<std::string>{
               "set 's' is moved 2 d after a rotation of 'k', whose old versions are retired 1 d "
+              "after it",
+              "policy 'p' retires versions 1 d after a rotation, and moves VMs of 'g' up to 5 d "
               "after it"});
+}
+
+TEST_CASE("in-guest VMs that stay on what their policy retires are warned of", "[unit][cli]") {
+    const auto retired = [](const std::string& rollout, const std::string& overlap) {
+        return advice(scenario(monthly(rollout, "{kind: after_overlap, overlap: " + overlap + "}"),
+                               "", ", auto_rotation: true", ""));
+    };
+    CHECK(retired("{kind: automatic}", "20 d") ==
+          std::vector<std::string>{"policy 'p' retires versions that VMs of 'g' stay pinned to"});
+    CHECK(retired(waves, "4 d") ==
+          std::vector<std::string>{"policy 'p' retires versions 4 d after a rotation, and moves "
+                                   "VMs of 'g' up to 5 d after it"});
+    CHECK(retired(waves, "5 d").empty());
+}
+
+TEST_CASE("what incidents move is left to them", "[unit][cli]") {
+    const std::string by_hand =
+        "{name: p, when: {kind: never}, retire: {kind: after_overlap, overlap: 5 d}}";
+    const std::string rotated =
+        "incidents:\n  - {name: i, after: 10 d, do: {kind: rotate_key, key: k}}\n";
+    const std::string moved =
+        "  - {name: j, after: 11 d, do: {kind: point_set, set: s}}\n"
+        "  - {name: l, after: 11 d, do: {kind: operate_vms, vms: g, operation: "
+        "rerun_extension}}\n";
+    CHECK(advice(scenario(by_hand, "", "", "")).empty());
+    CHECK(advice(scenario(by_hand, rotated, "", "")) ==
+          std::vector<std::string>{
+              "set 's' does not follow new versions of 'k', whose old versions are retired",
+              "policy 'p' retires versions that VMs of 'g' stay pinned to"});
+    CHECK(advice(scenario(by_hand, rotated + moved, "", "")).empty());
+}
+
+TEST_CASE("a set does not follow its key to another one", "[unit][cli]") {
+    const auto renewed = [](const std::string& rollout, const std::string& retire) {
+        const std::string policy =
+            "{name: p, when: {kind: periodic, period: P1M}, creates: key, "
+            "rollout: " +
+            rollout + ", retire: " + retire + "}";
+        return advice(one_key(policy, "", ", auto_rotation: true"));
+    };
+    CHECK(renewed("{kind: automatic}", "{kind: after_overlap, overlap: 5 d}") ==
+          std::vector<std::string>{"set 's' does not follow the new keys that policy 'p' makes in "
+                                   "place of 'k', and old ones are retired"});
+    CHECK(renewed(waves, "{kind: after_overlap, overlap: 1 d}") ==
+          std::vector<std::string>{"set 's' is moved 2 d after a rotation of 'k', whose old "
+                                   "versions are retired 1 d after it"});
+    CHECK(renewed(waves, "{kind: after_overlap, overlap: 5 d}").empty());
+    CHECK(renewed("{kind: automatic}", "{kind: after_confirmed_rewrap}").empty());
+}
+
+TEST_CASE("an expiry that no rotation comes before is warned of", "[unit][cli]") {
+    const auto with = [](const std::string& when, const std::string& expires) {
+        return advice(one_key("{name: p, when: " + when + "}", expires, ""));
+    };
+    const std::string soon = ", expires: 2027-02-01T00:00:00Z";
+    const std::vector<std::string> nothing_replaces = {
+        "key 'k' expires on 2027-02-01 and policy 'p' never rotates it"};
+    CHECK(with("{kind: never}", soon) == nothing_replaces);
+    CHECK(with("{kind: emergency}", soon) == nothing_replaces);
+    CHECK(with("{kind: never}", "").empty());
+    CHECK(with("{kind: never}", ", expires: 2028-01-01T00:00:00Z").empty());
+    CHECK(with("{kind: before_expiry, before: 10 d}", soon).empty());
+    CHECK(with("{kind: periodic, period: P1M}", soon).empty());
+}
+
+TEST_CASE("a rotation before an expiry needs an expiry", "[unit][cli]") {
+    const auto with = [](const std::string& when, const std::string& expires) {
+        return advice(one_key("{name: p, when: " + when + ", expire_after: 60 d}", expires, ""));
+    };
+    const std::vector<std::string> never = {
+        "the newest version of 'k' has no expiry, so policy 'p' never rotates it"};
+    CHECK(with("{kind: before_expiry, before: 10 d}", "") == never);
+    CHECK(with("{kind: vault_auto_rotation, before_expiry: 10 d}", "") == never);
+    CHECK(
+        with("{kind: vault_auto_rotation, before_expiry: 10 d}", ", expires: 2027-02-01T00:00:00Z")
+            .empty());
+    CHECK(with("{kind: vault_auto_rotation, after_creation: 30 d}", "").empty());
 }
 
 TEST_CASE("a set that starts on an old version of a tidied key is warned of", "[unit][cli]") {

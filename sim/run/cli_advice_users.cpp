@@ -1,0 +1,230 @@
+// sim/run/cli_advice_users.cpp — who is moved too late, or never, before old versions are taken
+// away.
+#include "sim/run/cli_advice_view.hpp"
+#include "sim/run/table_format.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+namespace rotasim {
+
+namespace {
+
+constexpr const char* shut_down = "running VMs on it are shut down when its version goes";
+constexpr const char* latent_dead = "they become latent dead and fail at their next platform start";
+
+bool tidies(const HygieneSpec& job, std::string_view key) {
+    return std::any_of(job.keys.begin(), job.keys.end(),
+                       [key](const auto& each) { return each.name == key; });
+}
+
+std::optional<Duration> retired_after(const RotationPolicy& policy) {
+    return std::visit([](const auto& retire) { return retire.after_rotation(); }, policy.retire);
+}
+
+// Retired at a fixed time, although the platform needs longer to move everybody.
+void retires_before_rollout(const RotationPolicy& policy, std::vector<Problem>& out) {
+    const auto overlap = retired_after(policy);
+    if (!overlap || *overlap >= hours(1)) return;
+    out.push_back(
+        advice(policy.at, "retire",
+               fmt::format("old versions are retired {} after a rotation",
+                           overlap->ns == 0 ? std::string("at once, not") : to_text(*overlap)),
+               "the platform takes up to an hour to wrap disks again (azure.md 0.3)"));
+}
+
+class UserAdviser {
+public:
+    UserAdviser(const AdviceView& view, std::vector<Problem>& out)
+        : view_(view), fleet_(view.fleet()), out_(out) {}
+
+    void advise() {
+        for (const EncryptionSetSpec& set : fleet_.spec.sets) {
+            const std::uint32_t key = fleet_.key_named(set.key.name);
+            set_is_left_behind(set, key);
+            set_starts_on_old_version(set, key);
+        }
+        policies_retire_pinned_versions();
+        for (const HygieneSpec& job : fleet_.spec.hygiene)
+            tidies_pinned_versions(job);
+    }
+
+private:
+    // Each template that is moved too late, sorted so that the text does not depend on the file's
+    // order, with the time at which the last of it is moved; nothing: it never is.
+    using LeftBehind = std::map<std::string, std::optional<Duration>>;
+
+    void warn(Place at, const char* field, std::string message, const char* why) {
+        out_.push_back(advice(at, field, std::move(message), why));
+    }
+
+    // What incidents do beside the policy is left to them, if they move the key's users as well.
+    [[nodiscard]] bool moves_on(std::uint32_t key, bool moved_by_incident) const {
+        return view_.rotates(key) || (view_.rotated_by_incident(key) && !moved_by_incident);
+    }
+    [[nodiscard]] bool is_tidied(std::string_view key) const {
+        const auto& jobs = fleet_.spec.hygiene;
+        return std::any_of(jobs.begin(), jobs.end(),
+                           [key](const HygieneSpec& job) { return tidies(job, key); });
+    }
+    // How long after a new version the older ones are taken away from those who still use them;
+    // nothing if they never are: a retirement after the confirmed re-wrap waits for everybody.
+    [[nodiscard]] std::optional<Duration> taken_after(std::uint32_t key) const {
+        std::optional<Duration> first;
+        if (const RotationPolicy* policy = view_.policy_of(key)) first = retired_after(*policy);
+        for (const HygieneSpec& job : fleet_.spec.hygiene) {
+            if (tidies(job, view_.spec_of(key).name))
+                first = std::min(first.value_or(job.after.value), job.after.value);
+        }
+        return first;
+    }
+    // When the rollout moves the user of this index by hand; nothing: it never does.
+    [[nodiscard]] std::optional<Duration> moved_after(std::uint32_t key, std::size_t index,
+                                                      std::size_t count) const {
+        const RotationPolicy* policy = view_.policy_of(key);
+        if (policy == nullptr) return std::nullopt;
+        return std::visit(
+            [&](const auto& rollout) {
+                return rollout.moved_after(static_cast<std::uint32_t>(index),
+                                           static_cast<std::uint32_t>(count));
+            },
+            policy->rollout);
+    }
+
+    // Whether its policy puts a new key, of another name, in the place of the old one.
+    [[nodiscard]] bool is_replaced(std::uint32_t key) const {
+        const RotationPolicy* policy = view_.policy_of(key);
+        return policy != nullptr && policy->creates == RotationCreates::key && view_.rotates(key);
+    }
+    // Auto-rotation follows new versions of the set's key, but no other key.
+    [[nodiscard]] bool follows_by_itself(const EncryptionSetSpec& set, std::uint32_t key) const {
+        return set.auto_rotation && !is_replaced(key);
+    }
+    // Among the sets of its key that do not follow by themselves, as they are moved in waves.
+    [[nodiscard]] std::size_t place_in_rollout(const EncryptionSetSpec& set,
+                                               std::uint32_t key) const {
+        std::size_t before = 0;
+        for (const EncryptionSetSpec& other : fleet_.spec.sets) {
+            if (other.name == set.name) break;
+            before += other.key == set.key && !follows_by_itself(other, key) ? 1U : 0U;
+        }
+        return before;
+    }
+
+    // The key moves on and old versions are taken away before this set is moved, if ever.
+    void set_is_left_behind(const EncryptionSetSpec& set, std::uint32_t key) {
+        const auto taken = taken_after(key);
+        if (!taken || follows_by_itself(set, key)) return;
+        if (!moves_on(key, view_.pointed_by_incident(set))) return;
+        const char* how = is_tidied(set.key.name) ? "tidied away" : "retired";
+        const auto moved = moved_after(key, place_in_rollout(set, key), 1);
+        if (moved && *moved <= *taken) return;
+        std::string message;
+        if (moved) {
+            message = fmt::format(
+                "set '{}' is moved {} after a rotation of '{}', whose old versions are {} {} after "
+                "it",
+                set.name, to_text(*moved), set.key.name, how, to_text(*taken));
+        } else if (set.auto_rotation) {
+            message = fmt::format(
+                "set '{}' does not follow the new keys that policy '{}' makes in place of '{}', "
+                "and old ones are {}",
+                set.name, view_.policy_of(key)->name, set.key.name, how);
+        } else {
+            message = fmt::format(
+                "set '{}' does not follow new versions of '{}', whose old versions are {}",
+                set.name, set.key.name, how);
+        }
+        warn(set.at, "auto_rotation", std::move(message), shut_down);
+    }
+
+    // Pinned to what a tidy job takes away as soon as it looks.
+    void set_starts_on_old_version(const EncryptionSetSpec& set, std::uint32_t key) {
+        if (!set.version || !is_tidied(set.key.name)) return;
+        if (view_.spec_of(key).versions.back().name == *set.version) return;
+        warn(set.at, "version",
+             fmt::format("set '{}' starts on the old version '{}' of '{}', whose old versions are "
+                         "tidied away",
+                         set.name, *set.version, set.key.name),
+             shut_down);
+    }
+
+    // VMs that are pinned to the key and not moved by the time at which old versions go.
+    void add_left_behind(std::uint32_t key, Duration taken, LeftBehind& groups) const {
+        const auto& pinned = fleet_.keys[key].pinned;
+        if (pinned.empty() || !moves_on(key, false)) return;
+        for (std::size_t i = 0; i < pinned.size(); ++i) {
+            const auto moved = moved_after(key, i, pinned.size());
+            if (moved && *moved <= taken) continue;
+            const VmTemplateSpec& vms = template_of(fleet_.vms[pinned[i]].plan);
+            if (!moves_on(key, view_.rerun_by_incident(vms))) continue;
+            auto& last = groups[vms.name];
+            last = moved ? std::max(last.value_or(*moved), *moved) : moved;
+        }
+    }
+    [[nodiscard]] const VmTemplateSpec& template_of(std::uint32_t plan) const {
+        return fleet_.spec.vms[fleet_.plans[plan].spec];
+    }
+
+    // Key by key: a policy may have tens of thousands of them.
+    void policies_retire_pinned_versions() {
+        std::map<const RotationPolicy*, LeftBehind> groups_of;
+        for (std::uint32_t k = 0; k < fleet_.keys.size(); ++k) {
+            const RotationPolicy* policy = view_.policy_of(k);
+            const auto taken = policy == nullptr ? std::nullopt : retired_after(*policy);
+            if (taken) add_left_behind(k, *taken, groups_of[policy]);
+        }
+        for (const auto& [policy, groups] : groups_of) {
+            for (const auto& [group, moved] : groups)
+                retires_pinned_versions(*policy, group, moved);
+        }
+    }
+    void retires_pinned_versions(const RotationPolicy& policy, const std::string& group,
+                                 std::optional<Duration> moved) {
+        std::string message =
+            moved ? fmt::format(
+                        "policy '{}' retires versions {} after a rotation, and moves VMs of '{}' "
+                        "up to {} after it",
+                        policy.name, to_text(*retired_after(policy)), group, to_text(*moved))
+                  : fmt::format("policy '{}' retires versions that VMs of '{}' stay pinned to",
+                                policy.name, group);
+        warn(policy.at, "retire", std::move(message), latent_dead);
+    }
+
+    void tidies_pinned_versions(const HygieneSpec& job) {
+        LeftBehind groups;
+        for (const Ref& key : job.keys)
+            add_left_behind(fleet_.key_named(key.name), job.after.value, groups);
+        for (std::uint32_t p = 0; p < fleet_.plans.size(); ++p) {
+            for (const DiskPlan& disk : fleet_.plans[p].disks) {
+                // Sets are moved, or warned of above.
+                if (disk.key == none || disk.set != none) continue;
+                const KeySpec& key = view_.spec_of(disk.key);
+                const bool old = disk.version != none && disk.version + 1 < key.versions.size();
+                if (old && tidies(job, key.name)) groups.try_emplace(template_of(p).name);
+            }
+        }
+        for (const auto& each : groups) {
+            warn(job.at, "keys",
+                 fmt::format("job '{}' takes versions away that VMs of '{}' stay pinned to",
+                             job.name, each.first),
+                 latent_dead);
+        }
+    }
+
+    const AdviceView& view_;
+    const Fleet& fleet_;
+    std::vector<Problem>& out_;
+};
+
+}  // namespace
+
+void advise_on_users(const AdviceView& view, std::vector<Problem>& out) {
+    for (const RotationPolicy& policy : view.policies())
+        retires_before_rollout(policy, out);
+    UserAdviser(view, out).advise();
+}
+
+}  // namespace rotasim

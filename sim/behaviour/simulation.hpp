@@ -51,6 +51,7 @@ private:
     void prime_host(std::uint32_t slot, Scope& scope);
     void prime_vm(std::uint32_t slot, Scope& scope);
     void prime_activity(std::uint32_t slot, Scope& scope);
+    void prime_vault(std::uint32_t slot, Scope& scope);
     void prime_key(std::uint32_t slot, Scope& scope);
     void prime_secret(std::uint32_t slot, Scope& scope);
     void prime_incidents(EntityIndex entity, Scope& scope);

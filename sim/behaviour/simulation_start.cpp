@@ -168,7 +168,7 @@ void Simulation::prime(EntityIndex entity, Outbox& outbox) {
         case EntityKind::vm: prime_vm(what.slot, scope); break;
         case EntityKind::key: prime_key(what.slot, scope); break;
         case EntityKind::secret: prime_secret(what.slot, scope); break;
-        case EntityKind::vault:
+        case EntityKind::vault: prime_vault(what.slot, scope); break;
         case EntityKind::set:
         case EntityKind::crew:
         case EntityKind::probe: break;
@@ -245,6 +245,15 @@ void Simulation::prime_activity(std::uint32_t slot, Scope& scope) {
     begin(activity->restore_whole_vm_every, Purpose::restore_whole_vm, EventClass::act,
           RestoreAsked{1, 1});
     begin(activity->restore_file_every, Purpose::restore_file, EventClass::act, RestoreAsked{0, 1});
+}
+
+// What is closed from the start was closed by nobody in the story.
+void Simulation::prime_vault(std::uint32_t slot, Scope& scope) {
+    VaultBoard& board = state_.board.vaults[slot];
+    if (!board.enabled_for_disk_encryption || !board.bypass || board.perimeter) {
+        board.why = scope.because(ChainKind::vault_closed, scope.fleet().vaults[slot].entity, Why{},
+                                  Evidence::given);
+    }
 }
 
 void Simulation::prime_key(std::uint32_t slot, Scope& scope) {

@@ -62,6 +62,7 @@ constexpr std::array<std::string_view, chain_kind_count> links{{
     "somebody disabled the secret",
     "the secret was deleted",
     "the secret was purged",
+    "the vault's settings do not let the platform in",
 }};
 
 }  // namespace

@@ -76,8 +76,9 @@ enum class ChainKind : std::uint8_t {
     secret_disabled,
     secret_deleted,
     secret_purged,
+    vault_closed,
 };
-inline constexpr std::size_t chain_kind_count = 30;
+inline constexpr std::size_t chain_kind_count = 31;
 
 std::string_view words(ChainKind kind);
 

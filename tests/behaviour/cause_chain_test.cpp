@@ -111,3 +111,27 @@ TEST_CASE("a cause of the very moment comes before its effect", "[behaviour]") {
           Kinds{ChainKind::start_failed, ChainKind::version_disabled_by_incident,
                 ChainKind::start_of_simulation});
 }
+
+TEST_CASE("a vault that is closed from the start is closed by its settings", "[behaviour]") {
+    const Kinds by_settings = {ChainKind::start_failed, ChainKind::vault_closed};
+    for (const char* setting : {", enabled_for_disk_encryption: false", ", network_perimeter: true",
+                                ", trusted_service_bypass: false"}) {
+        INFO(setting);
+        const Ran ran(
+            OneOfEach{.vault_more = setting, .steps = {operate("10 h", "ade", "redeploy")}});
+        CHECK(kinds_of(ran, "ade", Cause::access_denied) == by_settings);
+        CHECK(chain_of(ran, "ade", Cause::access_denied).back().at == SimTime::zero());
+        CHECK(chain_of(ran, "ade", Cause::access_denied).back().mark == Evidence::given);
+    }
+    // Opened and closed again, it is closed by who closed it.
+    const Ran changed(OneOfEach{.vault_more = ", enabled_for_disk_encryption: false",
+                                .steps = {{"1 h",
+                                           "change_vault_access, vault: kv, "
+                                           "enabled_for_disk_encryption: true"},
+                                          {"2 h",
+                                           "change_vault_access, vault: kv, "
+                                           "enabled_for_disk_encryption: false"},
+                                          operate("10 h", "ade", "redeploy")}});
+    CHECK(kinds_of(changed, "ade", Cause::access_denied) ==
+          Kinds{ChainKind::start_failed, ChainKind::vault_access_changed});
+}

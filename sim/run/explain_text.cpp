@@ -109,12 +109,20 @@ const VmPlan& plan_of(const Fleet& fleet, const std::string& name, std::uint32_t
     return fleet.plans[slot.plan];
 }
 
+// A mode's title tells of the key that wraps its secrets; not every in-guest VM has one.
+std::string title_of(const EncryptionMode& mode, const VmPlan& plan) {
+    const bool wrapped = std::any_of(plan.disks.begin(), plan.disks.end(),
+                                     [](const DiskPlan& disk) { return disk.key != none; });
+    if (mode.in_guest && !wrapped) return "In the guest, by a secret that no key wraps";
+    return mode.title.empty() ? mode.name : mode.title;
+}
+
 std::string identity_text(const Fleet& fleet, const VmStory& story, const Terminal& terminal) {
     std::uint32_t host = 0;
     const VmPlan& plan = plan_of(fleet, story.vm, host);
     const EncryptionMode& mode = fleet.catalogue.encryption_modes[plan.mode];
-    std::string text = fmt::format("{} ({}); host {}", mode.title.empty() ? mode.name : mode.title,
-                                   mode.name, fleet.name_of(fleet.hosts[host].entity));
+    std::string text = fmt::format("{} ({}); host {}", title_of(mode, plan), mode.name,
+                                   fleet.name_of(fleet.hosts[host].entity));
     for (const DiskPlan& disk : plan.disks) {
         text += fmt::format("; disk {}", disk.name);
         if (disk.set != none) {

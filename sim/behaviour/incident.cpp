@@ -90,22 +90,14 @@ void handle(const VmOperated& event, std::uint32_t slot, Scope& scope) {
     if (incident.every) {
         scope.send(entity, EventClass::change, scope.after(*incident.every), event);
     }
-    VmState& vm = scope.vm(slot);
-    if (vm.phase == Phase::absent) {
+    if (scope.vm(slot).phase == Phase::absent) {
         return;
     }
     switch (std::get<OperateVms>(incident.action).operation) {
         case VmOperation::guest_reboot: begin_guest_reboot(scope, slot, Evidence::given); break;
         case VmOperation::deallocate: stop_by_owner(scope, slot); break;
         case VmOperation::start: start_by_owner(scope, slot, Evidence::given); break;
-        case VmOperation::redeploy:
-            if (vm.phase == Phase::running || vm.phase == Phase::rebooting) {
-                begin_platform_start(
-                    scope, slot, Cause::redeploy,
-                    scope.because(ChainKind::redeployed, entity, Why{}, Evidence::given, true),
-                    draw_start_length(scope, slot));
-            }
-            break;
+        case VmOperation::redeploy: redeploy(scope, slot, Evidence::given); break;
         case VmOperation::restore_whole_vm: restore(scope, slot, true); break;
         case VmOperation::restore_file: restore(scope, slot, false); break;
         case VmOperation::rerun_extension:

@@ -125,8 +125,7 @@ void handle(const PlatformStartDone& event, std::uint32_t slot, Scope& scope) {
 namespace {
 
 // A start that interrupts a running VM: everybody asks for it by the calendar, whatever its state.
-void interrupt(Scope& scope, std::uint32_t slot, Cause cause, ChainKind kind, Evidence mark,
-               Duration length) {
+void interrupt(Scope& scope, std::uint32_t slot, Cause cause, ChainKind kind, Evidence mark) {
     const Phase phase = scope.vm(slot).phase;
     if (phase != Phase::running && phase != Phase::rebooting) {
         return;
@@ -136,10 +135,14 @@ void interrupt(Scope& scope, std::uint32_t slot, Cause cause, ChainKind kind, Ev
         scope.tell(entity, std::string(words(kind)));
     }
     begin_platform_start(scope, slot, cause, scope.because(kind, entity, Why{}, mark, true),
-                         length);
+                         draw_start_length(scope, slot));
 }
 
 }  // namespace
+
+void redeploy(Scope& scope, std::uint32_t slot, Evidence mark) {
+    interrupt(scope, slot, Cause::redeploy, ChainKind::redeployed, mark);
+}
 
 void handle(const RedeployDue&, std::uint32_t slot, Scope& scope) {
     const ActivitySpec& activity = *scope.activity(slot);
@@ -148,10 +151,7 @@ void handle(const RedeployDue&, std::uint32_t slot, Scope& scope) {
     const Duration next = scope.sample(activity.redeploy_every->value, entity, Purpose::redeploy,
                                        ++vm.draws.redeploy);
     scope.send(entity, EventClass::change, scope.after(next), RedeployDue{});
-    if (vm.phase == Phase::running || vm.phase == Phase::rebooting) {
-        interrupt(scope, slot, Cause::redeploy, ChainKind::redeployed,
-                  activity.redeploy_every->mark, draw_start_length(scope, slot));
-    }
+    redeploy(scope, slot, activity.redeploy_every->mark);
 }
 
 void handle(const HealDue&, std::uint32_t slot, Scope& scope) {
@@ -161,10 +161,7 @@ void handle(const HealDue&, std::uint32_t slot, Scope& scope) {
     const Duration next =
         scope.sample(activity.heal_every->value, entity, Purpose::host_heal, ++vm.draws.heal);
     scope.send(entity, EventClass::change, scope.after(next), HealDue{});
-    if (vm.phase == Phase::running || vm.phase == Phase::rebooting) {
-        interrupt(scope, slot, Cause::service_heal, ChainKind::healed, activity.heal_every->mark,
-                  draw_start_length(scope, slot));
-    }
+    interrupt(scope, slot, Cause::service_heal, ChainKind::healed, activity.heal_every->mark);
 }
 
 }  // namespace rotasim

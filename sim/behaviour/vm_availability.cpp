@@ -69,10 +69,11 @@ void came_up(Scope& scope, std::uint32_t slot) {
     }
 }
 
-void set_latent(Scope& scope, std::uint32_t slot, bool latent) {
+// False if nothing changes.
+bool book_latent(Scope& scope, std::uint32_t slot, bool latent) {
     VmState& vm = scope.vm(slot);
     if (vm.latent == latent) {
-        return;
+        return false;
     }
     vm.latent = latent;
     GroupTally& group = scope.group_of(slot);
@@ -84,7 +85,11 @@ void set_latent(Scope& scope, std::uint32_t slot, bool latent) {
         group.latent += scope.now().ns - vm.latent_since.ns;
     }
     scope.level_changed(scope.plan(slot).group, Level::latent, latent ? 1 : -1);
-    if (scope.telling(scope.vm_slot(slot).entity)) {
+    return true;
+}
+
+void set_latent(Scope& scope, std::uint32_t slot, bool latent) {
+    if (book_latent(scope, slot, latent) && scope.telling(scope.vm_slot(slot).entity)) {
         scope.tell(scope.vm_slot(slot).entity,
                    latent ? "latent dead from now on: it runs, but would not start again"
                           : "no longer latent dead");
@@ -325,7 +330,7 @@ void close_books(Scope& scope, std::uint32_t slot) {
         return;
     }
     drop_causes(scope, slot);
-    set_latent(scope, slot, false);
+    book_latent(scope, slot, false);  // Untold: the VM is what it was.
     book_age(scope, slot);
     enter(scope, slot, Phase::absent);
     note_exposure(scope, slot);

@@ -6,6 +6,8 @@
 namespace rotasim {
 
 void begin_guest_reboot(Scope& scope, std::uint32_t vm, Evidence mark);
+// Onto another host, if it runs.
+void redeploy(Scope& scope, std::uint32_t vm, Evidence mark);
 void stop_by_owner(Scope& scope, std::uint32_t vm);
 void start_by_owner(Scope& scope, std::uint32_t vm, Evidence mark);
 void restore(Scope& scope, std::uint32_t vm, bool whole_vm);

@@ -132,3 +132,16 @@ TEST_CASE("the story of a VM on a set tells what was done for it", "[behaviour]"
     CHECK(tells(quiet, "disk os is wrapped again: under version 2 of kv/kek"));
     CHECK(story_of(Ran(each), "pmk").empty());
 }
+
+TEST_CASE("a redeploy is told, whoever asks for it", "[behaviour]") {
+    const Ran ran(OneOfEach{.steps = {operate("10 h", "pmk", "redeploy")}});
+    CHECK(story_of(ran, "pmk") == std::vector<std::string>{"the VM was redeployed", "runs"});
+}
+
+TEST_CASE("the end of the run is no news of a VM", "[behaviour]") {
+    const Ran ran(OneOfEach{.steps = {{"10 h", "disable_version, key: kek"}}});
+    CHECK(story_of(ran, "ade") ==
+          std::vector<std::string>{"latent dead from now on: it runs, but would not start again"});
+    CHECK(ran.value("ade", Metric::latent_dead_vm_hours) ==
+          (ran.end() - t(hours(10) + vault_order)).ns / 3'600'000);
+}

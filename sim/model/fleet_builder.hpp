@@ -57,6 +57,7 @@ private:
     void check_load(const LoadSpec& load, std::uint64_t vms);
     // fleet_identity.cpp
     void name_entities();
+    // fleet_processes.cpp
     void number_processes();
     void connect();
     void connect_secrets();

@@ -1,10 +1,11 @@
-// Builds the fleet: canonical names, stable ids, twins, logical processes, and who depends on which
-// key.
+// Builds the fleet: canonical names, stable ids, twins; that no two things are called alike.
 #include "sim/model/fleet_builder.hpp"
 #include "sim/model/names.hpp"
 
 #include <algorithm>
+#include <array>
 #include <set>
+#include <utility>
 
 namespace rotasim {
 
@@ -114,16 +115,73 @@ void set_entity(Fleet& fleet, EntityKind kind, std::uint32_t slot, EntityIndex e
     }
 }
 
-void check_names_differ(const std::vector<Named>& sorted, Resolver& out) {
+// Where the scenario speaks of an entity.
+Place place_of(const Fleet& fleet, const Entity& entity) {
+    const FleetSpec& spec = fleet.spec;
+    const auto of_vm = [&fleet, &spec](std::uint32_t vm) {
+        return spec.vms[fleet.plans[fleet.vms[vm].plan].spec].at;
+    };
+    switch (entity.kind) {
+        case EntityKind::host: {
+            const HostSlot& host = fleet.hosts[entity.slot];
+            return host.pool == none ? of_vm(host.number) : spec.host_pools[host.pool].at;
+        }
+        case EntityKind::vm: return of_vm(entity.slot);
+        case EntityKind::vault: return spec.vaults[fleet.vaults[entity.slot].spec].at;
+        case EntityKind::key: return spec.keys[fleet.keys[entity.slot].spec].at;
+        case EntityKind::set: return spec.sets[fleet.sets[entity.slot].spec].at;
+        case EntityKind::crew: return spec.operators[fleet.crews[entity.slot].spec].at;
+        case EntityKind::secret: return spec.secrets[fleet.secrets[entity.slot].spec].at;
+        case EntityKind::probe: break;
+    }
+    return {};
+}
+
+std::string_view words_of(EntityKind kind) {
+    constexpr std::array<std::string_view, 8> words = {
+        "a host",    "a VM",         "a vault", "a key", "an encryption set",
+        "operators", "the scenario", "a secret"};
+    return words.at(static_cast<std::size_t>(kind));
+}
+
+// At both places, since they may lie in two files; once for all members of two templates.
+class Clashes {
+public:
+    Clashes(const Fleet& fleet, Resolver& out) : fleet_(fleet), out_(out) {}
+
+    void add(const Named& a, const Named& b, const std::string& message, const std::string& why) {
+        const auto places = std::minmax({place_of(fleet_, a.entity), place_of(fleet_, b.entity)});
+        if (!told_.insert(places).second) {
+            return;
+        }
+        out_.error(places.first, "name", message, why);
+        if (places.second != places.first) {
+            out_.error(places.second, "name", message, why);
+        }
+    }
+
+private:
+    const Fleet& fleet_;
+    Resolver& out_;
+    std::set<std::pair<Place, Place>> told_;
+};
+
+void check_names_differ(const std::vector<Named>& sorted, Clashes& clashes) {
     for (std::size_t i = 1; i < sorted.size(); ++i) {
-        if (sorted[i].name == sorted[i - 1].name) {
-            out.error(Place{}, "name", "two things are called '" + sorted[i].name + "'",
-                      "names are unique over hosts, VMs, vaults, keys, sets and people");
+        const Named& a = sorted[i - 1];
+        const Named& b = sorted[i];
+        if (a.name == b.name) {
+            clashes.add(a, b,
+                        "'" + a.name + "' is the name of " + std::string(words_of(a.entity.kind)) +
+                            " and of " +
+                            (a.entity.kind == b.entity.kind ? "another"
+                                                            : std::string(words_of(b.entity.kind))),
+                        "names are unique over hosts, VMs, vaults, keys, sets and people");
         }
     }
 }
 
-void check_ids_differ(const std::vector<Named>& sorted, Resolver& out) {
+void check_ids_differ(const std::vector<Named>& sorted, Clashes& clashes) {
     std::vector<std::pair<std::uint64_t, std::size_t>> ids;
     ids.reserve(sorted.size());
     for (std::size_t i = 0; i < sorted.size(); ++i) {
@@ -131,12 +189,11 @@ void check_ids_differ(const std::vector<Named>& sorted, Resolver& out) {
     }
     std::sort(ids.begin(), ids.end());
     for (std::size_t i = 1; i < ids.size(); ++i) {
-        const bool alike = sorted[ids[i].second].name == sorted[ids[i - 1].second].name;
-        if (ids[i].first == ids[i - 1].first && !alike) {
-            out.error(Place{}, "name",
-                      "'" + sorted[ids[i].second].name + "' and '" +
-                          sorted[ids[i - 1].second].name + "' have one id",
-                      "their names hash alike: rename one");
+        const Named& a = sorted[ids[i - 1].second];
+        const Named& b = sorted[ids[i].second];
+        if (ids[i].first == ids[i - 1].first && a.name != b.name) {
+            clashes.add(a, b, "'" + b.name + "' and '" + a.name + "' have one id",
+                        "their names hash alike: rename one");
         }
     }
 }
@@ -188,159 +245,13 @@ void FleetBuilder::name_entities() {
     }
     const NameList names(fleet_);
     const std::vector<Named>& sorted = names.sorted();
-    check_names_differ(sorted, resolver_);
-    check_ids_differ(sorted, resolver_);
+    Clashes clashes(fleet_, resolver_);
+    check_names_differ(sorted, clashes);
+    check_ids_differ(sorted, clashes);
     for (std::size_t i = 0; i < sorted.size(); ++i) {
         const Entity& entity = sorted[i].entity;
         fleet_.entities.push_back(entity);
         set_entity(fleet_, entity.kind, entity.slot, static_cast<EntityIndex>(i));
-    }
-}
-
-namespace {
-
-// A host with its VMs is one logical process.
-std::uint32_t number_hosts(Fleet& fleet, std::uint32_t lp) {
-    std::vector<std::vector<std::uint32_t>> vms_of(fleet.hosts.size());
-    for (std::uint32_t v = 0; v < fleet.vms.size(); ++v) {
-        vms_of[fleet.vms[v].host].push_back(v);
-    }
-    for (std::size_t h = 0; h < fleet.hosts.size(); ++h, ++lp) {
-        HostSlot& host = fleet.hosts[h];
-        fleet.entities[host.entity].lp = lp;
-        host.first_vm = static_cast<std::uint32_t>(fleet.host_vms.size());
-        host.vms = static_cast<std::uint32_t>(vms_of[h].size());
-        for (const std::uint32_t v : vms_of[h]) {
-            fleet.entities[fleet.vms[v].entity].lp = lp;
-            fleet.host_vms.push_back(v);
-        }
-    }
-    return lp;
-}
-
-// A vault with its keys, its secrets and the sets that start on its keys is one logical process.
-std::uint32_t number_vaults(Fleet& fleet, std::uint32_t lp) {
-    const std::uint32_t first = lp;
-    for (const VaultSlot& vault : fleet.vaults) {
-        fleet.entities[vault.entity].lp = lp++;
-    }
-    for (const KeySlot& key : fleet.keys) {
-        fleet.entities[key.entity].lp = first + key.vault;
-    }
-    for (const SecretSlot& secret : fleet.secrets) {
-        fleet.entities[secret.entity].lp = first + secret.vault;
-    }
-    for (const SetSlot& set : fleet.sets) {
-        fleet.entities[set.entity].lp = first + fleet.keys[set.key].vault;
-    }
-    return lp;
-}
-
-// Who must be told when a key, set or vault changes, while it is being found out.
-struct Dependents {
-    std::vector<std::set<std::uint32_t>> hosts_of_key, hosts_of_set;
-    std::vector<std::vector<std::uint32_t>> pinned_to;  // VMs of each key.
-
-    explicit Dependents(const Fleet& fleet)
-        : hosts_of_key(fleet.keys.size()),
-          hosts_of_set(fleet.sets.size()),
-          pinned_to(fleet.keys.size()) {
-        for (std::uint32_t v = 0; v < fleet.vms.size(); ++v) {
-            for (const DiskPlan& disk : fleet.plans[fleet.vms[v].plan].disks) {
-                add(disk, v, fleet.vms[v].host);
-            }
-        }
-    }
-    // Who follows a happening may come to need the key that it leads to.
-    void follow_happenings(const Fleet& fleet) {
-        for (const IncidentPlan& incident : fleet.incidents) {
-            if (incident.key != none) {
-                const Entity& set = fleet.entities[incident.target];
-                hosts_of_key[incident.key].insert(hosts_of_set[set.slot].begin(),
-                                                  hosts_of_set[set.slot].end());
-            }
-        }
-        for (const EmergencyPlan& emergency : fleet.emergencies) {
-            const auto& from = hosts_of_key[emergency.compromised];
-            hosts_of_key[emergency.new_key].insert(from.begin(), from.end());
-        }
-    }
-
-private:
-    void add(const DiskPlan& disk, std::uint32_t vm, std::uint32_t host) {
-        if (disk.set != none) {
-            hosts_of_set[disk.set].insert(host);
-        }
-        if (disk.key == none) {
-            return;
-        }
-        hosts_of_key[disk.key].insert(host);
-        auto& pinned = pinned_to[disk.key];
-        if (disk.set == none && (pinned.empty() || pinned.back() != vm)) {
-            pinned.push_back(vm);
-        }
-    }
-};
-
-}  // namespace
-
-void FleetBuilder::number_processes() {
-    std::uint32_t lp = number_vaults(fleet_, number_hosts(fleet_, 0));
-    for (const CrewSlot& crew : fleet_.crews) {
-        fleet_.entities[crew.entity].lp = lp++;
-    }
-    for (Entity& entity : fleet_.entities) {
-        if (entity.kind == EntityKind::probe) {
-            entity.lp = lp++;
-        }
-    }
-    fleet_.lps = lp;
-}
-
-void FleetBuilder::connect() {
-    Dependents who(fleet_);
-    who.follow_happenings(fleet_);
-    for (std::uint32_t s = 0; s < fleet_.sets.size(); ++s) {
-        fleet_.keys[fleet_.sets[s].key].sets.push_back(s);
-        fleet_.sets[s].hosts.assign(who.hosts_of_set[s].begin(), who.hosts_of_set[s].end());
-    }
-    for (std::uint32_t k = 0; k < fleet_.keys.size(); ++k) {
-        const auto& hosts = who.hosts_of_key[k];
-        fleet_.keys[k].hosts.assign(hosts.begin(), hosts.end());
-        fleet_.keys[k].pinned = std::move(who.pinned_to[k]);
-        auto& of_vault = fleet_.vaults[fleet_.keys[k].vault].hosts;
-        of_vault.insert(of_vault.end(), hosts.begin(), hosts.end());
-    }
-    connect_secrets();
-    connect_offline_sets();
-    for (VaultSlot& vault : fleet_.vaults) {
-        std::sort(vault.hosts.begin(), vault.hosts.end());
-        vault.hosts.erase(std::unique(vault.hosts.begin(), vault.hosts.end()), vault.hosts.end());
-    }
-}
-
-void FleetBuilder::connect_offline_sets() {
-    for (std::uint32_t v = 0; v < fleet_.vms.size(); ++v) {
-        for (const std::uint32_t set : fleet_.plans[fleet_.vms[v].plan].offline_sets) {
-            fleet_.sets[set].offline_vms.push_back(v);
-        }
-    }
-}
-
-void FleetBuilder::connect_secrets() {
-    for (const VmSlot& vm : fleet_.vms) {
-        for (const DiskPlan& disk : fleet_.plans[vm.plan].disks) {
-            if (disk.secret != none) {
-                fleet_.secrets[disk.secret].hosts.push_back(vm.host);
-            }
-        }
-    }
-    for (SecretSlot& secret : fleet_.secrets) {
-        std::sort(secret.hosts.begin(), secret.hosts.end());
-        secret.hosts.erase(std::unique(secret.hosts.begin(), secret.hosts.end()),
-                           secret.hosts.end());
-        auto& of_vault = fleet_.vaults[secret.vault].hosts;
-        of_vault.insert(of_vault.end(), secret.hosts.begin(), secret.hosts.end());
     }
 }
 

@@ -5,13 +5,12 @@
 #include "sim/base/evidence.hpp"
 #include "sim/base/time.hpp"
 #include "sim/config/distribution_forms.hpp"
-#include "sim/config/scalar.hpp"
+#include "sim/config/json_schema_scalar.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <set>
 #include <vector>
 
@@ -19,26 +18,10 @@ namespace rotasim::config {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
 using schema::FieldEntry;
 using schema::FieldInfo;
 using schema::Shape;
 using schema::Type;
-
-constexpr std::string_view decimal = R"([0-9]+(\.[0-9]+)?)";
-constexpr std::string_view fixed_unit =
-    "(w|weeks?|d|days?|h|hr|hours?|min|mins|minutes?|s|secs?|seconds?|ms|milliseconds?|us|µs|μs|"
-    "microseconds?|ns|nanoseconds?|ticks)";
-constexpr std::string_view calendar_unit = "(months?|mo|years?|y)";
-constexpr std::string_view size_unit = "(PiB|PB|TiB|TB|GiB|GB|MiB|MB|KiB|kB|B)";
-constexpr std::string_view bit_unit = "(Gbit|Mbit|kbit|bit)";
-constexpr std::string_view iso_part = "[0-9.YMWDTHS]+";
-constexpr std::string_view name_pattern = "^[A-Za-z0-9_]([A-Za-z0-9_. -]*[A-Za-z0-9_.-])?$";
-
-Json pattern(std::string pattern_text, std::string_view description) {
-    return Json{
-        {"type", "string"}, {"pattern", std::move(pattern_text)}, {"description", description}};
-}
 
 std::string definition_name(std::string_view type_name) {
     std::string name;
@@ -64,8 +47,9 @@ Json closed_object() {
 class Generator {
 public:
     // In the partial family nothing is required and named elements may be removed: what `change`
-    // holds.
-    explicit Generator(bool partial) : partial_(partial) {}
+    // holds. A catalogue says of all that it holds what it rests on, as the reader demands.
+    explicit Generator(bool partial, bool marks_demanded = false)
+        : partial_(partial), marks_demanded_(marks_demanded) {}
 
     Json definition_of(const Type& type) {
         const std::string name = (partial_ ? "change_" : "") + definition_name(type.name);
@@ -91,7 +75,7 @@ public:
             Json value = of(entry.type(), entry.info);
             value["description"] = described(entry.info, value);
             properties[std::string(entry.info.name)] = std::move(value);
-            if (entry.info.is_required && !partial_) needed.emplace_back(entry.info.name);
+            if (is_needed(entry.info)) needed.emplace_back(entry.info.name);
             has_name = has_name || entry.info.name == "name";
         }
         if (partial_ && has_name && kind.empty()) {
@@ -103,6 +87,10 @@ public:
     }
 
 private:
+    [[nodiscard]] bool is_needed(const FieldInfo& info) const {
+        const bool rests_on = info.name == "mark" || info.name == "source";
+        return (info.is_required && !partial_) || (marks_demanded_ && rests_on);
+    }
     static std::string described(const FieldInfo& info, const Json& value) {
         std::string text(info.meaning);
         if (value.contains("description")) {
@@ -151,33 +139,6 @@ private:
         return any({of(field->type(), field->info), definition_of(type)});
     }
 
-    static Json any(std::vector<Json> choices) {
-        Json flat = Json::array();
-        for (Json& each : choices) {
-            if (each.size() == 1 && each.contains("anyOf")) {
-                for (Json& inner : each["anyOf"])
-                    flat.push_back(std::move(inner));
-            } else {
-                flat.push_back(std::move(each));
-            }
-        }
-        return Json{{"anyOf", std::move(flat)}};
-    }
-
-    static Json bounded(Json json, const FieldInfo& info) {
-        const schema::Bounds& bounds = info.bounds;
-        if (std::isfinite(bounds.low)) {
-            json[bounds.low_open ? "exclusiveMinimum" : "minimum"] = plain(bounds.low);
-        }
-        if (std::isfinite(bounds.high)) json["maximum"] = plain(bounds.high);
-        return json;
-    }
-    static Json plain(double value) {
-        if (std::trunc(value) == value && std::abs(value) < 9e15) {
-            return Json(static_cast<std::int64_t>(value));
-        }
-        return Json(value);
-    }
     static Json number(const Type& type, const FieldInfo& info, std::string_view name) {
         Json json = bounded(Json{{"type", name}}, info);
         const bool low = json.contains("minimum") || json.contains("exclusiveMinimum");
@@ -186,51 +147,6 @@ private:
             json["maximum"] = type.integer.high;
         }
         return json;
-    }
-
-    // Scalars that are text with a unit. Their bounds stand in words: a pattern cannot hold them.
-    static Json text(Shape shape, const FieldInfo& info) {
-        Json json = text_of(shape, info);
-        if (info.bounds.any()) {
-            const std::string words = json.value("description", "");
-            json["description"] = fmt::format("{}{}Allowed: {}.", words, words.empty() ? "" : " ",
-                                              allowed_text(info.bounds, shape));
-        }
-        return json;
-    }
-    static Json text_of(Shape shape, const FieldInfo& info) {
-        const auto with = [](std::string_view unit) {
-            return fmt::format("{} ?{}", decimal, unit);
-        };
-        switch (shape) {
-            case Shape::duration:
-                return pattern(fmt::format("^({}|P{})$", with(fixed_unit), iso_part),
-                               "A duration: 90 d, PT1H.");
-            case Shape::period:
-                return pattern(
-                    fmt::format("^({}|[0-9]+ ?{}|P{})$", with(fixed_unit), calendar_unit, iso_part),
-                    "A period: 90 d, P18M, 2 years.");
-            case Shape::utc_time:
-                return pattern(
-                    "^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\\.[0-9]{1,9})?)?Z)?"
-                    "$",
-                    "A time in UTC: 2027-01-01T00:00:00Z.");
-            case Shape::bytes:
-                return pattern(fmt::format("^{}$", with(size_unit)), "A size: 100 GB, 2 TiB.");
-            case Shape::bytes_per_second:
-                return pattern(fmt::format("^{} ?({}|{})/[a-z]+$", decimal, size_unit, bit_unit),
-                               "A data rate: 200 MB/s, 10 Gbit/s.");
-            case Shape::rate: {
-                return pattern(fmt::format("^{} ?(/|per ).+$", decimal), "A rate: 5/min, 2/year.");
-            }
-            case Shape::probability:
-                return any({Json{{"type", "number"}, {"minimum", 0}, {"maximum", 1}},
-                            pattern(fmt::format("^{} ?%$", decimal), "A share: 3 %.")});
-            case Shape::reference: return Json{{"type", "string"}, {"minLength", 1}};
-            default:
-                if (info.name == "name") return Json{{"type", "string"}, {"pattern", name_pattern}};
-                return Json{{"type", "string"}};
-        }
     }
 
     static Json enumeration(const Type& type) {
@@ -283,7 +199,12 @@ private:
         object["properties"]["mark"] = marks();
         object["properties"]["source"] = Json{{"type", "string"}};
         object["required"] = {"value"};
-        return any({of(type.marked.element(), info), object});
+        if (!marks_demanded_) return any({of(type.marked.element(), info), object});
+        object["required"].push_back("mark");
+        const Shape inner = type.marked.element().shape;
+        if (inner != Shape::distribution && inner != Shape::duration_distribution) return object;
+        const Json law = distribution(inner == Shape::duration_distribution);
+        return any({object, Json{{"allOf", {law, Json{{"required", {"mark"}}}}}}});
     }
     static Json marks() {
         Json names = Json::array();
@@ -353,16 +274,17 @@ private:
     }
 
     bool partial_;
+    bool marks_demanded_;
     Json definitions_ = Json::object();
     std::set<std::string> done_;
 };
 
 }  // namespace
 
-std::string json_schema(const Type& type, std::string_view title, bool composed) {
-    Generator full(false);
+std::string json_schema(const Type& type, std::string_view title, FileSort sort) {
+    Generator full(false, sort == FileSort::catalogue);
     Json json{{"$schema", "http://json-schema.org/draft-07/schema#"}, {"title", title}};
-    if (!composed) {
+    if (sort != FileSort::composed) {
         json.update(full.record(type, {}));
         json["definitions"] = full.definitions();
         return json.dump(2) + "\n";

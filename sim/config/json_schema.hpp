@@ -4,15 +4,21 @@
 
 #include "sim/schema/type.hpp"
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
 namespace rotasim::config {
 
-// The schema of a file whose root is the record `type`. With `composed`, the file may instead be
-// {extends: base.yaml, change: {...}} and may import others (see compose.hpp).
+enum class FileSort : std::uint8_t {
+    plain,
+    composed,   // May be {extends: base.yaml, change: {...}}, and may import (see compose.hpp).
+    catalogue,  // Says of all that it holds what it rests on.
+};
+
+// The schema of a file whose root is the record `type`.
 [[nodiscard]] std::string json_schema(const schema::Type& type, std::string_view title,
-                                      bool composed);
+                                      FileSort sort);
 
 // Of a scenario file, of a study file, and of a catalogue file.
 [[nodiscard]] std::string scenario_json_schema();

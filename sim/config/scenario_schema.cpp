@@ -24,15 +24,15 @@ struct CatalogueFile {
 }  // namespace
 
 std::string scenario_json_schema() {
-    return json_schema(schema::type_of<Scenario>(), "rotasim scenario", true);
+    return json_schema(schema::type_of<Scenario>(), "rotasim scenario", FileSort::composed);
 }
 
 std::string catalogue_json_schema() {
-    return json_schema(schema::type_of<CatalogueFile>(), "rotasim catalogue", false);
+    return json_schema(schema::type_of<CatalogueFile>(), "rotasim catalogue", FileSort::catalogue);
 }
 
 std::string study_json_schema() {
-    return json_schema(schema::type_of<Study>(), "rotasim study", false);
+    return json_schema(schema::type_of<Study>(), "rotasim study", FileSort::plain);
 }
 
 std::vector<RecordHelp> describe_study() { return describe(schema::type_of<Study>(), "study"); }

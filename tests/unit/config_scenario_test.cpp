@@ -269,5 +269,21 @@ TEST_CASE("the JSON Schema closes every object and leaves notes free", "[unit][c
     CHECK(json["then"]["required"] == nlohmann::json({"extends"}));
 }
 
+TEST_CASE("the JSON Schema demands marks where the reader does: in catalogues", "[unit][config]") {
+    const auto of = [](const std::string& text) {
+        return nlohmann::json::parse(text)["definitions"]["HostSku"];
+    };
+    const auto own = of(config::scenario_json_schema());
+    const auto catalogue = of(config::catalogue_json_schema());
+    const auto demands = [](const nlohmann::json& sku, const char* field) {
+        const auto& needed = sku["required"];
+        return std::find(needed.begin(), needed.end(), field) != needed.end();
+    };
+    for (const char* field : {"mark", "source"}) {
+        CHECK(demands(catalogue, field));
+        CHECK(!demands(own, field));
+    }
+}
+
 }  // namespace
 }  // namespace rotasim

@@ -56,8 +56,22 @@ bool can_copy_keys(Scope& scope, std::uint32_t vm, std::uint32_t disk) {
            (state.key == none || can_read_key(scope, vm, state));
 }
 
-// Makes the VM's backups that are due by now, one after the other: what they share is looked up
-// once, as a year of a fleet has hundreds of millions of them.
+// Which backup fails by chance next, from `number` on: how many succeed before is drawn, as a year
+// of a fleet has hundreds of millions of them.
+std::uint32_t draw_failure(Scope& scope, std::uint32_t vm, std::uint32_t number) {
+    const double chance = scope.spec().backups[scope.plan(vm).backup].failure.value.value;
+    if (chance <= 0.0) {
+        return none;
+    }
+    Draw draw = scope.vm_draw(vm, Purpose::backup_failure, number);
+    const double trials = Distribution(distributions::Geometric{chance}).sample(draw);
+    return trials > static_cast<double>(none - number)
+               ? none
+               : number + static_cast<std::uint32_t>(trials) - 1;
+}
+
+// Makes a VM's backups. What they share is looked up once; those that are surely due, whatever
+// delays them, are made in one row.
 class BackupMaker {
 public:
     BackupMaker(Scope& scope, std::uint32_t slot)
@@ -66,41 +80,95 @@ public:
           vm_(&scope.vm(slot)),
           policy_(&scope.spec().backups[scope.plan(slot).backup]),
           group_(&scope.group_of(slot)),
-          retired_by_now_(is_retired(scope, slot)),
+          longest_delay_(longest_delay(*policy_)),
           wrap_(wrap_in_points(scope, slot)) {}
 
-    // What the backup that is due comes to.
-    void make(bool refused) {
-        const std::uint32_t number = vm_->next_backup;
-        // Blocked after the retirement (azure.md 1.3).
-        bool fails = refused || vm_->keys_unreadable ||
-                     (retired_by_now_ && is_retired(*scope_, slot_, vm_->next_backup_at));
-        if (!fails && policy_->failure.value.value > 0.0) {
-            Draw draw = scope_->vm_draw(slot_, Purpose::backup_failure, number);
-            fails = draw.happens(policy_->failure.value.value);
+    // Those that are due before `end`.
+    void make_until(SimTime end, bool refused) {
+        if (const std::uint32_t last = last_surely_due(end); last != none) {
+            scope_->did(Deed::backups_settled, last - vm_->next_backup + 1U);
+            make(last, refused);
+            vm_->next_backup_at = backup_time(*scope_, *policy_, slot_, vm_->next_backup);
         }
-        if (fails) {
-            ++group_->backups_failed;
-        } else {
-            ++group_->backups_done;
-            add_recovery_point(*scope_, slot_, number, wrap_);
+        while (vm_->next_backup_at < end) {
+            scope_->did(Deed::backups_settled);
+            make_next(refused);
         }
     }
 
-    // When the next one is: never before this one.
-    void plan_next() {
-        ++vm_->next_backup;
-        vm_->next_backup_at =
-            std::max(vm_->next_backup_at, backup_time(*scope_, *policy_, slot_, vm_->next_backup));
+    // The one that is due.
+    void make_next(bool refused) {
+        make(vm_->next_backup, refused);
+        plan_next();
+    }
+    // The VM is not there.
+    void skip_next() {
+        pass_failure(vm_->next_backup++);
+        plan_next();
     }
 
 private:
+    // Never: one may be delayed until after the next, so their order is known one by one only.
+    static std::int64_t longest_delay(const BackupPolicySpec& policy) {
+        const double ns = policy.jitter.value.law().maximum() *
+                          static_cast<double>(policy.jitter.value.unit().ns);
+        const auto period = static_cast<double>(policy.every.value.ns);
+        if (policy.jitter.value.is_constant()) {
+            return policy.jitter.value.minimum().ns;
+        }
+        return ns < period ? static_cast<std::int64_t>(ns) + 1 : INT64_MAX;
+    }
+
+    void plan_next() {
+        vm_->next_backup_at =  // Never before the one before.
+            std::max(vm_->next_backup_at, backup_time(*scope_, *policy_, slot_, vm_->next_backup));
+    }
+
+    // Whether this one fails by chance.
+    bool pass_failure(std::uint32_t number) {
+        if (number != vm_->next_failure) {
+            return false;
+        }
+        vm_->next_failure = draw_failure(*scope_, slot_, number + 1);
+        return true;
+    }
+
+    // The last of the VM's schedule that is due before `end` for sure, if not made yet; or none.
+    [[nodiscard]] std::uint32_t last_surely_due(SimTime end) const {
+        if (longest_delay_ == INT64_MAX) {
+            return none;
+        }
+        const std::int64_t room = end.ns - 1 - longest_delay_ - policy_->first.value.ns;
+        const std::int64_t last = room < 0 ? -1 : room / policy_->every.value.ns;
+        return last < static_cast<std::int64_t>(vm_->next_backup)
+                   ? none
+                   : static_cast<std::uint32_t>(last);
+    }
+
+    // Up to and with `last`, which all come to the same but for chance.
+    void make(std::uint32_t last, bool refused) {
+        while (vm_->next_backup <= last) {
+            const std::uint32_t first = vm_->next_backup;
+            if (pass_failure(first)) {
+                ++group_->backups_failed;
+                vm_->next_backup = first + 1;
+                continue;
+            }
+            const std::uint32_t end = std::min(last, vm_->next_failure - 1);
+            (refused ? group_->backups_failed : group_->backups_done) += end - first + 1U;
+            if (!refused) {
+                add_recovery_points(*scope_, slot_, first, end, wrap_);
+            }
+            vm_->next_backup = end + 1;
+        }
+    }
+
     Scope* scope_;
     std::uint32_t slot_;
     VmState* vm_;
     const BackupPolicySpec* policy_;
     GroupTally* group_;
-    bool retired_by_now_;
+    std::int64_t longest_delay_;
     PointWrap wrap_;
 };
 
@@ -117,6 +185,7 @@ void begin_backups(Scope& scope, std::uint32_t slot, std::uint32_t number) {
     VmState& vm = scope.vm(slot);
     note_keys_readable(scope, slot);
     vm.next_backup = number;
+    vm.next_failure = draw_failure(scope, slot, number);
     vm.next_backup_at =
         backup_time(scope, scope.spec().backups[scope.plan(slot).backup], slot, number);
     if (vm.phase != Phase::running) {
@@ -131,10 +200,12 @@ void settle_backups(Scope& scope, std::uint32_t slot) {
         return;
     }
     BackupMaker backups(scope, slot);
-    while (vm.next_backup_at < scope.now()) {
-        scope.did(Deed::backups_settled);
-        backups.make(false);
-        backups.plan_next();
+    const bool refused = vm.keys_unreadable;
+    if (is_retired(scope, slot)) {  // Blocked from then on (azure.md 1.3).
+        backups.make_until(std::min(scope.now(), retirement_time(scope)), refused);
+        backups.make_until(scope.now(), true);
+    } else {
+        backups.make_until(scope.now(), refused);
     }
 }
 
@@ -167,10 +238,12 @@ void handle(const BackupDue& event, std::uint32_t slot, Scope& scope) {
     }
     vm.next_backup_at = scope.now();
     BackupMaker backups(scope, slot);
-    if (vm.phase != Phase::absent) {
-        backups.make(vm.phase != Phase::running && storage_refuses(scope, slot));
+    if (vm.phase == Phase::absent) {
+        backups.skip_next();
+    } else {
+        backups.make_next(vm.keys_unreadable || is_retired(scope, slot) ||
+                          (vm.phase != Phase::running && storage_refuses(scope, slot)));
     }
-    backups.plan_next();
     vm.backup_followed = false;
     if (vm.phase != Phase::running) {
         send_next(scope, slot);

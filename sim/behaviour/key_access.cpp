@@ -220,10 +220,13 @@ bool waits_for_rewrap(Scope& scope, std::uint32_t vm, std::uint32_t disk) {
 
 }  // namespace
 
+SimTime retirement_time(Scope& scope) {
+    return scope.fleet().calendar.to_sim(scope.spec().in_guest_retirement.when);
+}
+
 bool was_retired(Scope& scope, std::uint32_t vm, SimTime at) {
     const RetirementSpec& retirement = scope.spec().in_guest_retirement;
-    return scope.plan(vm).in_guest && retirement.active &&
-           at >= scope.fleet().calendar.to_sim(retirement.when);
+    return scope.plan(vm).in_guest && retirement.active && at >= retirement_time(scope);
 }
 
 bool is_retired(Scope& scope, std::uint32_t vm, SimTime at) {
@@ -232,13 +235,16 @@ bool is_retired(Scope& scope, std::uint32_t vm, SimTime at) {
 
 bool is_retired(Scope& scope, std::uint32_t vm) { return is_retired(scope, vm, scope.now()); }
 
-StartAnswer disk_start_answer(Scope& scope, std::uint32_t vm, std::uint32_t disk, KeyNeed need) {
+namespace {
+
+// What a start comes to if the disk's secret and key come to `answer`.
+StartAnswer at_start(Scope& scope, std::uint32_t vm, std::uint32_t disk, KeyNeed need,
+                     StartAnswer answer) {
     const DiskPlan& plan = scope.plan(vm).disks[disk];
     const EncryptionMode& mode = scope.mode(plan.mode);
     if (!contains(mode.needs_key_at.value, need)) {
         return {};
     }
-    StartAnswer answer = disk_answer(scope, vm, disk);
     if (!answer.refused && waits_for_rewrap(scope, vm, disk)) {
         return refused(Cause::rewrap_pending, scope.board().sets[plan.set].why,
                        Evidence::field_report);
@@ -252,6 +258,24 @@ StartAnswer disk_start_answer(Scope& scope, std::uint32_t vm, std::uint32_t disk
     }
     answer.why.mark = weaker(answer.why.mark, mode.needs_key_at.mark);
     return answer;
+}
+
+}  // namespace
+
+StartAnswer disk_start_answer(Scope& scope, std::uint32_t vm, std::uint32_t disk, KeyNeed need) {
+    return at_start(scope, vm, disk, need, disk_answer(scope, vm, disk));
+}
+
+KeyLook look_at_keys(Scope& scope, std::uint32_t vm) {
+    KeyLook look{true, !is_retired(scope, vm)};
+    const auto disks = static_cast<std::uint32_t>(scope.plan(vm).disks.size());
+    for (std::uint32_t d = 0; d < disks; ++d) {
+        const StartAnswer answer = disk_answer(scope, vm, d);
+        look.open = look.open && !answer.refused;
+        look.starts =
+            look.starts && !at_start(scope, vm, d, KeyNeed::platform_start, answer).refused;
+    }
+    return look;
 }
 
 StartAnswer start_answer(Scope& scope, std::uint32_t vm, KeyNeed need) {

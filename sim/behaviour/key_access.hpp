@@ -31,6 +31,13 @@ StartAnswer start_answer(Scope& scope, std::uint32_t vm, KeyNeed need = KeyNeed:
 // The same for one disk alone, but for what concerns the VM as a whole.
 StartAnswer disk_start_answer(Scope& scope, std::uint32_t vm, std::uint32_t disk, KeyNeed need);
 
+// Both at once, as they are asked for after every change of a VM.
+struct KeyLook {
+    bool open = true;    // Every disk's secret and key can be used.
+    bool starts = true;  // A platform start would work.
+};
+KeyLook look_at_keys(Scope& scope, std::uint32_t vm);
+
 // Whether the `cause` of an earlier refusal is there still, be it behind a graver one.
 bool still_refuses(Scope& scope, std::uint32_t vm, Cause cause);
 
@@ -44,6 +51,7 @@ RunningAnswer running_answer(Scope& scope, std::uint32_t vm);
 // In-guest encryption has ended for this VM: now, or by another moment.
 bool is_retired(Scope& scope, std::uint32_t vm);
 bool is_retired(Scope& scope, std::uint32_t vm, SimTime at);
+SimTime retirement_time(Scope& scope);
 // The same of what was made of it while it was encrypted in the guest, if it is not any more.
 bool was_retired(Scope& scope, std::uint32_t vm, SimTime at);
 

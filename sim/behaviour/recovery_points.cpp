@@ -65,6 +65,16 @@ bool is_restorable(Scope& scope, std::uint32_t vm, RecoveryPoint& point) {
     return false;
 }
 
+RecoveryPoint point_of(Scope& scope, const BackupPolicySpec& policy, std::uint32_t vm,
+                       const RecoveryRun& run, std::uint32_t number) {
+    return RecoveryPoint{
+        number, backup_time(scope, policy, vm, number), run.key, run.version, run.plain, false};
+}
+
+bool is_expired(Scope& scope, const BackupPolicySpec& policy, const RecoveryPoint& point) {
+    return scope.now().ns - point.consistent.ns >= policy.retention.value.ns;
+}
+
 template <class Accept>
 std::optional<RecoveryPoint> newest_point(Scope& scope, std::uint32_t vm, Accept accept) {
     const BackupPolicySpec* policy = policy_of(scope, vm);
@@ -74,14 +84,13 @@ std::optional<RecoveryPoint> newest_point(Scope& scope, std::uint32_t vm, Accept
     const auto& pool = scope.part().runs;
     for (std::uint32_t r = scope.vm(vm).runs; r != none; r = pool[r].next) {
         for (std::uint32_t n = pool[r].last + 1; n-- > pool[r].first;) {
-            const SimTime at = backup_time(scope, *policy, vm, n);
-            if (scope.now().ns - at.ns >= policy->retention.value.ns) {
-                return std::nullopt;  // This one and all older ones have expired.
+            RecoveryPoint point = point_of(scope, *policy, vm, pool[r], n);
+            if (is_expired(scope, *policy, point)) {
+                return std::nullopt;  // This one and all older ones.
             }
             if (ready_time(scope, vm, n) > scope.now()) {
                 continue;
             }
-            RecoveryPoint point{n, at, pool[r].key, pool[r].version, pool[r].plain, false};
             if (accept(point)) {
                 return point;
             }
@@ -112,14 +121,15 @@ PointWrap wrap_in_points(Scope& scope, std::uint32_t vm) {
     return {state.key, state.version, is_unlocked(scope, vm, disk)};
 }
 
-void add_recovery_point(Scope& scope, std::uint32_t slot, std::uint32_t number, PointWrap wrap) {
+void add_recovery_points(Scope& scope, std::uint32_t slot, std::uint32_t first, std::uint32_t last,
+                         PointWrap wrap) {
     VmState& vm = scope.vm(slot);
     auto& pool = scope.part().runs;
     if (vm.runs != none) {
         RecoveryRun& newest = pool[vm.runs];
-        if (newest.last + 1 == number && newest.key == wrap.key && newest.version == wrap.version &&
+        if (newest.last + 1 == first && newest.key == wrap.key && newest.version == wrap.version &&
             newest.plain == wrap.plain) {
-            newest.last = number;
+            newest.last = last;
             return;
         }
     }
@@ -131,7 +141,7 @@ void add_recovery_point(Scope& scope, std::uint32_t slot, std::uint32_t number, 
         fresh = scope.part().free_runs.back();
         scope.part().free_runs.pop_back();
     }
-    pool[fresh] = RecoveryRun{number, number, vm.runs, wrap.key, wrap.version, wrap.plain};
+    pool[fresh] = RecoveryRun{first, last, vm.runs, wrap.key, wrap.version, wrap.plain};
     vm.runs = fresh;
     // Runs whose newest point has expired are given back.
     const BackupPolicySpec& policy = *policy_of(scope, slot);
@@ -177,17 +187,13 @@ void count_recovery_points(Scope& scope, std::uint32_t vm) {
     GroupTally& group = scope.group_of(vm);
     const auto& pool = scope.part().runs;
     for (std::uint32_t r = scope.vm(vm).runs; r != none; r = pool[r].next) {
-        for (std::uint32_t n = pool[r].first; n <= pool[r].last; ++n) {
-            RecoveryPoint point{n,
-                                backup_time(scope, *policy, vm, n),
-                                pool[r].key,
-                                pool[r].version,
-                                pool[r].plain,
-                                false};
-            if (scope.now().ns - point.consistent.ns < policy->retention.value.ns) {
-                ++group.points;
-                group.points_unusable += is_restorable(scope, vm, point) ? 0 : 1;
+        for (std::uint32_t n = pool[r].last + 1; n-- > pool[r].first;) {
+            RecoveryPoint point = point_of(scope, *policy, vm, pool[r], n);
+            if (is_expired(scope, *policy, point)) {
+                return;  // And all older ones.
             }
+            ++group.points;
+            group.points_unusable += is_restorable(scope, vm, point) ? 0 : 1;
         }
     }
 }

@@ -25,7 +25,9 @@ PointWrap wrap_in_points(Scope& scope, std::uint32_t vm);
 // Consistency point of backup `number` under the VM's policy: its scheduled time plus jitter.
 SimTime backup_time(Scope& scope, const BackupPolicySpec& policy, std::uint32_t vm,
                     std::uint32_t number);
-void add_recovery_point(Scope& scope, std::uint32_t vm, std::uint32_t number, PointWrap wrap);
+// Of the backups first .. last of the VM's schedule, which are its newest.
+void add_recovery_points(Scope& scope, std::uint32_t vm, std::uint32_t first, std::uint32_t last,
+                         PointWrap wrap);
 void drop_recovery_points(Scope& scope, std::uint32_t vm);
 // The newest point from which the whole VM can be restored now.
 std::optional<RecoveryPoint> newest_restorable(Scope& scope, std::uint32_t vm);

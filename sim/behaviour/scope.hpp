@@ -30,7 +30,9 @@ public:
     // What the cell being run writes.
     [[nodiscard]] CellPart& part() { return *part_; }
     // Counted only.
-    void did(Deed deed) { ++part_->counts.deeds[static_cast<std::size_t>(deed)]; }
+    void did(Deed deed, std::uint64_t times = 1) {
+        part_->counts.deeds[static_cast<std::size_t>(deed)] += times;
+    }
     // For what happens on the board only, when no cell runs.
     [[nodiscard]] Measures& measures() { return observers_->measures(); }
     [[nodiscard]] SimTime now() const { return outbox_->now(); }

@@ -101,9 +101,10 @@ struct VmState {
     std::uint32_t generation = 0;
     std::uint32_t check = 0;
     std::uint32_t first_disk = 0;
-    std::uint32_t next_backup = 0;  // Of the VM's schedule.
-    std::uint32_t runs = none;      // Newest recovery run, in the pool.
-    SimTime cut{};                  // Ledger: everything before is booked.
+    std::uint32_t next_backup = 0;      // Of the VM's schedule.
+    std::uint32_t next_failure = none;  // The next of them that fails by chance.
+    std::uint32_t runs = none;          // Newest recovery run, in the pool.
+    SimTime cut{};                      // Ledger: everything before is booked.
     SimTime down_since = SimTime::never();
     SimTime phase_since{};
     SimTime next_backup_at = SimTime::never();

@@ -213,10 +213,10 @@ void look_at_latent(Scope& scope, std::uint32_t slot, bool works) {
     set_latent(scope, slot, runs && !works);
 }
 
-void look_at_check(Scope& scope, std::uint32_t slot) {
+void look_at_check(Scope& scope, std::uint32_t slot, bool open) {
     VmState& vm = scope.vm(slot);
-    const bool runs = vm.phase == Phase::running || vm.phase == Phase::rebooting;
-    const RunningAnswer running = runs ? running_answer(scope, slot) : RunningAnswer{};
+    const bool asked = !open && (vm.phase == Phase::running || vm.phase == Phase::rebooting);
+    const RunningAnswer running = asked ? running_answer(scope, slot) : RunningAnswer{};
     if (!running.answer.refused) {
         vm.check_pending = false;
         return;
@@ -277,10 +277,10 @@ void look_at_repair(Scope& scope, std::uint32_t slot, bool works) {
 }
 
 // Whether something that only concerns the VM itself, a restart say, may be heard by keys or crews.
-void look_at_rest(Scope& scope, std::uint32_t slot, bool works) {
+void look_at_rest(Scope& scope, std::uint32_t slot, bool open, bool works) {
     VmState& vm = scope.vm(slot);
     const bool doomed = vm.phase == Phase::starting && vm.answer.refused;
-    const bool locks = works && start_answer(scope, slot, KeyNeed::guest_reboot).refused;
+    const bool locks = works && !open && start_answer(scope, slot, KeyNeed::guest_reboot).refused;
     // What a start asks may depend on which start it is (V20).
     const bool may_ask =
         scope.plan(slot).in_guest &&
@@ -298,11 +298,11 @@ void look_at_rest(Scope& scope, std::uint32_t slot, bool works) {
 }  // namespace
 
 void look_again(Scope& scope, std::uint32_t slot) {
-    const bool works = !start_answer(scope, slot).refused;
-    look_at_latent(scope, slot, works);
-    look_at_check(scope, slot);
-    look_at_repair(scope, slot, works);
-    look_at_rest(scope, slot, works);
+    const KeyLook keys = look_at_keys(scope, slot);
+    look_at_latent(scope, slot, keys.starts);
+    look_at_check(scope, slot, keys.open);
+    look_at_repair(scope, slot, keys.starts);
+    look_at_rest(scope, slot, keys.open, keys.starts);
 }
 
 void book_age(Scope& scope, std::uint32_t slot) {

@@ -30,35 +30,62 @@ bool has_lost_its_key(Scope& scope, const SetBoard& set) {
     return set.version < versions.size() && !is_usable(versions[set.version], scope.now());
 }
 
+// Disks were not wrapped again yet when the version under them went, of the key that the set names
+// or of the one that it began with: what the set itself names says nothing of them.
+bool may_have_left_disks(Scope& scope, std::uint32_t slot) {
+    const SetBoard& set = scope.board().sets[slot];
+    const auto lost = [&scope](std::uint32_t key) {
+        const auto& versions = scope.board().keys[key].versions;
+        return std::any_of(versions.begin(), versions.end(), [](const VersionBoard& version) {
+            return !unwraps(version) && !version.purged;
+        });
+    };
+    return lost(set.key) || lost(scope.fleet().sets[slot].key);
+}
+
+// What an order by hand comes to. To point a set to what it names already turns nothing over, so it
+// is meant for the disks that it has left behind; those of a set that rotates offline it leaves as
+// they are.
+SetOrder by_hand(Scope& scope, std::uint32_t slot, bool same) {
+    const bool repairs =
+        has_lost_its_key(scope, scope.board().sets[slot]) ||
+        (same && !rotates_offline(scope, slot) && may_have_left_disks(scope, slot));
+    return repairs ? SetOrder::recover_by_pointing : SetOrder::point;
+}
+
+bool points(SetOrder order) {
+    return order == SetOrder::point || order == SetOrder::point_by_hand ||
+           order == SetOrder::recover_by_pointing;
+}
+
 }  // namespace
 
 void handle(const SetAsked& event, std::uint32_t slot, Scope& scope) {
     const SetBoard& board = scope.board().sets[slot];
     SetApplied applied{event.key, event.version, event.order, OfflineRotation::no};
-    if (event.order == SetOrder::point_by_hand) {
-        applied.order =
-            has_lost_its_key(scope, board) ? SetOrder::recover_by_pointing : SetOrder::point;
+    if (!points(event.order)) {
+        announce_set(scope, slot, applied);
+        return;
     }
-    const bool points =
-        applied.order == SetOrder::point || applied.order == SetOrder::recover_by_pointing;
-    if (points) {
-        if (event.version == newest_version) {
-            applied.version = newest_usable(scope, event.key);
-            if (applied.version == newest_version) {
-                return;  // Nothing to point to.
-            }
+    if (event.version == newest_version) {
+        applied.version = newest_usable(scope, event.key);
+        if (applied.version == newest_version) {
+            return;  // Nothing to point to.
         }
-        const bool same = board.key == event.key && board.version == applied.version;
-        if (same && (applied.order == SetOrder::point || board.recovering)) {
-            return;
-        }
-        if (is_on_its_way(scope, slot, applied)) {
-            return;
-        }
-        if (rotates_offline(scope, slot)) {
-            ask_offline_rotation(scope, slot, applied);
-            return;
-        }
+    }
+    const bool same = board.key == event.key && board.version == applied.version;
+    if (event.order == SetOrder::point_by_hand) {
+        applied.order = by_hand(scope, slot, same);
+    }
+    if (same && (applied.order == SetOrder::point || board.recovering)) {
+        return;
+    }
+    if (is_on_its_way(scope, slot, applied)) {
+        return;
+    }
+    if (rotates_offline(scope, slot)) {
+        ask_offline_rotation(scope, slot, applied);
+        return;
     }
     announce_set(scope, slot, applied);
 }

@@ -234,7 +234,8 @@ constexpr auto enum_names(RecoveryAction) {
         E{"re_enable", RecoveryAction::re_enable, "Enable the disabled key version again."},
         E{"recover_deleted", RecoveryAction::recover_deleted, "Recover the key from soft delete."},
         E{"assign_new_key", RecoveryAction::assign_new_key,
-          "Point the encryption set to the newest usable version or key."},
+          "Point the encryption set to the newest usable version of its key, or to one made for "
+          "it."},
         E{"rerun_extension", RecoveryAction::rerun_extension,
           "Run in-guest enable again with the newest key (needs a running VM)."},
         E{"restore_key_from_recovery_point", RecoveryAction::restore_key_from_recovery_point,

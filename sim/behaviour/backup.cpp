@@ -26,19 +26,20 @@ bool lets_services_in(const VaultBoard& vault) {
     return vault.reachable && vault.bypass && !vault.perimeter;
 }
 
-bool can_read_secret(Scope& scope, std::uint32_t vm, std::uint32_t slot) {
+bool can_read_secret(Scope& scope, std::uint32_t vm, std::uint32_t disk) {
+    const std::uint32_t slot = scope.plan(vm).disks[disk].secret;
     const SecretBoard& secret = scope.board().secrets[slot];
     const bool there = secret.enabled && !secret.deleted && !secret.purged;
-    return (there || secret_was_renewed(scope, vm, secret)) &&
+    return (there || secret_was_renewed(scope, vm, disk)) &&
            lets_services_in(scope.board().vaults[scope.fleet().secrets[slot].vault]);
 }
 
 // A disabled key can be copied all the same: that is no use of it.
-bool can_read_key(Scope& scope, std::uint32_t vm, const DiskState& disk) {
+bool can_read_key(Scope& scope, const DiskState& disk) {
     const auto& versions = scope.board().keys[disk.key].versions;
     const bool there = disk.version < versions.size() && !versions[disk.version].deleted &&
                        !versions[disk.version].purged;
-    return (there || scope.vm(vm).own_key) &&
+    return (there || disk.own_key) &&
            lets_services_in(scope.board().vaults[scope.fleet().keys[disk.key].vault]);
 }
 
@@ -52,8 +53,8 @@ bool can_copy_keys(Scope& scope, std::uint32_t vm, std::uint32_t disk) {
         return true;
     }
     const DiskState& state = scope.disk(vm, disk);
-    return (plan.secret == none || can_read_secret(scope, vm, plan.secret)) &&
-           (state.key == none || can_read_key(scope, vm, state));
+    return (plan.secret == none || can_read_secret(scope, vm, disk)) &&
+           (state.key == none || can_read_key(scope, state));
 }
 
 // Which backup fails by chance next, from `number` on: how many succeed before is drawn, as a year

@@ -33,7 +33,7 @@ bool perform(Scope& scope, std::uint32_t key, std::uint32_t index, std::uint32_t
             for (const std::uint32_t vm : scope.fleet().keys[key].pinned) {
                 const Duration wait{emergency.in_guest_interval.value.ns * position++};
                 scope.send(scope.fleet().vms[vm].entity, EventClass::act, scope.across(wait),
-                           ExtensionRerun{new_key, 0});
+                           ExtensionRerun{key, new_key});
             }
             return true;
         }

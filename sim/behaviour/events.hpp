@@ -128,8 +128,8 @@ struct RepairStart {
 };
 struct ExtensionRerun {
     static constexpr auto kind = EventKind::extension_rerun;
-    std::uint32_t key = 0;          // Slot of the key to take; its newest version.
-    std::uint32_t failure_ppb = 0;  // Chance that it breaks the key volume, in 1e-9.
+    std::uint32_t from = 0;  // Slot of the key to leave; `none` (ids.hpp): every disk its own.
+    std::uint32_t to = 0;    // Slot of the key to take; its newest version.
 };
 struct VmOperated {
     static constexpr auto kind = EventKind::vm_operated;

@@ -1,95 +1,138 @@
 // In-guest enable is run again: the secret is wrapped under the key's newest version.
 #include "sim/behaviour/backup.hpp"
 #include "sim/behaviour/key_access.hpp"
+#include "sim/behaviour/key_orders.hpp"
 #include "sim/behaviour/rewrap.hpp"
 #include "sim/behaviour/vm_availability.hpp"
 #include "sim/behaviour/vm_operations.hpp"
 
 namespace rotasim {
 
-std::uint32_t pinned_key(Scope& scope, std::uint32_t vm) {
-    const auto disks = static_cast<std::uint32_t>(scope.plan(vm).disks.size());
-    for (std::uint32_t d = 0; d < disks; ++d) {
-        if (scope.plan(vm).disks[d].set == none && scope.disk(vm, d).key != none) {
-            return scope.disk(vm, d).key;
-        }
-    }
-    return none;
-}
-
 namespace {
 
-bool is_enabled_by_run(Scope& scope, std::uint32_t vm, std::uint32_t disk) {
-    const DiskPlan& plan = scope.plan(vm).disks[disk];
-    return plan.secret != none || (plan.set == none && scope.disk(vm, disk).key != none);
+// What a run of enable is to do.
+struct Run {
+    std::uint32_t from = none;  // Key to leave; none: every disk stays with its own.
+    std::uint32_t to = none;    // Key to take.
+};
+
+bool is_pinned(Scope& scope, std::uint32_t vm, std::uint32_t disk) {
+    return scope.plan(vm).disks[disk].set == none && scope.disk(vm, disk).key != none;
 }
 
-// Every run writes the secret, without an expiry, to its vault (azure.md 1.2, V7).
-bool policy_denies(Scope& scope, std::uint32_t vm, std::uint32_t key) {
-    for (const DiskPlan& disk : scope.plan(vm).disks) {
-        if (!scope.mode(disk.mode).in_guest) {
-            continue;
-        }
-        const std::uint32_t vault = disk.secret != none ? scope.fleet().secrets[disk.secret].vault
-                                                        : scope.fleet().keys[key].vault;
-        if (scope.spec().vaults[scope.fleet().vaults[vault].spec].denies_secrets_without_expiry) {
+// The key under which the run wraps the disk; none: it leaves it, or there is only a secret.
+std::uint32_t target(Scope& scope, std::uint32_t vm, std::uint32_t disk, const Run& run) {
+    if (!is_pinned(scope, vm, disk)) {
+        return none;
+    }
+    const std::uint32_t key = scope.disk(vm, disk).key;
+    return run.from == none ? key : key == run.from ? run.to : none;
+}
+
+bool is_enabled_by_run(Scope& scope, std::uint32_t vm, std::uint32_t disk, const Run& run) {
+    return scope.plan(vm).disks[disk].secret != none || target(scope, vm, disk, run) != none;
+}
+
+template <class Is>
+bool any_disk(Scope& scope, std::uint32_t vm, Is is) {
+    const auto disks = static_cast<std::uint32_t>(scope.plan(vm).disks.size());
+    for (std::uint32_t d = 0; d < disks; ++d) {
+        if (is(d)) {
             return true;
         }
     }
     return false;
 }
 
+// Every run writes the secret, without an expiry, to its vault (azure.md 1.2, V7).
+bool policy_denies(Scope& scope, std::uint32_t vm, std::uint32_t disk, std::uint32_t key) {
+    const std::uint32_t secret = scope.plan(vm).disks[disk].secret;
+    const std::uint32_t vault =
+        secret != none ? scope.fleet().secrets[secret].vault : scope.fleet().keys[key].vault;
+    return scope.spec().vaults[scope.fleet().vaults[vault].spec].denies_secrets_without_expiry;
+}
+
 // The vaults must let the run in, and a deleted secret keeps its name taken until it is purged, so
 // that no new one can be written (azure.md 1.1, 4.3).
-std::string_view vault_refuses(Scope& scope, std::uint32_t vm, std::uint32_t key) {
+std::string_view vault_refuses(Scope& scope, std::uint32_t vm, const Run& run) {
     const auto disks = static_cast<std::uint32_t>(scope.plan(vm).disks.size());
+    bool denied = false;
     for (std::uint32_t d = 0; d < disks; ++d) {
-        const DiskPlan& disk = scope.plan(vm).disks[d];
-        if (!is_enabled_by_run(scope, vm, d)) {
+        if (!is_enabled_by_run(scope, vm, d, run)) {
             continue;
         }
+        const std::uint32_t key = target(scope, vm, d, run);
         if (vault_answer(scope, vm, d, key).refused) {
             return "in-guest enable fails: a vault does not let it in";
         }
-        if (disk.secret != none) {
-            const SecretBoard& secret = scope.board().secrets[disk.secret];
+        const std::uint32_t place = scope.plan(vm).disks[d].secret;
+        if (place != none) {
+            const SecretBoard& secret = scope.board().secrets[place];
             if (secret.deleted && !secret.purged) {
                 return "in-guest enable fails: its secret is deleted, so the name is taken";
             }
         }
+        denied |= policy_denies(scope, vm, d, key);
     }
-    return policy_denies(scope, vm, key)
-               ? "in-guest enable fails: a policy denies its secret without an expiry"
-               : std::string_view{};
+    return denied ? "in-guest enable fails: a policy denies its secret without an expiry"
+                  : std::string_view{};
 }
 
-// All disks with a secret of their own or a pinned key, at once. True if any moved.
-bool wrap_all(Scope& scope, std::uint32_t slot, std::uint32_t key, std::uint16_t version) {
-    const auto& disks = scope.plan(slot).disks;
-    bool moved = false;
-    for (std::uint32_t d = 0; d < disks.size(); ++d) {
-        const DiskState& disk = scope.disk(slot, d);
-        const bool pinned = disk.key != none && disks[d].set == none;
-        if (pinned && key != none && (disk.key != key || disk.version != version)) {
-            wrap_under(scope, slot, d, key, version);
-            moved = true;
+bool lacks_a_version(Scope& scope, std::uint32_t vm, const Run& run) {
+    return any_disk(scope, vm, [&](std::uint32_t disk) {
+        const std::uint32_t key = target(scope, vm, disk, run);
+        return key != none && newest_usable(scope, key) == newest_version;
+    });
+}
+
+// All disks of the run, at once. What the last of them that moved is wrapped under; or nothing.
+std::string wrap_all(Scope& scope, std::uint32_t slot, const Run& run) {
+    const auto disks = static_cast<std::uint32_t>(scope.plan(slot).disks.size());
+    std::string moved;
+    for (std::uint32_t d = 0; d < disks; ++d) {
+        const std::uint32_t key = target(scope, slot, d, run);
+        if (key == none) {
+            continue;
         }
+        DiskState& disk = scope.disk(slot, d);
+        const std::uint16_t version = newest_usable(scope, key);
+        if (disk.key != key || disk.version != version) {
+            wrap_under(scope, slot, d, key, version);
+            moved = name_of(scope, key, version);
+        }
+        disk.own_key = false;  // Under the common key again.
     }
     return moved;
 }
 
-}  // namespace
-
-bool rerun_extension(Scope& scope, std::uint32_t slot, std::uint32_t key,
-                     std::uint32_t failure_ppb) {
+bool wipes_key_volume(Scope& scope, std::uint32_t slot, double chance) {
+    if (chance <= 0.0) {
+        return false;
+    }
     VmState& vm = scope.vm(slot);
     const EntityIndex entity = scope.vm_slot(slot).entity;
-    const auto disks = static_cast<std::uint32_t>(scope.plan(slot).disks.size());
-    bool any = false;
-    for (std::uint32_t d = 0; d < disks; ++d) {
-        any |= is_enabled_by_run(scope, slot, d);
+    Draw draw = scope.draw(entity, Purpose::rewrap_failure, vm.draws.rerun++);
+    if (!draw.happens(chance)) {
+        return false;
     }
-    if (!any || vm.rescued) {
+    vm.key_volume_lost = true;
+    scope.did(Deed::extension_wiped_key_volume);
+    look_again(scope, slot);
+    scope.tell(entity, "the run of in-guest enable fails and wipes the key volume");
+    return true;
+}
+
+}  // namespace
+
+bool rerun_extension(Scope& scope, std::uint32_t slot, std::uint32_t from, std::uint32_t to,
+                     double wipes) {
+    VmState& vm = scope.vm(slot);
+    const EntityIndex entity = scope.vm_slot(slot).entity;
+    const Run run{from, to};
+    const auto enabled = [&](std::uint32_t disk) {
+        return is_enabled_by_run(scope, slot, disk, run);
+    };
+    if (vm.rescued || !any_disk(scope, slot, enabled)) {
         scope.tell(entity, "in-guest enable has nothing to do: no disk is encrypted in the guest");
         return true;
     }
@@ -97,37 +140,28 @@ bool rerun_extension(Scope& scope, std::uint32_t slot, std::uint32_t key,
         scope.tell(entity, "in-guest enable fails: it needs a running VM with a healthy agent");
         return false;  // azure.md 1.2.
     }
-    const std::uint16_t version = key == none ? std::uint16_t{0} : newest_usable(scope, key);
-    if (key != none && version == newest_version) {
+    if (lacks_a_version(scope, slot, run)) {
         scope.tell(entity, "in-guest enable fails: no version of the key can be used");
         return false;
     }
-    if (const std::string_view why = vault_refuses(scope, slot, key); !why.empty()) {
+    if (const std::string_view why = vault_refuses(scope, slot, run); !why.empty()) {
         scope.did(Deed::extension_denied);
         scope.tell(entity, why);
         return false;
     }
-    if (failure_ppb > 0) {
-        Draw draw = scope.draw(entity, Purpose::rewrap_failure, vm.draws.rerun++);
-        if (draw.happens(static_cast<double>(failure_ppb) * 1e-9)) {
-            vm.key_volume_lost = true;
-            scope.did(Deed::extension_wiped_key_volume);
-            look_again(scope, slot);
-            scope.tell(entity, "the run of in-guest enable fails and wipes the key volume");
-            return true;
-        }
+    if (wipes_key_volume(scope, slot, wipes)) {
+        return true;
     }
-    const bool moved = wrap_all(scope, slot, key, version);
-    if (moved) {
+    const std::string moved = wrap_all(scope, slot, run);
+    if (!moved.empty()) {
         scope.did(Deed::extension_moved_disks);
     }
     vm.secrets_written = scope.board().broken_secrets;
-    vm.own_key = false;  // Wrapped under the common key again.
     note_keys_readable(scope, slot);
     if (scope.telling(entity)) {
-        scope.tell(entity, moved ? "in-guest enable is run again: now under version " +
-                                       std::to_string(version + 1)
-                                 : "in-guest enable is run again: its secret is written anew");
+        scope.tell(entity, moved.empty()
+                               ? "in-guest enable is run again: its secret is written anew"
+                               : "in-guest enable is run again: now under " + moved);
     }
     look_again(scope, slot);
     return true;
@@ -138,7 +172,17 @@ void handle(const ExtensionRerun& event, std::uint32_t slot, Scope& scope) {
     if (vm.phase == Phase::absent || vm.rescued || is_retired(scope, slot)) {
         return;
     }
-    if (!rerun_extension(scope, slot, event.key, event.failure_ppb)) {
+    const bool leaves = event.from != none;
+    if (leaves && !any_disk(scope, slot, [&](std::uint32_t disk) {
+            return is_pinned(scope, slot, disk) && scope.disk(slot, disk).key == event.from;
+        })) {
+        return;  // It has left that key, or has yet to come to it.
+    }
+    const RotationPolicy* policy = leaves ? policy_of(scope, event.from) : nullptr;
+    const bool rolled_out = policy != nullptr && event.from == event.to;
+    const double wipes =
+        rolled_out ? std::visit([](const auto& r) { return r.failure(); }, policy->rollout) : 0.0;
+    if (!rerun_extension(scope, slot, event.from, event.to, wipes)) {
         // Off or down just now: tried again a day later, until it works.
         scope.send(scope.vm_slot(slot).entity, EventClass::act, scope.after(days(1)), event);
     }

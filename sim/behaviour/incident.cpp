@@ -100,9 +100,7 @@ void handle(const VmOperated& event, std::uint32_t slot, Scope& scope) {
         case VmOperation::redeploy: redeploy(scope, slot, Evidence::given); break;
         case VmOperation::restore_whole_vm: restore(scope, slot, true); break;
         case VmOperation::restore_file: restore(scope, slot, false); break;
-        case VmOperation::rerun_extension:
-            rerun_extension(scope, slot, pinned_key(scope, slot), 0);
-            break;
+        case VmOperation::rerun_extension: rerun_extension(scope, slot, none, none, 0.0); break;
     }
 }
 

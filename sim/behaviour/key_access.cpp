@@ -78,8 +78,9 @@ StartAnswer access_answer(Scope& scope, const EncryptionMode& mode, std::uint32_
 
 }  // namespace
 
-bool secret_was_renewed(Scope& scope, std::uint32_t vm, const SecretBoard& secret) {
-    return scope.vm(vm).own_key || scope.vm(vm).secrets_written >= secret.broken;
+bool secret_was_renewed(Scope& scope, std::uint32_t vm, std::uint32_t disk) {
+    const SecretBoard& secret = scope.board().secrets[scope.plan(vm).disks[disk].secret];
+    return scope.disk(vm, disk).own_key || scope.vm(vm).secrets_written >= secret.broken;
 }
 
 bool only_unwraps(Cause cause) {
@@ -112,7 +113,7 @@ StartAnswer secret_answer(Scope& scope, std::uint32_t vm, std::uint32_t disk) {
     const EncryptionMode& mode = scope.mode(plan.mode);
     const SecretBoard& secret = scope.board().secrets[plan.secret];
     const std::uint32_t vault = scope.fleet().secrets[plan.secret].vault;
-    if (secret_was_renewed(scope, vm, secret)) {
+    if (secret_was_renewed(scope, vm, disk)) {
         return access_answer(scope, mode, vault, none);
     }
     if (secret.purged) {
@@ -135,7 +136,7 @@ StartAnswer key_answer(Scope& scope, std::uint32_t vm, std::uint32_t disk) {
     const DiskPlan& plan = scope.plan(vm).disks[disk];
     const EncryptionMode& mode = scope.mode(plan.mode);
     const std::uint32_t vault = scope.fleet().keys[state.key].vault;
-    if (scope.vm(vm).own_key) {  // In guest it was restored into a vault, whose rules still hold;
+    if (state.own_key) {  // In guest it was restored into a vault, whose rules still hold;
         return mode.in_guest ? access_answer(scope, mode, vault, none)  // else onto a new set.
                              : StartAnswer{};
     }
@@ -308,7 +309,7 @@ std::uint32_t all_refusals(Scope& scope, std::uint32_t vm, std::uint32_t disk) {
     const StartAnswer start = disk_start_answer(scope, vm, disk, KeyNeed::platform_start);
     const StartAnswer vault = vault_answer(scope, vm, disk, state.key);
     std::uint32_t all = bit(start.cause, start.refused) | bit(vault.cause, vault.refused);
-    if (state.key != none && !scope.vm(vm).own_key &&
+    if (state.key != none && !state.own_key &&
         state.version < scope.board().keys[state.key].versions.size()) {
         const VersionBoard& version = scope.board().keys[state.key].versions[state.version];
         if (version.purged) {
@@ -319,7 +320,7 @@ std::uint32_t all_refusals(Scope& scope, std::uint32_t vm, std::uint32_t disk) {
                bit(Cause::key_not_yet_valid, scope.now() < version.not_before) |
                bit(Cause::key_expired, scope.now() >= version.expires);
     }
-    if (place != none && !secret_was_renewed(scope, vm, scope.board().secrets[place])) {
+    if (place != none && !secret_was_renewed(scope, vm, disk)) {
         const SecretBoard& secret = scope.board().secrets[place];
         if (secret.purged) {
             return bit(Cause::secret_purged, true);

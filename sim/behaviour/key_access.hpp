@@ -22,7 +22,7 @@ bool only_unwraps(Cause cause);
 bool unwraps(const VersionBoard& version);
 
 // A secret that a recovery point gave back, or a later run of enable wrote, is not what was broken.
-bool secret_was_renewed(Scope& scope, std::uint32_t vm, const SecretBoard& secret);
+bool secret_was_renewed(Scope& scope, std::uint32_t vm, std::uint32_t disk);
 // Somebody unlocked the disk by hand: its data lies on a new one, which no key closes.
 bool is_unlocked(Scope& scope, std::uint32_t vm, std::uint32_t disk);
 

@@ -138,8 +138,6 @@ void move_by_hand(Scope& scope, std::uint32_t key, const RotationPolicy& policy,
         return std::visit([&](const auto& rollout) { return rollout.moved_after(index, count); },
                           policy.rollout);
     };
-    const double failure =
-        std::visit([](const auto& rollout) { return rollout.failure(); }, policy.rollout);
     for (std::uint32_t s = 0; s < scope.fleet().sets.size(); ++s) {
         const auto wait = waits(moved, 1);
         if (scope.board().sets[s].key != key || follows_by_itself(scope, s, new_object) || !wait) {
@@ -151,12 +149,11 @@ void move_by_hand(Scope& scope, std::uint32_t key, const RotationPolicy& policy,
                             static_cast<std::uint8_t>(ChainKind::set_pointed)});
     }
     const auto& pinned = scope.fleet().keys[key].pinned;
-    const auto ppb = static_cast<std::uint32_t>(failure * 1e9);
     for (std::uint32_t i = 0; i < pinned.size(); ++i) {
         const auto wait = waits(i, static_cast<std::uint32_t>(pinned.size()));
         if (wait) {
             scope.send(scope.fleet().vms[pinned[i]].entity, EventClass::act, scope.across(*wait),
-                       ExtensionRerun{key, ppb});
+                       ExtensionRerun{key, key});
         }
     }
 }

@@ -113,8 +113,7 @@ void handle(const PlatformStartDone& event, std::uint32_t slot, Scope& scope) {
     if (vm.repin_due) {
         vm.repin_due = false;
         if (scope.plan(slot).in_guest) {
-            scope.send(entity, EventClass::act, scope.now(),
-                       ExtensionRerun{pinned_key(scope, slot), 0});
+            scope.send(entity, EventClass::act, scope.now(), ExtensionRerun{none, none});
         }
     }
     if (scope.telling(entity)) {

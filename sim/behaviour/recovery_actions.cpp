@@ -110,9 +110,9 @@ void unlock_disks(Scope& scope, std::uint32_t slot) {
 // Still encrypted as before, its mode and its retirement go on: in guest under a key of its own
 // until enable is run again, else until its set next moves it.
 void keep_own_key(Scope& scope, std::uint32_t slot) {
-    scope.vm(slot).own_key = true;
     const auto disks = static_cast<std::uint32_t>(scope.plan(slot).disks.size());
     for (std::uint32_t d = 0; d < disks; ++d) {
+        scope.disk(slot, d).own_key = true;
         plan_rewrap(scope, slot, d);  // It may have moved on already.
     }
 }

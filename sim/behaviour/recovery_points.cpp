@@ -29,46 +29,64 @@ SimTime ready_time(Scope& scope, std::uint32_t vm, std::uint32_t number) {
     return Scope::later(backup_time(scope, policy, vm, number), policy.length.value.sample(draw));
 }
 
-// Whether one point can be restored now, and from which tier (azure.md 5.1).
-bool is_restorable(Scope& scope, std::uint32_t vm, RecoveryPoint& point) {
-    const std::uint32_t disk = keyed_disk(scope, vm);
-    const BackupPolicySpec& policy = *policy_of(scope, vm);
-    const bool young = scope.now().ns - point.consistent.ns <= policy.snapshots_kept.value.ns;
-    point.from_snapshot = young;
-    if (disk == none || point.plain) {
-        return true;
-    }
-    if (was_retired(scope, vm, scope.now())) {
-        return false;  // Restores may not work any more: counted as not.
-    }
+// What one disk allows of a restore.
+struct Readable {
+    bool at_all = true;
+    bool from_snapshot = true;
+};
+
+// Whether a disk of a point can be read now, and from which tier (azure.md 5.1).
+Readable readable(Scope& scope, std::uint32_t vm, std::uint32_t disk, const RecoveryPoint& point) {
     const EncryptionMode& mode = scope.mode(scope.plan(vm).disks[disk].mode);
+    if (mode.in_guest && point.plain) {
+        return {};
+    }
+    if (mode.in_guest && was_retired(scope, vm, scope.now())) {
+        return {false, false};  // Restores may not work any more: counted as not.
+    }
     const StartAnswer answer = disk_answer(scope, vm, disk);
     const bool usable = !answer.refused || only_unwraps(answer.cause);
-    const DiskState& state = scope.disk(vm, disk);
     switch (mode.backup_needs.value) {
-        case BackupNeeds::nothing: return true;
+        case BackupNeeds::nothing: return {};
         case BackupNeeds::current_wrap:  // The vault tier does not depend on the disk's key.
-            point.from_snapshot = young && usable;
-            return true;
+            return {true, usable};
         case BackupNeeds::key_in_point:  // A snapshot may fail after a rotation; the vault tier
                                          // works.
-            point.from_snapshot =
-                young && usable && point.key == state.key && point.version == state.version;
-            return true;
+            return {true, usable && point.wraps == scope.vm(vm).wraps};
         case BackupNeeds::version_at_backup: {
-            if (point.key == none) {
-                return usable;
+            if (point.key == none || disk != keyed_disk(scope, vm)) {
+                return {usable, usable};
             }
-            return unwraps(scope.board().keys[point.key].versions[point.version]);
+            const bool opens = unwraps(scope.board().keys[point.key].versions[point.version]);
+            return {opens, opens};
         }
     }
-    return false;
+    return {false, false};
+}
+
+// Whether one point can be restored now, with all of its disks, and from which tier.
+bool is_restorable(Scope& scope, std::uint32_t vm, RecoveryPoint& point) {
+    const BackupPolicySpec& policy = *policy_of(scope, vm);
+    point.from_snapshot = scope.now().ns - point.consistent.ns <= policy.snapshots_kept.value.ns;
+    const auto& disks = scope.plan(vm).disks;
+    for (std::uint32_t d = 0; d < disks.size(); ++d) {
+        if (disks[d].key == none && disks[d].secret == none) {
+            continue;
+        }
+        const Readable disk = readable(scope, vm, d, point);
+        if (!disk.at_all) {
+            return false;
+        }
+        point.from_snapshot = point.from_snapshot && disk.from_snapshot;
+    }
+    return true;
 }
 
 RecoveryPoint point_of(Scope& scope, const BackupPolicySpec& policy, std::uint32_t vm,
                        const RecoveryRun& run, std::uint32_t number) {
     return RecoveryPoint{
-        number, backup_time(scope, policy, vm, number), run.key, run.version, run.plain, false};
+        number, backup_time(scope, policy, vm, number), run.key, run.version, run.wraps, run.plain,
+        false};
 }
 
 bool is_expired(Scope& scope, const BackupPolicySpec& policy, const RecoveryPoint& point) {
@@ -118,7 +136,7 @@ PointWrap wrap_in_points(Scope& scope, std::uint32_t vm) {
         return {};
     }
     const DiskState& state = scope.disk(vm, disk);
-    return {state.key, state.version, is_unlocked(scope, vm, disk)};
+    return {state.key, state.version, scope.vm(vm).wraps, scope.vm(vm).rescued};
 }
 
 void add_recovery_points(Scope& scope, std::uint32_t slot, std::uint32_t first, std::uint32_t last,
@@ -141,7 +159,7 @@ void add_recovery_points(Scope& scope, std::uint32_t slot, std::uint32_t first, 
         fresh = scope.part().free_runs.back();
         scope.part().free_runs.pop_back();
     }
-    pool[fresh] = RecoveryRun{first, last, vm.runs, wrap.key, wrap.version, wrap.plain};
+    pool[fresh] = RecoveryRun{first, last, vm.runs, wrap.key, wrap.version, wrap.plain, wrap.wraps};
     vm.runs = fresh;
     // Runs whose newest point has expired are given back.
     const BackupPolicySpec& policy = *policy_of(scope, slot);
@@ -171,9 +189,11 @@ std::optional<RecoveryPoint> newest_restorable(Scope& scope, std::uint32_t vm) {
 }
 
 std::optional<RecoveryPoint> newest_point_with_key(Scope& scope, std::uint32_t vm) {
-    const std::uint32_t disk = keyed_disk(scope, vm);
-    if (disk == none || scope.mode(scope.plan(vm).disks[disk].mode).backup_needs.value !=
-                            BackupNeeds::key_in_point) {
+    const auto& disks = scope.plan(vm).disks;
+    const bool carried = std::any_of(disks.begin(), disks.end(), [&](const DiskPlan& disk) {
+        return scope.mode(disk.mode).backup_needs.value == BackupNeeds::key_in_point;
+    });
+    if (!carried) {
         return std::nullopt;
     }
     return newest_restorable(scope, vm);

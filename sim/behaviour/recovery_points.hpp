@@ -10,7 +10,8 @@ struct RecoveryPoint {
     SimTime consistent{};      // What a restore brings back.
     std::uint32_t key = none;
     std::uint16_t version = 0;
-    bool plain = false;          // Of disks that no key closes any more.
+    std::uint32_t wraps = 0;     // How often the VM had been wrapped again in the guest.
+    bool plain = false;          // Of disks that nobody encrypts in the guest any more.
     bool from_snapshot = false;  // Fast tier.
 };
 
@@ -18,6 +19,7 @@ struct RecoveryPoint {
 struct PointWrap {
     std::uint32_t key = none;
     std::uint16_t version = 0;
+    std::uint32_t wraps = 0;
     bool plain = false;
 };
 PointWrap wrap_in_points(Scope& scope, std::uint32_t vm);

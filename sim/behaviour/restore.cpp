@@ -7,14 +7,14 @@ namespace rotasim {
 
 namespace {
 
-// Single files can be taken out of a point only where encryption sits below the guest.
-bool files_can_be_read(Scope& scope, std::uint32_t vm) {
-    for (const DiskPlan& disk : scope.plan(vm).disks) {
-        if (!scope.mode(disk.mode).file_restore.value) {
-            return false;
-        }
-    }
-    return true;
+// Single files can be taken out of a point only where encryption sits below the guest, or did not
+// go on in it.
+bool files_can_be_read(Scope& scope, std::uint32_t vm, const RecoveryPoint& point) {
+    const auto& disks = scope.plan(vm).disks;
+    return std::all_of(disks.begin(), disks.end(), [&](const DiskPlan& disk) {
+        const EncryptionMode& mode = scope.mode(disk.mode);
+        return mode.file_restore.value || (mode.in_guest && point.plain);
+    });
 }
 
 }  // namespace
@@ -25,9 +25,9 @@ void restore(Scope& scope, std::uint32_t slot, bool whole_vm) {
     GroupTally& group = scope.group_of(slot);
     const std::uint32_t number = whole_vm ? vm.draws.restore_vm : vm.draws.restore_file;
     ++(whole_vm ? group.restores_vm : group.restores_file);
-    std::optional<RecoveryPoint> point;
-    if (whole_vm || files_can_be_read(scope, slot)) {
-        point = newest_restorable(scope, slot);
+    std::optional<RecoveryPoint> point = newest_restorable(scope, slot);
+    if (point && !whole_vm && !files_can_be_read(scope, slot, *point)) {
+        point.reset();
     }
     const EntityIndex entity = scope.vm_slot(slot).entity;
     if (!point) {

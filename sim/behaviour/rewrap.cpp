@@ -117,22 +117,14 @@ void wrap_under(Scope& scope, std::uint32_t vm, std::uint32_t disk, std::uint32_
     tell_user_moved(scope, key, version, 1);
     state.key = key;
     state.version = version;
+    state.own_key = false;
+    if (scope.plan(vm).disks[disk].set == none) {
+        ++scope.vm(vm).wraps;
+    }
     note_exposure(scope, vm);
 }
 
 namespace {
-
-// Under the sets' keys alone: nothing is left of a key that was restored or made for it.
-bool is_back_on_its_sets(Scope& scope, std::uint32_t vm) {
-    const auto disks = static_cast<std::uint32_t>(scope.plan(vm).disks.size());
-    for (std::uint32_t d = 0; d < disks; ++d) {
-        const bool pinned = scope.plan(vm).disks[d].set == none && scope.disk(vm, d).key != none;
-        if (pinned || wanted(scope, vm, d)) {
-            return false;
-        }
-    }
-    return true;
-}
 
 void tell_rewrapped(Scope& scope, std::uint32_t vm, std::uint32_t disk, const Wrap& wrap) {
     const EntityIndex entity = scope.vm_slot(vm).entity;
@@ -166,7 +158,6 @@ void handle(const DiskRewrapDue& event, std::uint32_t slot, Scope& scope) {
     if (wrap && rewrap_pending(scope, slot, event.disk)) {
         wrap_under(scope, slot, event.disk, wrap->key, wrap->version);
         tell_rewrapped(scope, slot, event.disk, *wrap);
-        vm.own_key = vm.own_key && !is_back_on_its_sets(scope, slot);
     }
     look_again(scope, slot);
 }

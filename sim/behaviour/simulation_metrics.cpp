@@ -45,10 +45,17 @@ struct Processors {
     int128 guest = 0, host = 0, bytes = 0;
 };
 
-// VM-ticks at the workload's own rates that come to what was asked for.
-int128 ticks_at_full_rate(const VmPlan& plan, const Tally& tally, std::size_t p) {
-    return plan.load == none ? tally.running[p]
-                             : divide_half_even(tally.loads[p].loaded, LoadPlan::one);
+// VM-ticks at the workload's own rates that come to what was asked for, and those of VMs whose
+// guests encrypt nothing any more.
+struct FullRate {
+    int128 all = 0, unlocked = 0;
+};
+FullRate ticks_at_full_rate(const VmPlan& plan, const Tally& tally, std::size_t p) {
+    if (plan.load == none) {
+        return {tally.running[p], tally.unlocked[p]};
+    }
+    return {divide_half_even(tally.loads[p].loaded, LoadPlan::one),
+            divide_half_even(tally.unlocked[p], LoadPlan::one)};
 }
 
 Processors processors_of(const Fleet& fleet, const Tally& tally, std::uint32_t group) {
@@ -56,10 +63,10 @@ Processors processors_of(const Fleet& fleet, const Tally& tally, std::uint32_t g
     for (std::size_t p = 0; p < fleet.plans.size(); ++p) {
         const VmPlan& plan = fleet.plans[p];
         if (plan.group == group) {
-            const int128 ticks = ticks_at_full_rate(plan, tally, p);
-            sum.guest += ticks * plan.guest_cpu_ps_per_s;
-            sum.host += ticks * plan.host_cpu_ps_per_s;
-            sum.bytes += ticks * plan.bytes_per_s;
+            const FullRate ticks = ticks_at_full_rate(plan, tally, p);
+            sum.guest += (ticks.all - ticks.unlocked) * plan.guest_cpu_ps_per_s;
+            sum.host += ticks.all * plan.host_cpu_ps_per_s;
+            sum.bytes += ticks.all * plan.bytes_per_s;
         }
     }
     return sum;

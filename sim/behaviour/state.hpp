@@ -48,6 +48,7 @@ struct DiskState {
     std::uint16_t version = 0;
     bool rewrap_planned : 1 = false;  // An attempt is on its way: nobody plans another.
     bool rewrap_loud : 1 = false;     // It may be heard by keys or crews.
+    bool own_key : 1 = false;         // Its key was restored or made for it alone.
     std::uint32_t draws = 0;          // Re-wrap lags drawn so far.
 };
 
@@ -56,9 +57,10 @@ struct RecoveryRun {
     std::uint32_t first = 0;
     std::uint32_t last = 0;
     std::uint32_t next = none;  // Older run, in the cell's pool.
-    std::uint32_t key = none;
+    std::uint32_t key = none;   // Of the first disk with one.
     std::uint16_t version = 0;
-    bool plain = false;  // Made after somebody unlocked the disks for good.
+    bool plain = false;       // Made after somebody unlocked the disks for good.
+    std::uint32_t wraps = 0;  // Of the VM, when they were made.
 };
 
 // How often each stream of a VM has been drawn from.
@@ -87,7 +89,6 @@ struct VmState {
     bool latent : 1 = false;
     bool key_volume_lost : 1 = false;
     bool rescued : 1 = false;         // Unlocked by hand onto new disks: no key is needed any more.
-    bool own_key : 1 = false;         // Its key was restored from a recovery point, for it alone.
     bool repair_waiting : 1 = false;  // Somebody starts it as soon as its key works.
     bool was_dead_end : 1 = false;    // Counted once.
     bool repin_due : 1 = false;
@@ -100,6 +101,7 @@ struct VmState {
     std::uint32_t tried_for = 0;        // What was broken then: causes, a bit each.
     std::uint32_t generation = 0;
     std::uint32_t check = 0;
+    std::uint32_t wraps = 0;  // How often a disk was wrapped again in the guest.
     std::uint32_t first_disk = 0;
     std::uint32_t next_backup = 0;      // Of the VM's schedule.
     std::uint32_t next_failure = none;  // The next of them that fails by chance.

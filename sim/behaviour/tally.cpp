@@ -57,6 +57,7 @@ void Tally::add(const Tally& other) {
     }
     for (std::size_t p = 0; p < running.size(); ++p) {
         running[p] += other.running[p];
+        unlocked[p] += other.unlocked[p];
         loads[p].add(other.loads[p]);
     }
 }

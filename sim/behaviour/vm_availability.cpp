@@ -173,12 +173,28 @@ void replace_causes(Scope& scope, std::uint32_t slot, Cause cause, Why why) {
     }
 }
 
+namespace {
+
+void book_running(Scope& scope, std::uint32_t slot, std::int64_t ticks) {
+    const VmState& vm = scope.vm(slot);
+    Tally& tally = scope.part().tally;
+    const std::uint32_t plan = scope.vm_slot(slot).plan;
+    const int128 loaded = tally.loads[plan].loaded;
+    tally.running[plan] += ticks;
+    book_load(scope, slot, vm.phase_since, scope.now());
+    if (vm.rescued) {
+        tally.unlocked[plan] +=
+            scope.plan(slot).load == none ? int128{ticks} : tally.loads[plan].loaded - loaded;
+    }
+}
+
+}  // namespace
+
 void enter(Scope& scope, std::uint32_t slot, Phase phase) {
     VmState& vm = scope.vm(slot);
     const std::int64_t ticks = scope.now().ns - vm.phase_since.ns;
     if (vm.phase == Phase::running) {
-        scope.part().tally.running[scope.vm_slot(slot).plan] += ticks;
-        book_load(scope, slot, vm.phase_since, scope.now());
+        book_running(scope, slot, ticks);
     } else if (vm.phase == Phase::off) {
         scope.group_of(slot).not_wanted += ticks;
     }

@@ -76,11 +76,12 @@ struct HostSlot {
 struct KeySlot {
     EntityIndex entity = 0;
     std::uint32_t spec = 0;
-    std::uint32_t vault = 0;            // Slot.
-    std::uint32_t policy = none;        // Index into the policies.
-    std::vector<std::uint32_t> sets;    // Slots of sets that start on it.
-    std::vector<std::uint32_t> hosts;   // Slots of hosts with anything that may come to need it.
-    std::vector<std::uint32_t> pinned;  // Slots of VMs with a disk that is pinned to it.
+    std::uint32_t vault = 0;           // Slot.
+    std::uint32_t policy = none;       // Index into the policies.
+    std::vector<std::uint32_t> sets;   // Slots of sets that start on it.
+    std::vector<std::uint32_t> hosts;  // Slots of hosts with anything that may come to need it.
+    std::vector<std::uint32_t>
+        pinned;  // Slots of VMs with a disk that may come to be pinned to it.
 };
 
 struct SecretSlot {

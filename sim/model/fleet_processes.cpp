@@ -2,6 +2,7 @@
 #include "sim/model/fleet_builder.hpp"
 
 #include <algorithm>
+#include <numeric>
 #include <set>
 
 namespace rotasim {
@@ -48,7 +49,7 @@ std::uint32_t number_vaults(Fleet& fleet, std::uint32_t lp) {
 // Who must be told when a key, set or vault changes, while it is being found out.
 struct Dependents {
     std::vector<std::set<std::uint32_t>> hosts_of_key, hosts_of_set;
-    std::vector<std::vector<std::uint32_t>> pinned_to;  // VMs of each key.
+    std::vector<std::set<std::uint32_t>> pinned_to;  // VMs that may come to be, by key.
 
     explicit Dependents(const Fleet& fleet)
         : hosts_of_key(fleet.keys.size()),
@@ -61,7 +62,16 @@ struct Dependents {
         }
     }
     // Who follows a happening may come to need the key that it leads to.
+    // One leads on to the next, in whatever order they are listed.
     void follow_happenings(const Fleet& fleet) {
+        while (follow_once(fleet)) {
+        }
+    }
+
+private:
+    // Whether anybody was found.
+    bool follow_once(const Fleet& fleet) {
+        const std::size_t before = size();
         for (const IncidentPlan& incident : fleet.incidents) {
             if (incident.key != none) {
                 const Entity& set = fleet.entities[incident.target];
@@ -72,10 +82,16 @@ struct Dependents {
         for (const EmergencyPlan& emergency : fleet.emergencies) {
             const auto& from = hosts_of_key[emergency.compromised];
             hosts_of_key[emergency.new_key].insert(from.begin(), from.end());
+            const auto& pinned = pinned_to[emergency.compromised];
+            pinned_to[emergency.new_key].insert(pinned.begin(), pinned.end());
         }
+        return size() > before;
     }
-
-private:
+    [[nodiscard]] std::size_t size() const {
+        const auto add = [](std::size_t sum, const auto& set) { return sum + set.size(); };
+        return std::accumulate(hosts_of_key.begin(), hosts_of_key.end(), std::size_t{0}, add) +
+               std::accumulate(pinned_to.begin(), pinned_to.end(), std::size_t{0}, add);
+    }
     void add(const DiskPlan& disk, std::uint32_t vm, std::uint32_t host) {
         if (disk.set != none) {
             hosts_of_set[disk.set].insert(host);
@@ -84,9 +100,8 @@ private:
             return;
         }
         hosts_of_key[disk.key].insert(host);
-        auto& pinned = pinned_to[disk.key];
-        if (disk.set == none && (pinned.empty() || pinned.back() != vm)) {
-            pinned.push_back(vm);
+        if (disk.set == none) {
+            pinned_to[disk.key].insert(vm);
         }
     }
 };
@@ -116,7 +131,8 @@ void FleetBuilder::connect() {
     for (std::uint32_t k = 0; k < fleet_.keys.size(); ++k) {
         const auto& hosts = who.hosts_of_key[k];
         fleet_.keys[k].hosts.assign(hosts.begin(), hosts.end());
-        fleet_.keys[k].pinned = std::move(who.pinned_to[k]);
+        const auto& pinned = who.pinned_to[k];
+        fleet_.keys[k].pinned.assign(pinned.begin(), pinned.end());
         auto& of_vault = fleet_.vaults[fleet_.keys[k].vault].hosts;
         of_vault.insert(of_vault.end(), hosts.begin(), hosts.end());
     }

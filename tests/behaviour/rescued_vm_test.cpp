@@ -108,3 +108,22 @@ TEST_CASE("a restored VM keeps a key of its own while its set stays where it was
     CHECK(ran.value("sse", Metric::failed_starts) == 0);
     CHECK(ran.of("sse").back().cause == Cause::redeploy);
 }
+
+TEST_CASE("a VM that was unlocked by hand encrypts no more in its guest", "[behaviour]") {
+    std::string text = retired_on_day_14(
+        "", "  - {name: kek, vault: kv, versions: [{name: v1, created: 2028-08-20T00:00:00Z}]}\n",
+        "backups: [{name: daily}]\nworkloads: [{name: web, read: 5 MB/s, write: 3 MB/s}]\n",
+        {operate("384 h", "ade", "redeploy"), operate("50 d", "ade", "restore_file")});
+    const std::string vm = "key: kek, operators: ops";
+    text.replace(text.find(vm), vm.size(), vm + ", backup: daily, workload: web");
+    // A twin that nobody touches encrypts for all of the hundred days.
+    text.replace(text.find("vms:\n"), 5,
+                 "vms:\n  - {name: twin, mode: ade_dmcrypt, key: kek, workload: web, size: D4s_v3, "
+                 "activity: still, disks: [{name: os, role: os, tier: P10}]}\n");
+    const Ran ran(text);
+    const auto whole = static_cast<double>(ran.value("twin", Metric::guest_cpu));
+    REQUIRE(whole > 0);
+    CHECK(static_cast<double>(ran.value("ade", Metric::guest_cpu)) ==
+          Approx(whole * 16 / 100).epsilon(0.001));
+    CHECK(ran.value("ade", Metric::restores_file_done) == 1);  // Plain files in its points now.
+}

@@ -28,8 +28,9 @@ std::string list_of(const std::vector<std::string>& names) {
 // What one group went through, from the metrics.
 struct Story {
     std::string name;
-    double key_downtime = 0;  // Share of time.
-    double latent_most = 0;
+    double key_downtime = 0;    // Share of time.
+    double latent_most = 0;     // At once: the mean over replications of the most in each.
+    bool same_most = false;     // Each replication had as many.
     double latent_per_vm = 0;   // Seconds, of all VMs of the group; 0: none.
     double key_outages = 0;     // In a replication.
     double failed_starts = 0;   // In a replication.
@@ -53,6 +54,11 @@ struct Story {
     [[nodiscard]] bool without_start() const { return key_outages > 2.0 * failed_starts; }
     [[nodiscard]] bool hits_running_vms() const { return stops_running && without_start(); }
 };
+
+// Whether the mean is the value of each single replication.
+bool all_alike(const Estimate& estimate) {
+    return estimate.n == 1 || (estimate.low && estimate.high && *estimate.low >= *estimate.high);
+}
 
 double mean_of(const ExperimentResult& result, std::uint32_t group, Metric metric) {
     return result.row(group, metric).estimate.mean.value_or(0.0);
@@ -115,6 +121,7 @@ Story story_of(const World& world, const ExperimentResult& result, std::uint32_t
     story.stops_running = group_stops_running(*world.fleet, g);
     story.key_downtime = mean_of(result, g, Metric::unavailability_keys);
     story.latent_most = mean_of(result, g, Metric::latent_dead_max);
+    story.same_most = all_alike(result.row(g, Metric::latent_dead_max).estimate);
     story.failed_starts = mean_of(result, g, Metric::failed_starts);
     story.latent_reboots = mean_of(result, g, Metric::latent_dead_reboots);
     story.needs = needs_of_group(*world.fleet, g);
@@ -213,11 +220,15 @@ void say_reboots(const Story& story, std::vector<std::string>& out) {
 
 void say_latent(const Story& story, const Calendar& calendar, std::vector<std::string>& out) {
     if (story.latent_most <= 0.0) return;
-    const std::int64_t most = std::llround(story.latent_most);
-    std::string text = fmt::format(
-        "{}: up to {} at once run only because a key is still cached (latent "
-        "dead)",
-        story.name, counted(std::max<std::int64_t>(most, 1), "VM", "VMs"));
+    // A mean is no upper limit: some replication had more, unless all had the same.
+    const std::string mean = human_number(story.latent_most);
+    const std::string who =
+        story.same_most
+            ? fmt::format("up to {} at once", counted(std::llround(story.latent_most), "VM", "VMs"))
+            : fmt::format("at the worst moment of a replication, {} {} on average", mean,
+                          mean == "1" ? "VM" : "VMs");
+    std::string text =
+        fmt::format("{}: {} run only because a key is still cached (latent dead)", story.name, who);
     if (story.latent_first) {
         text += fmt::format(", first on {}, {}", human_date(calendar.to_utc(*story.latent_first)),
                             in_share(story.latent_share));

@@ -217,6 +217,20 @@ TEST_CASE("time latent dead is told per VM, not per spell", "[unit][run]") {
                "(latent dead), 96 d per VM in all; "));
 }
 
+TEST_CASE("a mean of the most VMs latent dead is not told as their limit", "[unit][run]") {
+    MadeUp made;
+    // As of 40 replications of which three had 20 and the others none.
+    made.set(1, Metric::latent_dead_max, 1.5, 0.234, 8.62);
+    CHECK(says(made.sentences(),
+               "pinned: at the worst moment of a replication, 1.5 VMs on average run only because "
+               "a key is still cached (latent dead)"));
+    made.set(1, Metric::latent_dead_max, 1.001, 0.9, 1.2);
+    CHECK(says(made.sentences(), "pinned: at the worst moment of a replication, 1 VM on average"));
+    // The same in every replication, so it is the largest too.
+    made.set(1, Metric::latent_dead_max, 20, 20, 20);
+    CHECK(says(made.sentences(), "pinned: up to 20 VMs at once run only because"));
+}
+
 TEST_CASE("the words of a result do not depend on colours", "[unit][run]") {
     MadeUp made;
     made.set(1, Metric::unavailability_keys, 0.005, 0.004, 0.006);

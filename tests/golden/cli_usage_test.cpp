@@ -236,9 +236,12 @@ TEST_CASE("each contradiction of a policy is warned of once", "[golden][cli]") {
             keys + "policy: p, ");
     const CliRun run = run_cli({"validate", folder.file("policy.yaml", text)});
     CHECK(run.code == 0);
-    CHECK(contains(run.out, "; 2 warnings)"));
+    CHECK(contains(run.out, "; 3 warnings)"));
     CHECK(contains(run.out, "warning: expire_after: versions expire after "));
     CHECK(contains(run.out, "warning: retire: old versions are retired at once"));
+    CHECK(contains(run.out,
+                   "warning: retire: policy 'p' retires versions that VMs of 'vm' stay pinned to "
+                   "(they become latent dead and fail at their next platform start)\n"));
 }
 
 TEST_CASE("text stops after twenty problems and tells how many there are", "[golden][cli]") {

@@ -2,7 +2,7 @@
 // rotation.
 #include "sim/run/table_fleet.hpp"
 
-#include "sim/run/explain_start.hpp"
+#include "sim/model/start_trouble.hpp"
 #include "sim/run/table_format.hpp"
 #include "sim/run/table_layout.hpp"
 

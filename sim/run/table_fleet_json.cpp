@@ -1,5 +1,5 @@
 // sim/run/table_fleet_json.cpp — the same fleet as JSON, complete.
-#include "sim/run/explain_start.hpp"
+#include "sim/model/start_trouble.hpp"
 #include "sim/run/table_fleet.hpp"
 
 #include <nlohmann/json.hpp>

@@ -1,5 +1,5 @@
-// sim/run/explain_start.cpp — the start state read off the scenario, without simulating.
-#include "sim/run/explain_start.hpp"
+// The start state read off the scenario, without simulating: by the rules of the behaviour.
+#include "sim/model/start_trouble.hpp"
 
 #include <algorithm>
 

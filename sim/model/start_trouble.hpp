@@ -1,4 +1,4 @@
-// sim/run/explain_start.hpp — which VMs are lost at their next platform start already when the
+// sim/model/start_trouble.hpp — which VMs are lost at their next platform start already when the
 // scenario begins.
 #pragma once
 

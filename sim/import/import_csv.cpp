@@ -1,12 +1,17 @@
 // A spreadsheet of VMs, disks, key versions and expiries -> a scenario.
 #include "sim/base/units.hpp"
+#include "sim/config/scenario.hpp"
+#include "sim/config/source.hpp"
 #include "sim/import/founding_world.hpp"
 #include "sim/import/import.hpp"
+#include "sim/import/sheet_check.hpp"
 #include "sim/import/sheet_fleet.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <ostream>
+#include <sstream>
 
 namespace rotasim {
 
@@ -80,20 +85,40 @@ void write_disk(const SheetFleet& fleet, const SheetVm& vm, const SheetDisk& dis
     yaml << "}\n";
 }
 
+// One such disk is enough: the VM cannot be backed up.
+bool is_confidential(const SheetVm& vm) {
+    return std::any_of(vm.disks.begin(), vm.disks.end(),
+                       [](const SheetDisk& disk) { return disk.mode == "confidential_cmk"; });
+}
+
 void write_vms(const SheetFleet& fleet, std::ostream& yaml) {
     yaml << "\nvms:\n";
     for (const SheetVm& vm : fleet.vms) {
         const std::string& mode = vm.disks.front().mode;
         yaml << fmt::format("  - name: {}\n    group: {}\n    size: {}\n    os: {}\n    mode: {}\n",
                             yaml_text(vm.name), yaml_text(vm.group.empty() ? mode : vm.group),
-                            vm.size.empty() ? "D4s_v3" : yaml_text(vm.size), vm.os, mode);
+                            yaml_text(vm.size), vm.os, mode);
         yaml << "    disks:\n";
         for (const SheetDisk& disk : vm.disks)
             write_disk(fleet, vm, disk, yaml);
         yaml << "    activity: usual\n    workload: web\n";
-        if (mode != "confidential_cmk") yaml << "    backup: daily\n";
+        if (!is_confidential(vm)) yaml << "    backup: daily\n";
         yaml << "    operators: ops\n";
     }
+}
+
+std::string scenario_of(const SheetFleet& fleet, const CsvOptions& options) {
+    std::ostringstream yaml;
+    write_head(options, yaml);
+    write_keys(fleet, yaml);
+    write_sets(fleet, yaml);
+    yaml << "\n"
+         << founding_activities() << "\n"
+         << founding_workloads() << "\n"
+         << founding_backups() << "\n"
+         << founding_operators();
+    write_vms(fleet, yaml);
+    return yaml.str();
 }
 
 void count(const SheetFleet& fleet, std::int64_t rows, ImportReport& report) {
@@ -119,7 +144,12 @@ ImportReport import_csv(const std::string& path, const CsvOptions& options, std:
     const HeaderMap map = read_header_map(options.map_path, inputs);
     const std::vector<SheetRow> rows = read_sheet(path, map, columns, inputs);
     SheetFleet fleet = put_together(rows, options, inputs, report);
-    report.warnings = inputs.warnings_or_throw();
+    (void)inputs.warnings_or_throw();
+    std::vector<std::string> catalogue_files;
+    std::vector<Problem> catalogue_problems;  // The embedded one has none.
+    const Catalogue catalogue =
+        load_catalogue({}, config::default_size_limit, catalogue_files, catalogue_problems);
+    check_catalogue(catalogue, fleet, report);
     report.files = inputs.files();
     report.ignored = columns.ignored;
     report.assumptions.insert(report.assumptions.begin(),
@@ -130,18 +160,11 @@ ImportReport import_csv(const std::string& path, const CsvOptions& options, std:
     report.assumptions.push_back(
         "reboots, stops, load, backups and operators as in the founding scenario");
     count(fleet, static_cast<std::int64_t>(rows.size()), report);
-    check_catalogue(fleet, report);
-    judge(fleet, options, report);
-
-    write_head(options, yaml);
-    write_keys(fleet, yaml);
-    write_sets(fleet, yaml);
-    yaml << "\n"
-         << founding_activities() << "\n"
-         << founding_workloads() << "\n"
-         << founding_backups() << "\n"
-         << founding_operators();
-    write_vms(fleet, yaml);
+    const std::string text = scenario_of(fleet, options);
+    const std::optional<Fleet> built = build_as_validate(text, catalogue, fleet, inputs);
+    report.warnings = inputs.warnings_or_throw();
+    judge(fleet, *built, report);
+    yaml << text;
     return report;
 }
 

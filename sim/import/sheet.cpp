@@ -85,6 +85,14 @@ bool means_never(std::string_view text) {
            word == "null";
 }
 
+std::string letters_of(std::string_view text) {
+    std::string bare;
+    for (const char c : lower(text)) {
+        if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) bare += c;
+    }
+    return bare;
+}
+
 std::string clean_or_empty(const std::string& text) {
     return text.empty() ? text : clean_name(text);
 }
@@ -97,7 +105,7 @@ public:
         record_ = &record;
         good_ = true;
         SheetRow row;
-        row.at = record.front().at;
+        row.at = places();
         row.vm = text(SheetField::vm);
         row.disk = clean_or_empty(text(SheetField::disk));
         row.os = lower(text(SheetField::os));
@@ -108,13 +116,11 @@ public:
         row.role = lower(text(SheetField::role));
         row.tier = text(SheetField::tier);
         row.set = text(SheetField::set);
-        row.set_at = place(SheetField::set);
         if (row.vm.empty()) fail(SheetField::vm, "no VM is named", "every row is a disk of one");
         read_os_and_role(row);
         read_mode(row);
-        row.expires = date(SheetField::expires, row.expires_at);
-        row.created = date(SheetField::created, row.created_at);
-        row.enabled_at = place(SheetField::enabled);
+        row.expires = date(SheetField::expires);
+        row.created = date(SheetField::created);
         row.enabled = truth(SheetField::enabled);
         row.auto_rotation = truth(SheetField::auto_rotation);
         read_key(row);
@@ -133,6 +139,13 @@ private:
     [[nodiscard]] Place place(SheetField field) const {
         const CsvCell* found = cell(field);
         return found == nullptr ? record_->front().at : found->at;
+    }
+    [[nodiscard]] SheetPlaces places() const {
+        SheetPlaces all;
+        all.row = record_->front().at;
+        for (std::size_t i = 0; i < all.cells.size(); ++i)
+            all.cells[i] = place(static_cast<SheetField>(i));
+        return all;
     }
     void fail(SheetField field, std::string message, std::string why, std::string suggestion = {}) {
         good_ = false;
@@ -154,6 +167,7 @@ private:
     void read_mode(SheetRow& row) {
         const std::string given = text(SheetField::mode);
         row.mode = mode_named(given, row.os);
+        row.mode_by_os = is_named_by_os(given);
         if (!row.mode.empty()) return;
         fail(SheetField::mode,
              given.empty() ? std::string("no mode is given")
@@ -162,8 +176,7 @@ private:
              given.empty() ? std::string{} : closest(given, modes).value_or(""));
     }
 
-    std::optional<UtcTime> date(SheetField field, Place& at) {
-        at = place(field);
+    std::optional<UtcTime> date(SheetField field) {
         const std::string given = text(field);
         if (means_never(given)) return std::nullopt;
         const auto found = date_of(given);
@@ -248,17 +261,21 @@ private:
 
 }  // namespace
 
+bool is_named_by_os(std::string_view text) {
+    const std::string bare = letters_of(text);
+    return bare == "ade" || bare == "azurediskencryption";
+}
+
 std::string mode_named(std::string_view text, std::string_view os) {
-    std::string bare;
-    for (const char c : lower(text)) {
-        if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) bare += c;
-    }
-    if (bare == "ade" || bare == "azurediskencryption") {
-        return os == "windows" ? "ade_bitlocker" : "ade_dmcrypt";
-    }
+    if (is_named_by_os(text)) return std::string(in_guest_mode_of(os));
+    const std::string bare = letters_of(text);
     const auto found = std::find_if(mode_names.begin(), mode_names.end(),
                                     [&bare](const ModeName& each) { return each.text == bare; });
     return found == mode_names.end() ? std::string{} : std::string(found->mode);
+}
+
+std::string_view in_guest_mode_of(std::string_view os) {
+    return os == "windows" ? "ade_bitlocker" : "ade_dmcrypt";
 }
 
 bool is_in_guest(std::string_view mode) { return mode.rfind("ade_", 0) == 0; }

@@ -53,16 +53,26 @@ struct SheetColumns {
     std::vector<std::string> ignored;  // Headers that mean nothing here.
 };
 
+// Where a row and its cells stand. A cell that is not there stands where its row does.
+struct SheetPlaces {
+    Place row;
+    std::array<Place, sheet_field_count> cells;
+
+    [[nodiscard]] Place of(SheetField field) const {
+        return cells[static_cast<std::size_t>(field)];
+    }
+};
+
 // One disk. A key version as the sheet names it, split into its parts; empty where it has none.
 struct SheetRow {
-    Place at;
+    SheetPlaces at;
     std::string vm, disk, mode, vault, key, version;
     std::string set, size, os, group, role, tier;
+    bool mode_by_os = false;  // "ADE": which of the two modes it is, the VM's system says.
     std::optional<UtcTime> created;
     std::optional<UtcTime> expires;
     std::optional<bool> enabled;
     std::optional<bool> auto_rotation;
-    Place expires_at, enabled_at, created_at, set_at;
 };
 
 // field -> header, from a CSV of two columns; for sheets whose headers are not known.
@@ -78,6 +88,9 @@ using HeaderMap = std::map<std::string, std::string>;
 
 // The catalogue's mode for what a sheet calls it ("ADE" on Windows: ade_bitlocker), or empty.
 [[nodiscard]] std::string mode_named(std::string_view text, std::string_view os);
+// True if it calls the mode by a name that both systems share.
+[[nodiscard]] bool is_named_by_os(std::string_view text);
+[[nodiscard]] std::string_view in_guest_mode_of(std::string_view os);
 [[nodiscard]] bool is_in_guest(std::string_view mode);
 [[nodiscard]] bool follows_set(std::string_view mode);
 

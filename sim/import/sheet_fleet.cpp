@@ -72,24 +72,25 @@ private:
             key.versions.push_back(SheetVersion{row.version, row.created, row.expires,
                                                 row.enabled.value_or(true), row.at, 1});
             if (row.expires && row.created && *row.expires <= *row.created) {
-                inputs_.error(row.expires_at, "expires", "the version expires before it is made");
+                inputs_.error(row.at.of(SheetField::expires), "expires",
+                              "the version expires before it is made");
             }
             return;
         }
         ++version->disks;
         const std::string first =
-            fmt::format("the first row says otherwise, at line {}", version->at.line);
+            fmt::format("the first row says otherwise, at line {}", version->at.row.line);
         if (row.expires != version->expires) {
-            inputs_.error(row.expires_at, "expires",
+            inputs_.error(row.at.of(SheetField::expires), "expires",
                           "version " + rotasim::quoted(row.version) + " has two expiries", first);
         }
         if (row.created != version->created) {
-            inputs_.error(row.created_at, "created",
+            inputs_.error(row.at.of(SheetField::created), "created",
                           "version " + rotasim::quoted(row.version) + " has two dates of creation",
                           first);
         }
         if (row.enabled.value_or(true) != version->enabled) {
-            inputs_.error(row.enabled_at, "enabled",
+            inputs_.error(row.at.of(SheetField::enabled), "enabled",
                           "version " + rotasim::quoted(row.version) + " is enabled and disabled",
                           first);
         }
@@ -113,17 +114,17 @@ private:
         }
         const SheetSet& set = fleet_.sets[known->second];
         const std::string first =
-            fmt::format("the first row says otherwise, at line {}", set.at.line);
+            fmt::format("the first row says otherwise, at line {}", set.at.row.line);
         if (set.key != key || set.version != row.version) {
-            inputs_.error(row.set_at, "set",
+            inputs_.error(row.at.of(SheetField::set), "set",
                           "set " + rotasim::quoted(row.set) + " has two key versions", first);
         }
         if (set.mode != kind) {
-            inputs_.error(row.set_at, "set",
+            inputs_.error(row.at.of(SheetField::set), "set",
                           "set " + rotasim::quoted(row.set) + " has two encryption types", first);
         }
         if (set.auto_rotation != row.auto_rotation) {
-            inputs_.error(row.set_at, "auto rotation",
+            inputs_.error(row.at.of(SheetField::set), "auto rotation",
                           "set " + rotasim::quoted(row.set) + " rotates by itself and does not",
                           first);
         }
@@ -142,7 +143,7 @@ private:
         std::string disk = row.disk.empty() ? "os" : row.disk;
         for (const SheetDisk& other : vm.disks) {
             if (other.name == disk) {
-                inputs_.error(row.at, "disk",
+                inputs_.error(row.at.row, "disk",
                               "disk " + rotasim::quoted(disk) + " of VM " +
                                   rotasim::quoted(row.vm) + " stands twice",
                               "one row a disk");
@@ -153,26 +154,30 @@ private:
                    (follows_set(row.mode) && is_in_guest(other.mode));
         };
         if (std::any_of(vm.disks.begin(), vm.disks.end(), clashes)) {
-            inputs_.error(row.at, "mode",
+            inputs_.error(row.at.row, "mode",
                           "VM " + rotasim::quoted(row.vm) +
                               " has disks in guest and disks under a customer key",
                           "azure.md 1.3: a VM with one cannot attach the other");
         }
-        vm.disks.push_back(SheetDisk{disk, row.role, row.mode, row.tier, key, set, row.version});
+        vm.disks.push_back(SheetDisk{disk, row.role, row.mode, row.tier, key, set, row.version,
+                                     row.mode_by_os, row.at});
     }
 
     void agree(const SheetRow& row, SheetVm& vm) {
-        const auto same = [&](const std::string& now, std::string& before, std::string_view what) {
-            if (before.empty()) before = now;
+        const auto same = [&](const std::string& now, std::string& before, SheetField what) {
+            if (before.empty() && !now.empty()) {
+                before = now;
+                vm.at.cells[static_cast<std::size_t>(what)] = row.at.of(what);
+            }
             if (now.empty() || now == before) return;
-            inputs_.error(row.at, what,
+            inputs_.error(row.at.row, name_of(what),
                           "VM " + rotasim::quoted(row.vm) + " has two: " + rotasim::quoted(before) +
                               " and " + rotasim::quoted(now),
-                          fmt::format("the first is at line {}", vm.at.line));
+                          fmt::format("the first is at line {}", vm.at.row.line));
         };
-        same(row.os, vm.os, "os");
-        same(row.size, vm.size, "size");
-        same(row.group, vm.group, "group");
+        same(row.os, vm.os, SheetField::os);
+        same(row.size, vm.size, SheetField::size);
+        same(row.group, vm.group, SheetField::group);
     }
 
     // Keys of one name in two vaults need two names in one scenario.
@@ -215,7 +220,9 @@ private:
             vm.os = windows ? "windows" : "linux";
             ++without_os_;
         }
-        without_size_ += vm.size.empty() ? 1 : 0;
+        for (SheetDisk& disk : vm.disks) {
+            if (disk.mode_by_os) disk.mode = in_guest_mode_of(vm.os);
+        }
         const auto says = [](const std::string& name, std::string_view word) {
             std::string lower(name);
             for (char& c : lower) {
@@ -255,7 +262,6 @@ private:
             "versions without a date of creation: two years before their expiry, or a year before "
             "the start");
         say(without_os_, "VMs name no operating system: Linux, unless a disk is under BitLocker");
-        say(without_size_, "VMs name no size: D4s_v3");
         say(without_role_, "disks name no role: by their name, else the first is the OS disk");
         say(changed_ + names_.changed(),
             "names are changed: '-' for characters that a scenario refuses, a number for doubles");
@@ -270,7 +276,7 @@ private:
     std::map<std::tuple<std::string, std::size_t, std::string, std::string>, std::size_t> sets_;
     std::map<std::string, std::size_t> vms_;
     std::int64_t without_key_ = 0, without_vault_ = 0, without_set_ = 0, without_created_ = 0;
-    std::int64_t without_os_ = 0, without_size_ = 0, without_role_ = 0, changed_ = 0;
+    std::int64_t without_os_ = 0, without_role_ = 0, changed_ = 0;
 };
 
 }  // namespace

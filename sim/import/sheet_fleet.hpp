@@ -4,6 +4,7 @@
 
 #include "sim/import/import.hpp"
 #include "sim/import/sheet.hpp"
+#include "sim/model/fleet.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -16,7 +17,7 @@ struct SheetVersion {
     std::string name;
     std::optional<UtcTime> created, expires;
     bool enabled = true;
-    Place at;
+    SheetPlaces at;
     std::int64_t disks = 0;
 };
 
@@ -32,13 +33,15 @@ struct SheetSet {
     std::string version;
     std::string mode;
     std::optional<bool> auto_rotation;
-    Place at;
+    SheetPlaces at;
 };
 
 struct SheetDisk {
     std::string name, role, mode, tier;
     std::optional<std::size_t> key, set;
     std::string version;
+    bool mode_by_os = false;
+    SheetPlaces at;
 };
 
 struct SheetVm {
@@ -46,7 +49,7 @@ struct SheetVm {
     std::string given;  // In the sheet.
     std::string group, size, os;
     std::vector<SheetDisk> disks;
-    Place at;
+    SheetPlaces at;  // Its first row; what only a later row says, stands there.
 };
 
 struct SheetFleet {
@@ -56,15 +59,17 @@ struct SheetFleet {
     std::vector<SheetVm> vms;
 };
 
-// Sizes and tiers that the catalogue does not hold are dangling references and get the default.
-void check_catalogue(SheetFleet& fleet, ImportReport& report);
-
 // Contradicting rows (one version with two expiries, one set with two keys) are errors of `inputs`.
 // What the sheet leaves open is filled in and told in the report's assumptions.
 [[nodiscard]] SheetFleet put_together(const std::vector<SheetRow>& rows, const CsvOptions& options,
                                       Inputs& inputs, ImportReport& report);
 
+// Sizes and tiers that the catalogue does not hold are dangling references and get the default; so
+// do VMs that name no size.
+void check_catalogue(const Catalogue& catalogue, SheetFleet& fleet, ImportReport& report);
+
 // What can be said of the fleet without simulating: VMs that are latent dead, expiries ahead, ...
-void judge(const SheetFleet& fleet, const CsvOptions& options, ImportReport& report);
+// `built` is what the written scenario makes of the sheet.
+void judge(const SheetFleet& fleet, const Fleet& built, ImportReport& report);
 
 }  // namespace rotasim::importing

@@ -1,13 +1,14 @@
 // What can be said of a spreadsheet's fleet without simulating: the latent dead first of all.
 #include "sim/base/text.hpp"
-#include "sim/config/scenario.hpp"
-#include "sim/config/source.hpp"
 #include "sim/import/sheet_fleet.hpp"
+#include "sim/model/start_trouble.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <string>
+#include <utility>
 
 namespace rotasim::importing {
 
@@ -27,10 +28,11 @@ std::string disks(std::int64_t n) { return fmt::format("{} {}", n, n == 1 ? "dis
 
 class Judgement {
 public:
-    Judgement(const SheetFleet& fleet, const CsvOptions& options, ImportReport& report)
-        : fleet_(fleet), options_(options), report_(report) {}
+    Judgement(const SheetFleet& fleet, const Fleet& built, ImportReport& report)
+        : fleet_(fleet), built_(built), start_(built.calendar.start()), report_(report) {}
 
     void run() {
+        judge_start();
         for (const SheetVm& vm : fleet_.vms)
             judge_vm(vm);
         for (const SheetKey& key : fleet_.keys)
@@ -58,34 +60,43 @@ private:
         if (vm.name == vm.given) return vm.name;
         return fmt::format("{} ({} in the scenario)", rotasim::quoted(vm.given), vm.name);
     }
+    // The same judgement as `rotasim show` makes of the scenario, so that the two always agree.
+    void judge_start() {
+        for (StartTrouble& trouble : trouble_at_start(built_)) {
+            const std::string& vm = built_.spec.vms[built_.plans[trouble.plan].spec].name;
+            troubles_.emplace(std::pair(vm, trouble.disk), std::move(trouble));
+        }
+    }
+
     void judge_vm(const SheetVm& vm) {
         const std::size_t before = report_.latent_dead.size();
-        judge_disks(vm);
+        for (std::uint32_t d = 0; d < vm.disks.size(); ++d) {
+            const SheetDisk& disk = vm.disks[d];
+            const auto trouble = troubles_.find(std::pair(vm.name, d));
+            const bool dead = trouble != troubles_.end();
+            if (dead) report_.latent_dead.push_back(dead_text(vm, disk, trouble->second));
+            if (disk.key && is_in_guest(disk.mode)) judge_pinned(disk, dead);
+        }
         report_.latent_dead_vms += report_.latent_dead.size() > before ? 1 : 0;
     }
-    void judge_disks(const SheetVm& vm) {
-        for (const SheetDisk& disk : vm.disks) {
-            if (!disk.key) continue;
+
+    [[nodiscard]] std::string dead_text(const SheetVm& vm, const SheetDisk& disk,
+                                        const StartTrouble& trouble) const {
+        std::string text = fmt::format("{}: disk {} ({})", name_of(vm), disk.name, disk.mode);
+        if (disk.key) {
             const SheetKey& key = fleet_.keys[*disk.key];
-            const SheetVersion& version = version_of(fleet_, disk);
-            const std::string what =
-                fmt::format("{}: disk {} ({}) needs {}/{}/{}", name_of(vm), disk.name, disk.mode,
-                            key.vault, key.name, version.name);
-            const bool in_guest = is_in_guest(disk.mode);
-            if (in_guest && version.name != key.versions.back().name) ++in_guest_old_;
-            if (!version.enabled) {
-                report_.latent_dead.push_back(
-                    what + (in_guest ? ", which is disabled: lost at its next platform start"
-                                     : ", which is disabled: shut down within about an hour"));
-            } else if (expired(version, options_.start)) {
-                in_guest_expired_ += in_guest ? 1 : 0;
-                if (!in_guest) {
-                    report_.latent_dead.push_back(fmt::format(
-                        "{}, expired on {}: lost at its next platform start (field reports)", what,
-                        format_utc(*version.expires)));
-                }
-            }
+            text += fmt::format(" needs {}/{}/{}", key.vault, key.name, disk.version);
         }
+        text += ": " + trouble.why;
+        if (trouble.since) text += ", since " + format_utc(*trouble.since);
+        return text + (trouble.shut_down ? "; shut down within about an hour"
+                                         : "; lost at its next platform start");
+    }
+
+    void judge_pinned(const SheetDisk& disk, bool dead) {
+        const SheetVersion& version = version_of(fleet_, disk);
+        if (version.name != fleet_.keys[*disk.key].versions.back().name) ++in_guest_old_;
+        if (!dead && version.enabled && expired(version, start_)) ++in_guest_expired_;
     }
 
     void judge_key(const SheetKey& key) {
@@ -93,7 +104,7 @@ private:
             const std::string what = key.vault + "/" + key.name + "/" + version.name;
             if (!version.expires) {
                 report_.findings.push_back(what + " never expires");
-            } else if (version.enabled && !expired(version, options_.start)) {
+            } else if (version.enabled && !expired(version, start_)) {
                 report_.findings.push_back(fmt::format("{} expires on {}: used by {}", what,
                                                        format_utc(*version.expires),
                                                        disks(version.disks)));
@@ -111,41 +122,19 @@ private:
     }
 
     const SheetFleet& fleet_;
-    const CsvOptions& options_;
+    const Fleet& built_;
+    const UtcTime start_;
     ImportReport& report_;
+    // By VM and position of the disk.
+    std::map<std::pair<std::string, std::uint32_t>, StartTrouble> troubles_;
     std::int64_t in_guest_expired_ = 0;
     std::int64_t in_guest_old_ = 0;
 };
 
 }  // namespace
 
-void check_catalogue(SheetFleet& fleet, ImportReport& report) {
-    std::vector<std::string> files;
-    std::vector<Problem> problems;
-    const Catalogue catalogue = load_catalogue({}, config::default_size_limit, files, problems);
-    const auto holds = [](const auto& list, const std::string& name) {
-        return std::any_of(list.begin(), list.end(),
-                           [&name](const auto& entry) { return entry.name == name; });
-    };
-    for (SheetVm& vm : fleet.vms) {
-        if (!vm.size.empty() && !holds(catalogue.vm_sizes, vm.size)) {
-            report.dangling.push_back(
-                fmt::format("{}: the catalogue has no VM size {}: D4s_v3 instead", vm.name,
-                            rotasim::quoted(vm.size)));
-            vm.size.clear();
-        }
-        for (SheetDisk& disk : vm.disks) {
-            if (disk.tier.empty() || holds(catalogue.disk_tiers, disk.tier)) continue;
-            report.dangling.push_back(
-                fmt::format("{}: the catalogue has no disk tier {}: P10 or P20 instead", vm.name,
-                            rotasim::quoted(disk.tier)));
-            disk.tier.clear();
-        }
-    }
-}
-
-void judge(const SheetFleet& fleet, const CsvOptions& options, ImportReport& report) {
-    Judgement(fleet, options, report).run();
+void judge(const SheetFleet& fleet, const Fleet& built, ImportReport& report) {
+    Judgement(fleet, built, report).run();
 }
 
 }  // namespace rotasim::importing

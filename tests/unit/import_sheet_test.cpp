@@ -1,56 +1,20 @@
 // Spreadsheets to scenarios: headers and cells as people write them, what is derived, what is
 // refused.
-#include "sim/config/scenario.hpp"
-#include "sim/import/import.hpp"
-#include "sim/model/fleet.hpp"
-#include "tests/support/import_files.hpp"
+#include "tests/support/import_sheets.hpp"
 
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
-#include <sstream>
 #include <string>
 #include <vector>
 
 namespace {
 
 using namespace rotasim;
+using rotasim::testing::import_sheet;
+using rotasim::testing::Imported;
 using rotasim::testing::InputFolder;
-using rotasim::testing::refusals;
-
-struct Imported {
-    ImportReport report;
-    LoadedScenario scenario;
-    std::vector<Problem> problems;
-    std::optional<Fleet> fleet;
-};
-
-// The sheet as a scenario that a user could run: loaded and built.
-Imported import_sheet(const std::string& sheet, CsvOptions options = {}) {
-    const InputFolder folder;
-    Imported result;
-    std::ostringstream yaml;
-    result.report = import_csv(folder.write("sheet.csv", sheet), options, yaml);
-    result.scenario = load_scenario(folder.write("imported.yaml", yaml.str()));
-    FleetInput input;
-    input.spec = &result.scenario.scenario.fleet;
-    input.catalogue = &result.scenario.catalogue;
-    input.start = result.scenario.scenario.start;
-    input.horizon = Calendar(input.start).add(SimTime::zero(), result.scenario.scenario.horizon);
-    result.fleet = build_fleet(input, result.problems);
-    return result;
-}
-
-std::vector<std::string> refused(const std::string& sheet, const std::string& map = {}) {
-    const InputFolder folder;
-    const std::string path = folder.write("sheet.csv", sheet);
-    CsvOptions options;
-    if (!map.empty()) options.map_path = folder.write("map.csv", map);
-    std::ostringstream yaml;
-    auto lines = refusals([&] { (void)import_csv(path, options, yaml); });
-    CHECK(yaml.str().empty());
-    return lines;
-}
+using rotasim::testing::refused;
 
 }  // namespace
 
@@ -94,13 +58,12 @@ TEST_CASE("expired and disabled versions make VMs latent dead, named first", "[u
     CHECK(
         sheet.report.latent_dead ==
         std::vector<std::string>{
-            "a: disk os (sse_cmk) needs kv/k1/v1, expired on 2026-06-30T00:00:00Z: lost at its "
-            "next "
-            "platform start (field reports)",
-            "b: disk os (ade_dmcrypt) needs kv/k2/v1, which is disabled: lost at its next platform "
-            "start",
-            "c: disk os (sse_cmk) needs kv/k3/v1, which is disabled: shut down within about an "
-            "hour"});
+            "a: disk os (sse_cmk) needs kv/k1/v1: the version has expired, since "
+            "2026-06-30T00:00:00Z; lost at its next platform start",
+            "b: disk os (ade_dmcrypt) needs kv/k2/v1: the version is disabled; lost at its next "
+            "platform start",
+            "c: disk os (sse_cmk) needs kv/k3/v1: the version is disabled; shut down within about "
+            "an hour"});
     const std::string text = to_text(sheet.report);
     CHECK(text.find("latent dead at the start: 3 VMs, by disk (3):\n") == 0);
     CHECK(text.find("kv/k5/v1 never expires") != std::string::npos);
@@ -155,16 +118,6 @@ TEST_CASE("a map file names the columns of a sheet with other headers", "[unit][
             "key, vault, created, enabled, set, auto rotation, size, os, group, role or tier). did "
             "you mean 'vm'?",
             "map.csv:2:1: the row has 1 cells, not 2 (field and header)"});
-}
-
-TEST_CASE("what is documented to exclude each other is refused when the scenario is built",
-          "[unit][import]") {
-    const Imported sheet = import_sheet(
-        "vm,disk,mode,key version,expires,size\n"
-        "a,os,ADE,k/v1,2028-01-01,Standard_L8s_v3\n");
-    CHECK_FALSE(sheet.fleet.has_value());
-    REQUIRE(sheet.problems.size() == 1);
-    CHECK(sheet.problems[0].message == "size 'L8s_v3' does not support in-guest encryption");
 }
 
 TEST_CASE("sizes and tiers that the catalogue does not hold are dangling references",

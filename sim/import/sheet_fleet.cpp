@@ -17,6 +17,7 @@ namespace {
 
 constexpr std::string_view nameless_key = "kek_";  // And its version.
 constexpr std::string_view only_vault = "vault";
+constexpr std::int64_t furthest_years = 250;  // From the start: simulated time ends at 292.
 
 class Assembly {
 public:
@@ -193,9 +194,23 @@ private:
         changed_ += names.changed();
     }
 
+    // A date that no time from the start can reach is refused, and left out of what follows.
+    void check_distance(const SheetPlaces& at, SheetField field, std::optional<UtcTime>& date) {
+        constexpr int128 furthest = int128{furthest_years} * 365 * 86'400 * 1'000'000'000;
+        if (!date) return;
+        const int128 distance = int128{date->ns} - int128{options_.start.ns};
+        if (distance <= furthest && distance >= -furthest) return;
+        inputs_.error(at.of(field), name_of(field),
+                      rotasim::quoted(format_utc(*date)) + " is too far from the start",
+                      fmt::format("at most {} years", furthest_years));
+        date.reset();
+    }
+
     // The scenario wants every version's date of creation, oldest first.
     void date_versions(SheetKey& key) {
         for (SheetVersion& version : key.versions) {
+            check_distance(version.at, SheetField::created, version.created);
+            check_distance(version.at, SheetField::expires, version.expires);
             if (version.created) continue;
             ++without_created_;
             const Calendar calendar(options_.start);

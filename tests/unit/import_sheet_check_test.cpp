@@ -189,3 +189,16 @@ TEST_CASE("a horizon that cannot be simulated is refused too", "[unit][import]")
           Lines{"sheet.csv: horizon: 'P3000M' is too long (at most 200 years)"});
     CHECK(yaml.str().empty());
 }
+
+TEST_CASE("dates that no time from the start can reach are refused once", "[unit][import]") {
+    CHECK(refused("vm,disk,mode,key version,expires,created\n"
+                  "w,os,CMK,kv/k/v,1700-01-01,1690-01-01\n"
+                  "x,os,CMK,kv/k/v,1700-01-01,1690-01-01\n") ==
+          Lines{"sheet.csv:2:17: expires: '1700-01-01T00:00:00Z' is too far from the start (at "
+                "most 250 years)",
+                "sheet.csv:2:28: created: '1690-01-01T00:00:00Z' is too far from the start (at "
+                "most 250 years)"});
+    CHECK(refused("vm,disk,mode,key version,expires\nw,os,CMK,kv/k/v,1700-01-01\n").size() == 1);
+    CHECK(import_sheet("vm,disk,mode,key version,expires\nw,os,CMK,kv/k/v,1900-01-01\n")
+              .report.latent_dead_vms == 1);
+}

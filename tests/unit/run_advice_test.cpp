@@ -1,7 +1,7 @@
 // Warnings about policies that work against each other: given where the run comes to it, and not
 // where the rollout moves everybody in time; and the list of what is dead as the scenario begins.
-#include "sim/run/cli_advice.hpp"
 #include "sim/model/start_trouble.hpp"
+#include "sim/run/cli_advice.hpp"
 #include "tests/support/scenario_text.hpp"
 
 #include <catch2/catch.hpp>

@@ -7,6 +7,11 @@ namespace rotasim {
 
 namespace {
 
+// Its draws go by its name: neither its place in the file nor other emergencies change them.
+std::uint64_t draws_of(const EmergencySpec& emergency) {
+    return entity_id("emergency/" + emergency.name).value;
+}
+
 // False if the step goes on by itself later.
 bool perform(Scope& scope, std::uint32_t key, std::uint32_t index, std::uint32_t step) {
     const EmergencySpec& emergency = scope.spec().emergencies[index];
@@ -72,7 +77,7 @@ void plan_step(Scope& scope, std::uint32_t key, std::uint32_t index, std::uint32
     }
     const EntityIndex entity = scope.fleet().keys[key].entity;
     const Duration takes = scope.sample(emergency.steps[step].takes.value, entity,
-                                        Purpose::incident, std::uint64_t{index} << 16 | step);
+                                        Purpose::incident, draws_of(emergency) + step);
     Why& why = scope.state().emergencies[index].why;
     why.mark = weaker(why.mark, emergency.steps[step].takes.mark);
     scope.send(entity, EventClass::act, scope.after(takes), EmergencyStepDue{index, step});
@@ -86,8 +91,8 @@ void handle(const Compromised& event, std::uint32_t slot, Scope& scope) {
     const EntityIndex entity = scope.fleet().keys[slot].entity;
     state.why = scope.because(ChainKind::compromised, entity, Why{}, emergency.detected_after.mark);
     scope.tell(entity, "the key is stolen");
-    const Duration unseen =
-        scope.sample(emergency.detected_after.value, entity, Purpose::discovery, event.emergency);
+    const Duration unseen = scope.sample(emergency.detected_after.value, entity, Purpose::discovery,
+                                         draws_of(emergency));
     scope.send(entity, EventClass::notice, scope.after(unseen),
                CompromiseDetected{event.emergency});
 }

@@ -242,3 +242,43 @@ TEST_CASE("M14 a shorter run is a prefix of a longer one", "[metamorphic][behavi
     }
     CHECK(lines > 100);
 }
+
+// A bystander: another emergency, of keys that nobody else uses, whatever its place in the list.
+TEST_CASE("an unrelated emergency changes nothing for the others", "[metamorphic][behaviour]") {
+    const auto with = [](const std::string& keys, const std::string& emergency) {
+        return std::string(head) +
+               "horizon: 90 d\nreplications: 1\nin_guest_retirement: {active: false}\n"
+               "vaults: [{name: kv}]\nkeys:\n"
+               "  - {name: old, vault: kv, versions: [{name: v1, created: 2026-12-01T00:00:00Z}]}\n"
+               "  - {name: new, vault: kv}\n" +
+               keys + "encryption_sets: [{name: s, key: old}]\nemergencies:\n" + emergency +
+               "  - {name: theft, compromised: old, at: 2027-01-11T00:00:00Z, "
+               "detected_after: {kind: exponential, mean: 5 d}, new_key: new, steps: "
+               "[{step: new_key, takes: {kind: exponential, mean: 2 h}}, "
+               "{step: re_point_sets, takes: {kind: exponential, mean: 2 d}}]}\n"
+               "vms:\n  - {name: sse, size: D4s_v3, mode: sse_cmk, set: s, "
+               "disks: [{name: os, role: os, tier: P10}]}\n";
+    };
+    const Ran alone(with("", ""));
+    const Ran beside(with(
+        "  - {name: by_old, vault: kv, versions: [{name: v1, created: 2026-12-01T00:00:00Z}]}\n"
+        "  - {name: by_new, vault: kv}\n",
+        "  - {name: another, compromised: by_old, at: 2027-01-11T00:00:00Z, "
+        "detected_after: {kind: exponential, mean: 5 d}, new_key: by_new, "
+        "steps: [{step: new_key}]}\n"));
+    const SimTime none_yet = SimTime::zero();
+    CHECK(alone.value("sse", Metric::rewraps) == 1);
+    for (const std::string line :
+         {"the theft is detected", "emergency step: new_key", "emergency step: re_point_sets"}) {
+        INFO(line);
+        const auto times = alone.told("kv/old", line);
+        REQUIRE(times.size() == 1);
+        CHECK(times[0] > none_yet);
+        CHECK(beside.told("kv/old", line) == times);
+    }
+    for (const MetricInfo& row : metric_catalogue()) {
+        INFO(row.id);
+        const auto metric = static_cast<Metric>(&row - metric_catalogue().data());
+        CHECK(beside.value("sse", metric) == alone.value("sse", metric));
+    }
+}

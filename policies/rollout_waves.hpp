@@ -2,6 +2,7 @@
 #pragma once
 
 #include "policies/key_view.hpp"
+#include "sim/base/saturate.hpp"
 
 namespace rotasim {
 
@@ -29,7 +30,8 @@ struct RolloutWaves {
     }
 
     [[nodiscard]] std::optional<Duration> moved_after(std::uint32_t index, std::uint32_t) const {
-        return begin_after + Duration{interval.ns * static_cast<std::int64_t>(index / size)};
+        // A wave beyond the range of time never comes.
+        return saturated(int128{begin_after.ns} + int128{interval.ns} * (index / size));
     }
     [[nodiscard]] double failure() const { return failed.value.value; }
 };

@@ -2,7 +2,7 @@
 // library.
 #include "sim/base/calendar.hpp"
 
-#include "sim/base/wide.hpp"
+#include "sim/base/saturate.hpp"
 
 #include <date/date.h>
 
@@ -24,10 +24,6 @@ CivilDate from_date(const date::year_month_day& d) {
     return {.year = static_cast<int>(d.year()),
             .month = static_cast<unsigned>(d.month()),
             .day = static_cast<unsigned>(d.day())};
-}
-
-std::int64_t saturate(int128 ns) {
-    return ns >= ticks_for_ever ? ticks_for_ever : static_cast<std::int64_t>(ns);
 }
 
 UtcTime add_months(UtcTime time, std::int64_t months) {
@@ -64,7 +60,7 @@ UtcTime add_months(UtcTime time, std::int64_t months) {
 
 Duration Period::typical_length() const {
     if (fixed.is_for_ever()) return fixed;
-    return {saturate(static_cast<int128>(months) * ticks_per_mean_month + fixed.ns)};
+    return saturated(static_cast<int128>(months) * ticks_per_mean_month + fixed.ns);
 }
 
 Duration Period::shortest_length() const {
@@ -91,7 +87,7 @@ Duration Period::shortest_length() const {
         }
     }
     const int128 whole_cycles = static_cast<int128>(months / 4800) * 146'097;
-    return {saturate((whole_cycles + shortest) * ticks_per_day + fixed.ns)};
+    return saturated((whole_cycles + shortest) * ticks_per_day + fixed.ns);
 }
 
 bool is_valid(const CivilDate& date) {

@@ -1,5 +1,6 @@
 // A key is stolen, somebody finds out, and answers step by step in the order that the scenario
 // gives.
+#include "sim/base/saturate.hpp"
 #include "sim/behaviour/key_access.hpp"
 #include "sim/behaviour/key_orders.hpp"
 
@@ -36,7 +37,8 @@ bool perform(Scope& scope, std::uint32_t key, std::uint32_t index, std::uint32_t
         case EmergencyStepKind::rerun_in_guest: {
             std::int64_t position = 0;
             for (const std::uint32_t vm : scope.fleet().keys[key].pinned) {
-                const Duration wait{emergency.in_guest_interval.value.ns * position++};
+                const Duration wait =
+                    saturated(int128{emergency.in_guest_interval.value.ns} * position++);
                 scope.send(scope.fleet().vms[vm].entity, EventClass::act, scope.across(wait),
                            ExtensionRerun{key, new_key});
             }

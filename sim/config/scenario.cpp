@@ -10,6 +10,7 @@
 #include "sim/config/study.hpp"
 #include "sim/config/version_count_check.hpp"
 #include "sim/config/writer.hpp"
+#include "sim/model/date_check.hpp"
 #include "sim/model/fleet_check.hpp"
 #include "sim/model/measure_check.hpp"
 
@@ -64,6 +65,12 @@ bool check_horizon(const Scenario& scenario, std::vector<Problem>& problems) {
     report(problems, {}, "horizon", rotasim::quoted(text) + " ends too late",
            "simulated time ends in the year 2252");
     return false;
+}
+
+// Every host asks when it is, whether it takes place or not.
+void check_retirement(const Scenario& scenario, std::vector<Problem>& problems) {
+    if (is_countable(scenario.fleet.in_guest_retirement.when, scenario.start)) return;
+    report(problems, {}, "in_guest_retirement", too_far_from_start, clock_ends);
 }
 
 void check_policies(const Scenario& scenario, const Unread& unread,
@@ -175,6 +182,7 @@ std::vector<Problem> semantic_problems(const Scenario& scenario, const Unread& u
                "this program reads one schema", std::string(scenario_schema_name));
     }
     check_horizon(scenario, problems);
+    check_retirement(scenario, problems);
     check_policies(scenario, unread, problems);
     check_random_ages(scenario, unread, problems);
     check_version_counts(scenario, unread, problems);

@@ -201,6 +201,20 @@ void check_mixtures(const ResolvedVm& vm, Resolver& out) {
     }
 }
 
+// VMs of a list are of no size, and some sizes do not tell: no size of the catalogue takes more.
+constexpr std::uint32_t most_data_disks = 64;
+
+void check_data_disks(const ResolvedVm& vm, std::uint32_t data_disks, Resolver& out) {
+    const std::uint32_t of_size = vm.size == nullptr ? 0 : vm.size->data_disks_max.value;
+    if (of_size > 0 && data_disks > of_size) {
+        out.error(vm.spec->at, "disks", "more data disks than size '" + vm.size->name + "' takes",
+                  "at most " + std::to_string(of_size));
+    } else if (data_disks > most_data_disks) {
+        out.error(vm.spec->at, "disks", "more data disks than any VM takes",
+                  "at most " + std::to_string(most_data_disks));
+    }
+}
+
 }  // namespace
 
 void check_exclusions(const ResolvedVm& vm, Resolver& out) {
@@ -219,11 +233,7 @@ void check_exclusions(const ResolvedVm& vm, Resolver& out) {
     if (os_disks > 1) {
         out.error(vm.spec->at, "disks", "more than one OS disk", "a VM boots from one");
     }
-    if (vm.size != nullptr && vm.size->data_disks_max.value > 0 &&
-        data_disks > vm.size->data_disks_max.value) {
-        out.error(vm.spec->at, "disks", "more data disks than size '" + vm.size->name + "' takes",
-                  "at most " + std::to_string(vm.size->data_disks_max.value));
-    }
+    check_data_disks(vm, data_disks, out);
     check_mixtures(vm, out);
 }
 

@@ -1,6 +1,7 @@
 // Builds the fleet: the order of its steps; names and references of vaults, keys and sets.
 #include "sim/model/fleet_builder.hpp"
 
+#include "sim/model/date_check.hpp"
 #include "sim/model/fleet_check.hpp"
 #include "sim/model/working_hours.hpp"
 
@@ -141,6 +142,9 @@ void FleetBuilder::resolve_keys() {
             resolver_.read(spec().vaults[slot.vault])) {
             check_key(keys[k], spec().vaults[slot.vault], emergency_key_[k], resolver_);
         }
+        if (resolver_.read(keys[k]) && !resolver_.unread().times) {
+            check_version_dates(keys[k], fleet_.calendar.start(), fleet_.horizon, resolver_);
+        }
         fleet_.keys.push_back(std::move(slot));
     }
 }
@@ -151,6 +155,10 @@ void FleetBuilder::resolve_secrets() {
         slot.spec = s;
         slot.vault = resolver_.find("vault", spec().secrets[s].vault, "vault");
         names_known_ = names_known_ && slot.vault != none;
+        const SecretSpec& secret = spec().secrets[s];
+        if (secret.expires && resolver_.read(secret) && !resolver_.unread().times) {
+            check_reach(*secret.expires, fleet_.calendar.start(), secret.at, "expires", resolver_);
+        }
         fleet_.secrets.push_back(std::move(slot));
     }
 }

@@ -1,4 +1,5 @@
 // Builds the fleet: happenings and emergencies, first checked, later as slots of what they act on.
+#include "sim/model/date_check.hpp"
 #include "sim/model/fleet_builder.hpp"
 
 #include <algorithm>
@@ -98,9 +99,8 @@ void FleetBuilder::check_incident(const IncidentSpec& incident) {
         resolver_.error(incident.at, "at", "give either `at` or `after`",
                         "an incident happens once, at one time");
     }
-    if (incident.when && !resolver_.unread().times &&
-        fleet_.calendar.to_sim(*incident.when) < SimTime::zero()) {
-        resolver_.error(incident.at, "at", "before the scenario's start");
+    if (incident.when && !resolver_.unread().times) {
+        check_not_before_start(*incident.when, fleet_.calendar.start(), incident.at, resolver_);
     }
     std::visit(ActionCheck{resolver_, spec(), incident.at}, incident.action);
 }
@@ -130,8 +130,9 @@ void FleetBuilder::check_happenings() {
             resolver_.error(emergency.new_key.at, "new_key", "is the stolen key itself",
                             "azure.md 4.3: a new key in a clean vault, not a new version");
         }
-        if (!resolver_.unread().times && fleet_.calendar.to_sim(emergency.when) < SimTime::zero()) {
-            resolver_.error(emergency.at, "at", "before the scenario's start");
+        if (!resolver_.unread().times) {
+            check_not_before_start(emergency.when, fleet_.calendar.start(), emergency.at,
+                                   resolver_);
         }
     }
     for (const HygieneSpec& job : spec().hygiene) {

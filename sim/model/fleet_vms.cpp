@@ -1,5 +1,4 @@
 // Builds the fleet: VM templates, their disks, and what encryption costs them.
-#include "sim/base/contract.hpp"
 #include "sim/base/wide.hpp"
 #include "sim/model/fleet_builder.hpp"
 
@@ -279,6 +278,14 @@ void FleetBuilder::give_key(const VmTemplateSpec& vm, const DiskSpec& disk, Disk
     }
 }
 
+namespace {
+
+// Far beyond any machine; what lies beneath fits all sums over a run.
+constexpr std::int64_t most_bytes_per_s = 1'000'000'000'000'000;
+constexpr std::int64_t most_ps_per_s = 1'000'000'000'000'000'000;
+
+}  // namespace
+
 // Demand per request: s(B) = h + n * alpha + beta * B (crypto-cost.md section 6, item 1); traffic
 // is spread evenly over the VM's disks.
 void FleetBuilder::charge_processors(VmPlan& plan) {
@@ -287,7 +294,8 @@ void FleetBuilder::charge_processors(VmPlan& plan) {
         return;
     }
     const WorkloadSpec& load = spec().workloads[plan.workload];
-    plan.bytes_per_s = load.read.value.value + load.write.value.value;
+    const int128 traffic = int128{load.read.value.value} + load.write.value.value;
+    int128 all_ps = 0;
     const auto disks = static_cast<std::int64_t>(plan.disks.size());
     for (const DiskPlan& disk : plan.disks) {
         const EncryptionMode& mode = fleet_.catalogue.encryption_modes[disk.mode];
@@ -304,11 +312,22 @@ void FleetBuilder::charge_processors(VmPlan& plan) {
             static_cast<int128>(request.ns) * 1000 +
             static_cast<int128>(sectors) * profile_->alpha_ps_512.value +
             static_cast<int128>(block) * profile_->beta_fs_per_byte.value / 1000;
-        const int128 ps = per_request_ps * plan.bytes_per_s / (static_cast<int128>(block) * disks);
-        SIM_EXPECTS(fits_int64(ps));
+        const int128 ps = per_request_ps * traffic / (static_cast<int128>(block) * disks);
+        all_ps += ps;
+        if (traffic > most_bytes_per_s || all_ps > most_ps_per_s) {
+            break;  // Refused below.
+        }
         (site == CpuSite::guest ? plan.guest_cpu_ps_per_s : plan.host_cpu_ps_per_s) +=
             static_cast<std::int64_t>(ps);
     }
+    if (traffic > most_bytes_per_s || all_ps > most_ps_per_s) {
+        resolver_.error(
+            load.at, "read",
+            "more traffic than VM '" + spec().vms[plan.spec].name + "' could ever have or encrypt",
+            "at most 1000 TB/s, and a million processors to encrypt it");
+        return;
+    }
+    plan.bytes_per_s = static_cast<std::int64_t>(traffic);
 }
 
 }  // namespace rotasim

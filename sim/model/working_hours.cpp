@@ -72,11 +72,17 @@ void check_working_hours(const WorkingHoursSpec& hours, std::vector<Problem>& pr
         error("zone", "no time zone is called '" + hours.zone + "'",
               closest(hours.zone, zone_names()).value_or(""));
     }
-    if (!time_of_day(hours.from)) {
+    const auto from = time_of_day(hours.from);
+    const auto to = time_of_day(hours.to);
+    if (!from) {
         error("from", "'" + hours.from + "' is not a time of day as 09:00");
     }
-    if (!time_of_day(hours.to)) {
+    if (!to) {
         error("to", "'" + hours.to + "' is not a time of day as 17:00");
+    }
+    if (from && to && *to <= *from) {
+        error("to", "'" + hours.to + "' is not after '" + hours.from +
+                        "', and hours do not run over midnight");
     }
     if (hours.days.empty()) {
         error("days", "no working day");

@@ -23,6 +23,10 @@ void check_not_before_start(UtcTime date, UtcTime start, Place at, Resolver& out
 
 void check_version_dates(const KeySpec& key, UtcTime start, SimTime horizon, Resolver& out) {
     for (const KeyVersionSpec& version : key.versions) {
+        if (version.created > start) {
+            out.error(version.at, "created", "made after the scenario's start",
+                      "later versions come by a policy, an incident or an emergency");
+        }
         // Its age is counted up to the end.
         if (!fits_int64(int128{start.ns} + horizon.ns - version.created.ns)) {
             out.error(version.at, "created", "too far from the scenario's end", clock_ends);

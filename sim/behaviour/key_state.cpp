@@ -107,6 +107,10 @@ void handle(const KeyAsked& event, std::uint32_t slot, Scope& scope) {
         versions.begin(), versions.end(),
         [&event](const VersionBoard& version) { return version.object == event.object; });
     Why why;
+    if (made == versions.end() && event.order != KeyOrder::create_version) {
+        scope.tell(scope.fleet().keys[slot].entity, "nothing is done: the key has no version yet");
+        return;
+    }
     if (made != versions.end()) {
         why = event.order == KeyOrder::purge ? made->gone_why : made->born_why;
     }

@@ -63,6 +63,7 @@ enum class EventKind : std::uint8_t {
     vm_switched,
     rotation_refused,  // offline_rotation.cpp
     repair_review,     // repair.cpp
+    validity_turns,    // key_rotation.cpp
 };
 
 }  // namespace rotasim

@@ -63,6 +63,8 @@ constexpr std::array<EventInfo, event_kind_count> rows{{
     {"vm_switched", "set", "A confidential VM of the set is on, or off, now."},
     {"rotation_refused", "host", "A confidential set cannot rotate: not all of its VMs are off."},
     {"repair_review", "VM", "The operators see that their action has not helped."},
+    {"validity_turns", "key",
+     "A version becomes valid, or has expired: who counts them learns of it."},
 }};
 
 // Kinds are unique, and in the order of the list.

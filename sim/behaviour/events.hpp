@@ -157,6 +157,10 @@ struct VersionExpires {
     static constexpr auto kind = EventKind::version_expires;
     std::uint32_t version = 0;
 };
+// A version has become valid, or has expired: at the very moment, for whoever counts.
+struct ValidityTurns {
+    static constexpr auto kind = EventKind::validity_turns;
+};
 struct NearExpiry {
     static constexpr auto kind = EventKind::near_expiry;
     std::uint32_t version = 0;
@@ -313,7 +317,7 @@ using AllEvents =
                SetAsked, SetApplied, VaultAsked, VaultApplied, ExtensionRerun, IncidentDue,
                VmOperated, Compromised, CompromiseDetected, EmergencyStepDue, VersionDisabledAgain,
                SecretChanged, SecretAsked, SecretApplied, SecretExpires, SecretPurges, VmSwitched,
-               RotationRefused, RepairReview>;
+               RotationRefused, RepairReview, ValidityTurns>;
 inline constexpr std::size_t event_kind_count = std::tuple_size_v<AllEvents>;
 
 // For `describe events`.
@@ -356,6 +360,7 @@ ROTASIM_HANDLES(RotationDue);
 ROTASIM_HANDLES(VersionCreated);
 ROTASIM_HANDLES(VersionExpires);
 ROTASIM_HANDLES(NearExpiry);
+ROTASIM_HANDLES(ValidityTurns);
 ROTASIM_HANDLES(RetireDue);
 ROTASIM_HANDLES(HygieneDue);
 ROTASIM_HANDLES(VersionAsked);

@@ -52,6 +52,12 @@ void plan_rotation(Scope& scope, std::uint32_t key) {
 void plan_version(Scope& scope, std::uint32_t key, std::uint16_t index) {
     const VersionBoard& version = scope.board().keys[key].versions[index];
     const EntityIndex entity = scope.fleet().keys[key].entity;
+    for (const SimTime turns : {version.not_before, version.expires}) {
+        if (turns > scope.now() && turns != SimTime::never()) {
+            scope.send(entity, EventClass::board, std::max(turns, scope.after(scope.floor())),
+                       ValidityTurns{});
+        }
+    }
     if (version.not_before > scope.now()) {  // Whoever waits for it may go on then.
         tell_hosts(scope, key, std::max(version.not_before, scope.after(scope.floor())));
     }
@@ -239,6 +245,10 @@ void handle(const VersionExpires& event, std::uint32_t slot, Scope& scope) {
                       "version " + std::to_string(event.version + 1) + " expires");
     }
     tell_hosts(scope, slot, std::max(version.expires, scope.after(scope.floor())));
+}
+
+void handle(const ValidityTurns& /*event*/, std::uint32_t slot, Scope& scope) {
+    count_alive(scope, slot);
 }
 
 void handle(const NearExpiry& event, std::uint32_t slot, Scope& scope) {

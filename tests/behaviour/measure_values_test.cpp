@@ -53,3 +53,29 @@ TEST_CASE("guest reboots of latent-dead VMs are counted: before the retirement t
     CHECK(ran.value("pmk", Metric::latent_dead_reboots) == 0);
     CHECK_FALSE(ran.of("ade").empty());
 }
+
+TEST_CASE("versions are alive from the moment they are valid until they expire",
+          "[behaviour][measure]") {
+    OneOfEach each{
+        .versions =
+            "{name: v1, created: 2026-12-01T00:00:00Z, expires: 2027-01-11T00:00:00Z}, "
+            "{name: v2, created: 2026-12-02T00:00:00Z, not_before: 2027-01-06T00:00:00Z, "
+            "expires: 2027-01-16T00:00:00Z}"};
+    each.rest =
+        "measures:\n"
+        "  - {name: at, of: versions_alive, kind: value_at, key: kek, "
+        "probes: [1 d, 5 d, 7 d, 10 d, 12 d, 15 d, 20 d]}\n"
+        "  - {name: mean, of: versions_alive, kind: time_average, key: kek}\n"
+        "  - {name: most, of: versions_alive, kind: maximum, key: kek}\n";
+    const Ran ran(each);
+    const std::vector<double> alive{1, 2, 2, 1, 1, 0, 0};  // A probe sees what begins then.
+    const auto& measured = ran.result().measures;
+    REQUIRE(measured.size() == alive.size() + 2);
+    for (std::size_t i = 0; i < alive.size(); ++i) {
+        INFO(i);
+        CHECK(measured[i].value == alive[i]);
+    }
+    CHECK(measured[7].value == 20.0 / 30.0);
+    CHECK(measured[8].value == 2.0);
+    CHECK(ran.value("sse", Metric::versions_alive_max) == 2);
+}

@@ -2,6 +2,7 @@
 // retire.
 #include "sim/behaviour/key_access.hpp"
 #include "sim/behaviour/key_orders.hpp"
+#include "sim/model/vault_limits.hpp"
 
 namespace rotasim {
 
@@ -92,6 +93,25 @@ void plan_version(Scope& scope, std::uint32_t key, std::uint16_t index) {
     }
 }
 
+namespace {
+
+bool is_full(Scope& scope, std::uint32_t key) {
+    const VaultSpec& vault =
+        scope.spec().vaults[scope.fleet().vaults[scope.fleet().keys[key].vault].spec];
+    const auto& versions = scope.board().keys[key].versions;
+    if (vault.sku != VaultSku::managed_hsm || versions.empty()) {
+        return false;
+    }
+    const auto same = [&versions](const VersionBoard& version) {
+        return version.object == versions.back().object;
+    };
+    const auto made = std::count_if(versions.begin(), versions.end(), same);
+    const std::size_t coming = scope.state().keys[key].planned - versions.size();
+    return static_cast<std::size_t>(made) + coming >= versions_in_managed_hsm;
+}
+
+}  // namespace
+
 void order_new_version(Scope& scope, std::uint32_t key, bool new_object) {
     KeyState& state = scope.state().keys[key];
     const auto& versions = scope.board().keys[key].versions;
@@ -101,6 +121,11 @@ void order_new_version(Scope& scope, std::uint32_t key, bool new_object) {
             return;
         }
         new_object = true;  // The name is free again: another key, which no set knows.
+    }
+    if (!new_object && is_full(scope, key)) {
+        scope.tell(scope.fleet().keys[key].entity,
+                   "a new version is refused: the key has as many as a managed HSM takes");
+        return;
     }
     const auto index = state.planned++;
     SIM_EXPECTS(index < newest_version);

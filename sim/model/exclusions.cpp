@@ -1,6 +1,8 @@
 // The documented combinations that a platform refuses, each with its reason and source.
 #include "sim/model/exclusions.hpp"
 
+#include "sim/model/vault_limits.hpp"
+
 #include <algorithm>
 
 namespace rotasim {
@@ -288,6 +290,10 @@ void check_key(const KeySpec& key, const VaultSpec& vault, bool filled_by_emerge
     if (key.age == KeyAge::random_phase && !key.policy) {
         out.error(key.at, "age", "random_phase needs a policy with a period",
                   "the age is uniform over the rotation period");
+    }
+    if (vault.sku == VaultSku::managed_hsm && key.versions.size() > versions_in_managed_hsm) {
+        out.error(key.at, "versions", "more versions than a managed HSM takes",
+                  "azure.md 4.1: at most " + std::to_string(versions_in_managed_hsm));
     }
     UtcTime last{INT64_MIN};
     std::vector<std::string> names;

@@ -63,5 +63,7 @@ private:
 void advise_on_expiry(const AdviceView& view, std::vector<Problem>& out);
 // Sets and VMs that are left behind on versions that are taken away.
 void advise_on_users(const AdviceView& view, std::vector<Problem>& out);
+// Keys that grow beyond what their vault takes.
+void advise_on_vaults(const AdviceView& view, std::vector<Problem>& out);
 
 }  // namespace rotasim

@@ -188,3 +188,28 @@ TEST_CASE("what is dead as the scenario begins goes by each VM's own switches", 
     }
     CHECK(found == std::vector<std::pair<std::string, bool>>{{"doc", true}, {"fails", false}});
 }
+
+TEST_CASE("a key that grows beyond what a managed HSM takes is warned of", "[unit][cli]") {
+    const auto rotated = [](const std::string& when, const std::string& more) {
+        return "schema: rotasim/scenario/1\nstart: 2027-01-01T00:00:00Z\nhorizon: P3Y\n"
+               "in_guest_retirement: {active: false}\n"
+               "vaults: [{name: kv, sku: managed_hsm}, {name: other, sku: premium}]\n"
+               "policies: [{name: p, when: " +
+               when + "}]\nkeys: [{name: k, type: rsa_hsm, policy: p" + more +
+               "}]\nencryption_sets: [{name: s, key: k, auto_rotation: true}]\nvms:\n"
+               "  - {name: m, size: D4s_v3, mode: sse_cmk, set: s, disks: [{name: os, role: os, "
+               "tier: P10}]}\n";
+    };
+    const std::string one =
+        ", versions: [{name: v1, created: 2026-12-31T00:00:00Z, expires: 2027-01-08T00:00:00Z}]";
+    // A hundred times seven days after the first version: the rotation that would be the hundredth.
+    const std::vector<std::string> full{
+        "from 2028-11-30 on the vault refuses the rotations of 'k', which has 100 versions then"};
+    const std::string weekly = "{kind: periodic, period: 7 d}, expire_after: 8 d";
+    CHECK(advice(rotated(weekly, ", vault: kv" + one)) == full);
+    CHECK(advice(rotated("{kind: before_expiry, before: 1 d}, expire_after: 8 d",
+                         ", vault: kv" + one)) == full);
+    CHECK(advice(rotated(weekly, ", vault: other" + one)).empty());
+    CHECK(advice(rotated(weekly + ", creates: key", ", vault: kv" + one)).empty());
+    CHECK(advice(rotated("{kind: periodic, period: 28 d}", ", vault: kv" + one)).empty());
+}

@@ -16,10 +16,17 @@ struct Act {
     std::uint32_t slot;
     const IncidentPlan& plan;
 
+    void tell_none_before(EntityIndex entity) {
+        scope.tell(entity, "nothing is done: the key has no previous version");
+    }
     void order(const std::string& name, VersionOrder what) {
         const auto& versions = scope.board().keys[slot].versions;
         if (!versions.empty()) {
             const std::uint16_t version = version_named(scope, slot, name);
+            if (version == newest_version) {
+                tell_none_before(scope.fleet().keys[slot].entity);
+                return;
+            }
             order_version(scope, slot, version, what, ChainKind::version_disabled_by_incident,
                           versions[version].born_why);
         }
@@ -51,6 +58,11 @@ struct Act {
         const std::uint32_t key = plan.key != none ? plan.key : scope.board().sets[slot].key;
         const std::uint16_t version =
             action.version == "newest" ? newest_version : version_named(scope, key, action.version);
+        if (version == newest_version && !scope.board().keys[key].versions.empty() &&
+            action.version == "previous") {
+            tell_none_before(scope.fleet().sets[slot].entity);
+            return;
+        }
         handle(SetAsked{key, version, SetOrder::point_by_hand,
                         static_cast<std::uint8_t>(ChainKind::set_pointed)},
                slot, scope);

@@ -16,7 +16,7 @@ std::uint16_t version_named(Scope& scope, std::uint32_t key, const std::string& 
         return static_cast<std::uint16_t>(count - 1);
     }
     if (name == "previous") {
-        return static_cast<std::uint16_t>(count > 1 ? count - 2 : 0);
+        return count > 1 ? static_cast<std::uint16_t>(count - 2) : newest_version;
     }
     if (name == "oldest") {
         return 0;

@@ -23,3 +23,17 @@ TEST_CASE("a key that has no version yet cannot be deleted", "[behaviour]") {
     CHECK(ran.value("sse", Metric::rewraps) == 1);
     CHECK(ran.value("sse", Metric::failed_starts) == 0);
 }
+
+TEST_CASE("where there is one version only, none is the previous one", "[behaviour]") {
+    const bool rotated = GENERATE(false, true);
+    std::vector<Step> steps{{"10 d", "disable_version, key: kek, version: previous"},
+                            {"11 d", "point_set, set: des, version: previous"},
+                            operate("20 d", "sse", "redeploy")};
+    if (rotated) steps.insert(steps.begin(), {"5 d", "rotate_key, key: kek"});
+    const Ran ran(OneOfEach{.steps = steps});
+    const std::string none = "nothing is done: the key has no previous version";
+    CHECK(ran.told("kv/kek", none).size() == (rotated ? 0U : 1U));
+    CHECK(ran.told("des", none).size() == (rotated ? 0U : 1U));
+    CHECK(ran.told("kv/kek", "version 1 is disabled").size() == (rotated ? 1U : 0U));
+    CHECK((ran.value("sse", Metric::unavailability_keys) > 0) == rotated);
+}

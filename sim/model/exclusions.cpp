@@ -166,6 +166,7 @@ void check_disk(const ResolvedVm& vm, const ResolvedDisk& disk, Resolver& out) {
 void check_mixtures(const ResolvedVm& vm, Resolver& out) {
     bool in_guest = false, set_disk = false, host = false, storage = false, os_in_guest = false;
     bool data_in_guest = false, confidential_set = false;
+    bool confidential_data = false, plain_os = false;
     for (const ResolvedDisk& disk : vm.disks) {
         const bool local = disk.spec->role == DiskRole::temp;
         in_guest |= disk.mode->in_guest;
@@ -174,6 +175,8 @@ void check_mixtures(const ResolvedVm& vm, Resolver& out) {
         storage |= !local && !disk.mode->host_encryption && !disk.mode->in_guest;
         os_in_guest |= disk.mode->in_guest && disk.spec->role == DiskRole::os;
         data_in_guest |= disk.mode->in_guest && disk.spec->role == DiskRole::data;
+        confidential_data |= disk.mode->confidential && disk.spec->role == DiskRole::data;
+        plain_os |= !disk.mode->confidential && disk.spec->role == DiskRole::os;
         confidential_set |= disk.mode->confidential && is_set_mode(*disk.mode);
     }
     const Place at = vm.spec->at;
@@ -196,6 +199,11 @@ void check_mixtures(const ResolvedVm& vm, Resolver& out) {
     if (vm.all_known && vm.spec->os == OperatingSystem::windows && data_in_guest && !os_in_guest) {
         out.error(at, "disks", "Windows in guest: not the data disks alone",
                   "azure.md 1.3: OS only, or OS and data");
+    }
+    if (confidential_data && plain_os) {
+        out.error(
+            at, "disks", "a confidential data disk beside an OS disk that is not",
+            "azure.md 2.1: such a set is for the OS disk and guest state of confidential VMs");
     }
     if (confidential_set && vm.backed_up) {
         out.error(at, "backup", "confidential VMs with a customer key cannot be backed up",

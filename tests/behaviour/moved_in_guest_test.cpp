@@ -37,7 +37,8 @@ std::string keys(const std::string& of_k1, const std::string& of_k2, const std::
     return "keys:\n  - {name: k1, vault: kv" + of_k1 +
            ", versions: [{name: v1, created: 2026-12-01T00:00:00Z}]}\n"
            "  - {name: k2, vault: kv2" +
-           of_k2 + "}\n  - {name: k3, vault: kv3}\nencryption_sets: [{name: s, key: k1}]\n";
+           of_k2 + "}\n  - {name: k3, vault: kv3" + of_k3 +
+           "}\nencryption_sets: [{name: s, key: k1}]\n";
 }
 
 }  // namespace

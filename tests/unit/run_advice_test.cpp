@@ -201,13 +201,13 @@ TEST_CASE("a key that grows beyond what a managed HSM takes is warned of", "[uni
                "tier: P10}]}\n";
     };
     const std::string one =
-        ", versions: [{name: v1, created: 2026-12-31T00:00:00Z, expires: 2027-01-08T00:00:00Z}]";
+        ", versions: [{name: v1, created: 2026-12-31T00:00:00Z, expires: 2027-01-28T00:00:00Z}]";
     // A hundred times seven days after the first version: the rotation that would be the hundredth.
     const std::vector<std::string> full{
         "from 2028-11-30 on the vault refuses the rotations of 'k', which has 100 versions then"};
-    const std::string weekly = "{kind: periodic, period: 7 d}, expire_after: 8 d";
+    const std::string weekly = "{kind: periodic, period: 7 d}";
     CHECK(advice(rotated(weekly, ", vault: kv" + one)) == full);
-    CHECK(advice(rotated("{kind: before_expiry, before: 1 d}, expire_after: 8 d",
+    CHECK(advice(rotated("{kind: before_expiry, before: 21 d}, expire_after: 28 d",
                          ", vault: kv" + one)) == full);
     CHECK(advice(rotated(weekly, ", vault: other" + one)).empty());
     CHECK(advice(rotated(weekly + ", creates: key", ", vault: kv" + one)).empty());

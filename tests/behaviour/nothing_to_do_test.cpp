@@ -31,9 +31,9 @@ TEST_CASE("where there is one version only, none is the previous one", "[behavio
                             operate("20 d", "sse", "redeploy")};
     if (rotated) steps.insert(steps.begin(), {"5 d", "rotate_key, key: kek"});
     const Ran ran(OneOfEach{.steps = steps});
-    const std::string none = "nothing is done: the key has no previous version";
-    CHECK(ran.told("kv/kek", none).size() == (rotated ? 0U : 1U));
-    CHECK(ran.told("des", none).size() == (rotated ? 0U : 1U));
+    const std::string refusal = "nothing is done: the key has no previous version";
+    CHECK(ran.told("kv/kek", refusal).size() == (rotated ? 0U : 1U));
+    CHECK(ran.told("des", refusal).size() == (rotated ? 0U : 1U));
     CHECK(ran.told("kv/kek", "version 1 is disabled").size() == (rotated ? 1U : 0U));
     CHECK((ran.value("sse", Metric::unavailability_keys) > 0) == rotated);
 }

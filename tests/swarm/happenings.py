@@ -97,7 +97,8 @@ class Happenings:
         dice = self.dice
         vault = {"vault": dice.pick(self.infrastructure.vaults)["name"]}
         setting, bad = dice.pick([("enabled_for_disk_encryption", False),
-                                  ("network_perimeter", True), ("reachable", False)])
+                                  ("network_perimeter", True), ("reachable", False),
+                                  ("trusted_service_bypass", False)])
         return [("change_vault_access", {**vault, setting: bad}),
                 ("change_vault_access", {**vault, setting: not bad})]
 

@@ -137,8 +137,8 @@ void handle(const SetApplied& event, std::uint32_t slot, Scope& scope) {
                 board.ordered_version = event.version;
                 board.ordered_at = scope.now();
             }
-            if (event.offline !=
-                OfflineRotation::partly) {  // It keeps naming the old one (azure.md 2.3).
+            // Else it keeps naming the old one (azure.md 2.3).
+            if (event.offline != OfflineRotation::partly) {
                 const bool same = board.key == event.key && board.version == event.version;
                 board.key = event.key;
                 board.version = event.version;

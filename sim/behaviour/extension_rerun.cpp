@@ -85,20 +85,26 @@ bool lacks_a_version(Scope& scope, std::uint32_t vm, const Run& run) {
     });
 }
 
+struct Wrap {
+    std::uint32_t key = none;
+    std::uint16_t version = 0;
+};
+
 // All disks of the run, at once. What the last of them that moved is wrapped under; or nothing.
-std::string wrap_all(Scope& scope, std::uint32_t slot, const Run& run) {
+std::optional<Wrap> wrap_all(Scope& scope, std::uint32_t slot, const Run& run) {
     const auto disks = static_cast<std::uint32_t>(scope.plan(slot).disks.size());
-    std::string moved;
+    std::optional<Wrap> moved;
     for (std::uint32_t d = 0; d < disks; ++d) {
         const std::uint32_t key = target(scope, slot, d, run);
+        DiskState& disk = scope.disk(slot, d);
         if (key == none) {
+            disk.own_key = disk.own_key && disk.key != none;  // A secret alone is written anew.
             continue;
         }
-        DiskState& disk = scope.disk(slot, d);
         const std::uint16_t version = newest_usable(scope, key);
         if (disk.key != key || disk.version != version) {
             wrap_under(scope, slot, d, key, version);
-            moved = name_of(scope, key, version);
+            moved = Wrap{key, version};
         }
         disk.own_key = false;  // Under the common key again.
     }
@@ -152,16 +158,16 @@ bool rerun_extension(Scope& scope, std::uint32_t slot, std::uint32_t from, std::
     if (wipes_key_volume(scope, slot, wipes)) {
         return true;
     }
-    const std::string moved = wrap_all(scope, slot, run);
-    if (!moved.empty()) {
+    const std::optional<Wrap> moved = wrap_all(scope, slot, run);
+    if (moved) {
         scope.did(Deed::extension_moved_disks);
     }
     vm.secrets_written = scope.board().broken_secrets;
     note_keys_readable(scope, slot);
     if (scope.telling(entity)) {
-        scope.tell(entity, moved.empty()
-                               ? "in-guest enable is run again: its secret is written anew"
-                               : "in-guest enable is run again: now under " + moved);
+        scope.tell(entity, moved ? "in-guest enable is run again: now under " +
+                                       name_of(scope, moved->key, moved->version)
+                                 : "in-guest enable is run again: its secret is written anew");
     }
     look_again(scope, slot);
     return true;

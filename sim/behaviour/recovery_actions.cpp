@@ -166,7 +166,7 @@ void tell_action(Scope& scope, std::uint32_t vm, RecoveryAction action) {
 }  // namespace
 
 std::uint8_t take_actions(Scope& scope, std::uint32_t vm, std::uint8_t tried) {
-    const std::vector<Obstacle> obstacles = obstacles_of(scope, vm);
+    const Obstacles obstacles = obstacles_of(scope, vm);
     for (const Obstacle& obstacle : obstacles) {
         const auto action = next_action(scope, vm, obstacle, tried);
         if (action && brings_data_back(*action) && can_bring_back_now(scope, vm)) {

@@ -128,8 +128,7 @@ bool leads_back(Scope& scope, std::uint32_t vm, RecoveryAction action, const Obs
 
 // A closed vault hides behind a key or a secret that cannot be used anyhow. Which vault it is hangs
 // on what the crew will do: another key may lie elsewhere.
-void add_vault_behind(Scope& scope, std::uint32_t vm, Obstacle behind,
-                      std::vector<Obstacle>& found) {
+void add_vault_behind(Scope& scope, std::uint32_t vm, Obstacle behind, Obstacles& found) {
     const auto action = next_action(scope, vm, behind, 0);
     if (action == RecoveryAction::assign_new_key) {
         behind.key = scope.board().sets[scope.plan(vm).disks[behind.disk].set].key;
@@ -151,7 +150,7 @@ StartAnswer refusal_of(Scope& scope, std::uint32_t vm, std::uint32_t disk, bool 
 }
 
 void add_of_disk(Scope& scope, std::uint32_t vm, std::uint32_t disk, const StartAnswer& start,
-                 std::vector<Obstacle>& found) {
+                 Obstacles& found) {
     const StartAnswer secret = secret_answer(scope, vm, disk);
     const StartAnswer key = key_answer(scope, vm, disk);
     const bool of_key = key.refused && (!only_unwraps(key.cause) || start.cause == key.cause);
@@ -181,8 +180,8 @@ bool can_bring_back_now(Scope& scope, std::uint32_t vm) {
                            [](std::uint32_t, const StartAnswer& vault) { return !vault.refused; });
 }
 
-std::vector<Obstacle> obstacles_of(Scope& scope, std::uint32_t vm) {
-    std::vector<Obstacle> found;
+Obstacles obstacles_of(Scope& scope, std::uint32_t vm) {
+    Obstacles found;
     const StartAnswer whole = start_answer(scope, vm);
     if (!whole.refused) {
         return found;
@@ -228,7 +227,7 @@ std::optional<RecoveryAction> next_action(Scope& scope, std::uint32_t vm, const 
 }
 
 bool action_left(Scope& scope, std::uint32_t vm, std::uint8_t tried) {
-    const std::vector<Obstacle> obstacles = obstacles_of(scope, vm);
+    const Obstacles obstacles = obstacles_of(scope, vm);
     return std::any_of(obstacles.begin(), obstacles.end(), [&](const Obstacle& obstacle) {
         return next_action(scope, vm, obstacle, tried).has_value();
     });

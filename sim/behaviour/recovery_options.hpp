@@ -3,8 +3,9 @@
 
 #include "sim/behaviour/scope.hpp"
 
+#include <boost/container/small_vector.hpp>
+
 #include <optional>
-#include <vector>
 
 namespace rotasim {
 
@@ -16,10 +17,13 @@ struct Obstacle {
     StartAnswer answer;
 };
 
+// Without the allocator, which nothing in a window calls.
+using Obstacles = boost::container::small_vector<Obstacle, 8>;
+
 // All of them; empty if a start would work. A vault that is closed is named even if its key or
 // secret could not be used anyhow; after the retirement, what keeps the disks from being unlocked
 // by hand is named too, if the crew may do that.
-std::vector<Obstacle> obstacles_of(Scope& scope, std::uint32_t vm);
+Obstacles obstacles_of(Scope& scope, std::uint32_t vm);
 // Their causes, a bit each.
 std::uint32_t obstacle_mask(Scope& scope, std::uint32_t vm);
 

@@ -77,3 +77,21 @@ TEST_CASE("a disabled key is carried along all the same, a disabled secret is no
         backed_up({{"4 d", "disable_secret, secret: bek"}, {"6 d", "enable_secret, secret: bek"}}));
     CHECK(secret.value("wrapped", Metric::backups_failed) == 2);
 }
+
+TEST_CASE("a secret that enable has written anew can be broken anew", "[behaviour]") {
+    OneOfEach each{.horizon = "60 d"};
+    each.rest =
+        "  - {name: alone, mode: ade_dmcrypt, secret: bek, size: D4s_v3, activity: still, "
+        "backup: daily, operators: ops, disks: [{name: os, role: os, tier: P10}]}\n"
+        "secrets: [{name: bek, vault: kv}]\nbackups: [{name: daily}]\n"
+        "operators: [{name: ops, notice: 10 min, response: 1 h, "
+        "recovery: [restore_key_from_recovery_point]}]\n";
+    each.steps = {
+        {"10 d", "delete_secret, secret: bek"},  operate("11 d", "alone", "redeploy"),
+        {"13 d", "recover_secret, secret: bek"}, operate("14 d", "alone", "rerun_extension"),
+        {"15 d", "disable_secret, secret: bek"}, operate("16 d", "alone", "redeploy")};
+    const Ran ran(each);
+    CHECK(ran.told("alone", "the operators act: restore_key_from_recovery_point").size() == 1);
+    CHECK(ran.value("alone", Metric::failed_starts) == 2);
+    CHECK(ran.of("alone").back().cause == Cause::secret_disabled);
+}

@@ -23,33 +23,34 @@ bool is_on_its_way(Scope& scope, std::uint32_t slot, const SetApplied& order) {
             set.announced.order == SetOrder::recover_by_pointing);
 }
 
-// To assign another key, or a version of the same, to a set that has lost its own is a repair,
-// whoever does it by hand (azure.md 2.4). Auto-rotation only follows.
-bool has_lost_its_key(Scope& scope, const SetBoard& set) {
+// The version that the set names is of no use, so that another one must be assigned.
+bool has_lost_its_version(Scope& scope, const SetBoard& set) {
     const auto& versions = scope.board().keys[set.key].versions;
     return set.version < versions.size() && !is_usable(versions[set.version], scope.now());
 }
 
-// Disks were not wrapped again yet when the version under them went, of the key that the set names
-// or of the one that it began with: what the set itself names says nothing of them.
-bool may_have_left_disks(Scope& scope, std::uint32_t slot) {
-    const SetBoard& set = scope.board().sets[slot];
-    const auto lost = [&scope](std::uint32_t key) {
-        const auto& versions = scope.board().keys[key].versions;
-        return std::any_of(versions.begin(), versions.end(), [](const VersionBoard& version) {
-            return !unwraps(version) && !version.purged;
-        });
+// Disks may hang on a wrap that has been out of reach since after `since`, under any key that the
+// set has named: what it names now says nothing of them.
+bool may_have_left_disks(Scope& scope, std::uint32_t slot, SimTime since) {
+    const auto lost = [since](const VersionBoard& version) {
+        return !unwraps(version) && !version.purged && version.lost_at > since;
     };
-    return lost(set.key) || lost(scope.fleet().sets[slot].key);
+    const auto& keys = scope.fleet().sets[slot].keys;
+    return std::any_of(keys.begin(), keys.end(), [&](std::uint32_t key) {
+        const auto& versions = scope.board().keys[key].versions;
+        const VaultBoard& vault = scope.board().vaults[scope.fleet().keys[key].vault];
+        return (!lets_services_in(vault) && vault.closed_at > since) ||
+               std::any_of(versions.begin(), versions.end(), lost);
+    });
 }
 
-// What an order by hand comes to. To point a set to what it names already turns nothing over, so it
-// is meant for the disks that it has left behind; those of a set that rotates offline it leaves as
-// they are.
-SetOrder by_hand(Scope& scope, std::uint32_t slot, bool same) {
+// What an order by hand comes to. To assign a key, or a version, while disks of the set cannot be
+// opened any more is a repair, whoever does it by hand (azure.md 2.4); auto-rotation only follows.
+// A set that rotates offline leaves its disks as they are unless it has lost its own version.
+SetOrder by_hand(Scope& scope, std::uint32_t slot) {
     const bool repairs =
-        has_lost_its_key(scope, scope.board().sets[slot]) ||
-        (same && !rotates_offline(scope, slot) && may_have_left_disks(scope, slot));
+        has_lost_its_version(scope, scope.board().sets[slot]) ||
+        (!rotates_offline(scope, slot) && may_have_left_disks(scope, slot, SimTime{INT64_MIN}));
     return repairs ? SetOrder::recover_by_pointing : SetOrder::point;
 }
 
@@ -75,9 +76,12 @@ void handle(const SetAsked& event, std::uint32_t slot, Scope& scope) {
     }
     const bool same = board.key == event.key && board.version == applied.version;
     if (event.order == SetOrder::point_by_hand) {
-        applied.order = by_hand(scope, slot, same);
+        applied.order = by_hand(scope, slot);
     }
-    if (same && (applied.order == SetOrder::point || board.recovering)) {
+    const bool left = applied.order == SetOrder::recover_by_pointing &&
+                      (board.recovered_at == SimTime{INT64_MIN} ||
+                       may_have_left_disks(scope, slot, board.recovered_at));
+    if (same && !left) {
         return;
     }
     if (is_on_its_way(scope, slot, applied)) {
@@ -144,7 +148,9 @@ void handle(const SetApplied& event, std::uint32_t slot, Scope& scope) {
                 board.version = event.version;
                 board.pointed_at = same ? board.pointed_at : scope.now();
             }
-            board.recovering = event.order == SetOrder::recover_by_pointing;
+            if (event.order == SetOrder::recover_by_pointing) {
+                board.recovered_at = scope.now();
+            }
             board.why = scope.because(
                 ChainKind::set_pointed, entity,
                 scope.board().keys[event.key].versions[event.version].born_why, Evidence::given);
@@ -170,6 +176,7 @@ void handle(const VaultAsked& event, std::uint32_t slot, Scope& scope) {
 
 void handle(const VaultApplied& event, std::uint32_t slot, Scope& scope) {
     VaultBoard& board = scope.state().board.vaults[slot];
+    const bool was_open = lets_services_in(board);
     const auto apply = [&scope](std::uint8_t order, bool& setting, Deed on, Deed off) {
         if (order != 2 && setting != (order == 1)) {
             setting = order == 1;
@@ -181,6 +188,9 @@ void handle(const VaultApplied& event, std::uint32_t slot, Scope& scope) {
     apply(event.network_perimeter, board.perimeter, Deed::perimeter_raised, Deed::perimeter_lifted);
     apply(event.trusted_service_bypass, board.bypass, Deed::bypass_allowed, Deed::bypass_ended);
     apply(event.reachable, board.reachable, Deed::vault_reachable, Deed::vault_unreachable);
+    if (was_open && !lets_services_in(board)) {
+        board.closed_at = scope.now();
+    }
     const EntityIndex entity = scope.fleet().vaults[slot].entity;
     if (event.reachable == 0) {
         board.unreachable_why =

@@ -21,11 +21,6 @@ bool storage_refuses(Scope& scope, std::uint32_t vm) {
     return false;
 }
 
-// A backup is made by a platform service, which needs no more than a way into the vault.
-bool lets_services_in(const VaultBoard& vault) {
-    return vault.reachable && vault.bypass && !vault.perimeter;
-}
-
 bool can_read_secret(Scope& scope, std::uint32_t vm, std::uint32_t disk) {
     const std::uint32_t slot = scope.plan(vm).disks[disk].secret;
     const SecretBoard& secret = scope.board().secrets[slot];
@@ -109,20 +104,18 @@ public:
     }
 
 private:
-    // Never: one may be delayed until after the next, so their order is known one by one only.
     static std::int64_t longest_delay(const BackupPolicySpec& policy) {
         const double ns = policy.jitter.value.law().maximum() *
                           static_cast<double>(policy.jitter.value.unit().ns);
-        const auto period = static_cast<double>(policy.every.value.ns);
+        const std::int64_t period = policy.every.value.ns;
         if (policy.jitter.value.is_constant()) {
-            return policy.jitter.value.minimum().ns;
+            return std::min(policy.jitter.value.minimum().ns, period);
         }
-        return ns < period ? static_cast<std::int64_t>(ns) + 1 : INT64_MAX;
+        return ns < static_cast<double>(period) ? static_cast<std::int64_t>(ns) + 1 : period;
     }
 
     void plan_next() {
-        vm_->next_backup_at =  // Never before the one before.
-            std::max(vm_->next_backup_at, backup_time(*scope_, *policy_, slot_, vm_->next_backup));
+        vm_->next_backup_at = backup_time(*scope_, *policy_, slot_, vm_->next_backup);
     }
 
     // Whether this one fails by chance.
@@ -136,9 +129,6 @@ private:
 
     // The last of the VM's schedule that is due before `end` for sure, if not made yet; or none.
     [[nodiscard]] std::uint32_t last_surely_due(SimTime end) const {
-        if (longest_delay_ == INT64_MAX) {
-            return none;
-        }
         const std::int64_t room = end.ns - 1 - longest_delay_ - policy_->first.value.ns;
         const std::int64_t last = room < 0 ? -1 : room / policy_->every.value.ns;
         return last < static_cast<std::int64_t>(vm_->next_backup)

@@ -128,7 +128,7 @@ struct RepairStart {
 };
 struct ExtensionRerun {
     static constexpr auto kind = EventKind::extension_rerun;
-    std::uint32_t from = 0;  // Slot of the key to leave; `none` (ids.hpp): every disk its own.
+    std::uint32_t from = 0;  // Slot of the key to leave; `none`: every disk stays with its own.
     std::uint32_t to = 0;    // Slot of the key to take; its newest version.
 };
 struct VmOperated {

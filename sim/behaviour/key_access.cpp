@@ -14,7 +14,7 @@ bool contains(const std::vector<T>& list, T item) {
 
 StartAnswer refused(Cause cause, Why why, Evidence mark) {
     why.mark = weaker(why.mark, mark);
-    return StartAnswer{true, cause, why};
+    return StartAnswer{why, cause, true};
 }
 
 // At a start outside of a version's validity: sets need wrap, which is refused then; in guest only
@@ -89,6 +89,10 @@ bool only_unwraps(Cause cause) {
 
 bool unwraps(const VersionBoard& version) {
     return version.enabled && !version.deleted && !version.purged;
+}
+
+bool lets_services_in(const VaultBoard& vault) {
+    return vault.reachable && vault.bypass && !vault.perimeter;
 }
 
 bool is_usable(const VersionBoard& version, SimTime now) {
@@ -202,11 +206,10 @@ StartAnswer disk_answer(Scope& scope, std::uint32_t vm, std::uint32_t disk) {
 
 namespace {
 
-// V20 of azure.md 8: the VM runs, reboots and was made all right; only its later starts ask.
+// V20 of azure.md 8: the VM runs, reboots and is made all right; only its later starts ask.
 bool asks_for_unlock_key(Scope& scope, std::uint32_t vm, std::uint32_t disk, KeyNeed need) {
     const DiskPlan& plan = scope.plan(vm).disks[disk];
-    const bool made = scope.now() > scope.vm_slot(vm).from || scope.now() == SimTime::zero();
-    return need == KeyNeed::platform_start && made && plan.secret != none &&
+    return need == KeyNeed::platform_start && plan.secret != none &&
            !is_unlocked(scope, vm, disk) && scope.disk(vm, disk).key == none &&
            scope.spec().vms[scope.plan(vm).spec].os == OperatingSystem::windows &&
            scope.switches(vm).windows_secret_only_start == SecretOnlyStart::asks_for_key;

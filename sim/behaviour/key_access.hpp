@@ -20,6 +20,8 @@ StartAnswer vault_answer(Scope& scope, std::uint32_t vm, std::uint32_t disk, std
 bool only_unwraps(Cause cause);
 // Nothing is in the way of unwrapping but, perhaps, who may ask.
 bool unwraps(const VersionBoard& version);
+// Platform services reach the vault: what disks outside of the guest need, and backups.
+bool lets_services_in(const VaultBoard& vault);
 
 // A secret that a recovery point gave back, or a later run of enable wrote, is not what was broken.
 bool secret_was_renewed(Scope& scope, std::uint32_t vm, std::uint32_t disk);

@@ -84,6 +84,9 @@ void handle(const VersionApplied& event, std::uint32_t slot, Scope& scope) {
         return;
     }
     version.enabled = enable;
+    if (!enable) {
+        version.lost_at = scope.now();
+    }
     scope.did(event.order == VersionOrder::disable  ? Deed::version_disabled
               : event.order == VersionOrder::enable ? Deed::version_enabled
                                                     : Deed::version_enabled_for_a_while);
@@ -172,6 +175,9 @@ void handle(const KeyApplied& event, std::uint32_t slot, Scope& scope) {
     for (VersionBoard& version : scope.state().board.keys[slot].versions) {
         if (version.object != event.object || version.purged) {
             continue;
+        }
+        if (unwraps(version)) {
+            version.lost_at = scope.now();
         }
         version.deleted = event.order != KeyOrder::recover;
         version.purged = event.order == KeyOrder::purge;

@@ -125,7 +125,10 @@ void book_load(Scope& scope, std::uint32_t slot, SimTime from, SimTime to) {
         return;
     }
     const LoadPlan& plan = scope.fleet().loads[which];
-    LoadBook& book = scope.part().tally.loads[scope.vm_slot(slot).plan];
+    Tally& tally = scope.part().tally;
+    const std::uint32_t of_plan = scope.vm_slot(slot).plan;
+    LoadBook& book = scope.vm(slot).rescued ? tally.unlocked_loads[of_plan] : tally.loads[of_plan];
+    SIM_EXPECTS(!book.hours.empty());
     const std::int64_t every = plan.every.ns;
     const StreamKey key = scope.stream(scope.vm_slot(slot).entity, Purpose::workload);
     const std::int64_t end = steps_begun_before(every, to.ns);

@@ -43,7 +43,8 @@ void count_calls(Scope& scope, std::uint32_t vm) {
 
 }  // namespace
 
-void begin_platform_start(Scope& scope, std::uint32_t slot, Cause cause, Why why, Duration length) {
+void begin_platform_start(Scope& scope, std::uint32_t slot, Cause cause, Why why, Duration length,
+                          KeyNeed need) {
     if (waits_for_host(scope, slot)) {
         hold(scope, slot, Cause::host_failure, scope.state().hosts[scope.vm_slot(slot).host].why);
         return;
@@ -54,7 +55,7 @@ void begin_platform_start(Scope& scope, std::uint32_t slot, Cause cause, Why why
     }
     replace_causes(scope, slot, cause, why);
     enter(scope, slot, Phase::starting);
-    vm.answer = start_answer(scope, slot);  // Asked at the beginning, used at the end.
+    vm.answer = start_answer(scope, slot, need);  // Asked at the beginning, used at the end.
     count_calls(scope, slot);
     look_again(scope, slot);
     const EntityIndex entity = scope.vm_slot(slot).entity;

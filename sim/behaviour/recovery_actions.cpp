@@ -42,10 +42,9 @@ void point_set(Scope& scope, std::uint32_t set) {
         // Asked, announced, made: the set is pointed once the version is there.
         pointed = scope.after(Duration{3 * scope.floor().ns});
     }
-    scope.send(
-        scope.fleet().sets[set].entity, EventClass::act, pointed,
-        SetAsked{static_cast<std::uint16_t>(target), newest_version, SetOrder::recover_by_pointing,
-                 static_cast<std::uint8_t>(ChainKind::set_pointed)});
+    scope.send(scope.fleet().sets[set].entity, EventClass::act, pointed,
+               SetAsked{target, newest_version, SetOrder::recover_by_pointing,
+                        static_cast<std::uint8_t>(ChainKind::set_pointed)});
 }
 
 void open_vault(Scope& scope, std::uint32_t vault) {

@@ -127,7 +127,8 @@ SimTime backup_time(Scope& scope, const BackupPolicySpec& policy, std::uint32_t 
     const SimTime scheduled{policy.first.value.ns +
                             policy.every.value.ns * static_cast<std::int64_t>(number)};
     Draw draw = scope.vm_draw(vm, Purpose::backup_jitter, number);
-    return Scope::later(scheduled, policy.jitter.value.sample(draw));
+    // One that is still waiting when the next is due starts then: they keep their order.
+    return Scope::later(scheduled, std::min(policy.jitter.value.sample(draw), policy.every.value));
 }
 
 PointWrap wrap_in_points(Scope& scope, std::uint32_t vm) {

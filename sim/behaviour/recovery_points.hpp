@@ -24,7 +24,8 @@ struct PointWrap {
 };
 PointWrap wrap_in_points(Scope& scope, std::uint32_t vm);
 
-// Consistency point of backup `number` under the VM's policy: its scheduled time plus jitter.
+// Consistency point of backup `number` under the VM's policy: its scheduled time plus jitter, at
+// the latest when the next is due.
 SimTime backup_time(Scope& scope, const BackupPolicySpec& policy, std::uint32_t vm,
                     std::uint32_t number);
 // Of the backups first .. last of the VM's schedule, which are its newest.

@@ -44,15 +44,23 @@ std::optional<Wrap> wanted(Scope& scope, std::uint32_t vm, std::uint32_t disk) {
     return there ? std::nullopt : std::optional<Wrap>(wrap);
 }
 
-// The old wrap must be opened, unless somebody points the set by hand to bring its disks back
-// (azure.md 2.2: a new key assigned); what is purged stays lost.
+// When the disk's wrap came out of reach, as it is.
+SimTime lost_at(Scope& scope, const DiskState& disk) {
+    const VersionBoard& version = scope.board().keys[disk.key].versions[disk.version];
+    return unwraps(version) ? scope.board().vaults[scope.fleet().keys[disk.key].vault].closed_at
+                            : version.lost_at;
+}
+
+// The old wrap must be opened, unless somebody has pointed the set by hand since it came out of
+// reach, to bring its disks back (azure.md 2.2: a new key assigned); what is purged stays lost.
 bool can_unwrap(Scope& scope, std::uint32_t vm, std::uint32_t disk) {
     const StartAnswer answer = disk_answer(scope, vm, disk);
     if (!answer.refused || only_unwraps(answer.cause)) {
         return true;
     }
     const SetBoard& board = scope.board().sets[scope.plan(vm).disks[disk].set];
-    return board.recovering && answer.cause != Cause::key_purged && board.granted;
+    return answer.cause != Cause::key_purged && board.granted &&
+           lost_at(scope, scope.disk(vm, disk)) <= board.recovered_at;
 }
 
 // Wrapping needs a version that can wrap, and a way to it (azure.md 8, V9 and V18).

@@ -54,8 +54,9 @@ FullRate ticks_at_full_rate(const VmPlan& plan, const Tally& tally, std::size_t 
     if (plan.load == none) {
         return {tally.running[p], tally.unlocked[p]};
     }
-    return {divide_half_even(tally.loads[p].loaded, LoadPlan::one),
-            divide_half_even(tally.unlocked[p], LoadPlan::one)};
+    const int128 unlocked = tally.unlocked_loads[p].loaded;
+    return {divide_half_even(tally.loads[p].loaded + unlocked, LoadPlan::one),
+            divide_half_even(unlocked, LoadPlan::one)};
 }
 
 Processors processors_of(const Fleet& fleet, const Tally& tally, std::uint32_t group) {
@@ -83,10 +84,12 @@ Processors busiest_hours(const Fleet& fleet, const Tally& tally, std::uint32_t g
             if (plan.group != group || tally.loads[p].hours.empty()) {
                 continue;
             }
-            const int128 load = tally.loads[p].hours[h];
-            sum.guest += load * plan.guest_cpu_ps_per_s;
-            sum.host += load * plan.host_cpu_ps_per_s;
-            sum.bytes += load * plan.bytes_per_s;
+            const int128 encrypted = tally.loads[p].hours[h];
+            const auto& unlocked = tally.unlocked_loads[p].hours;
+            const int128 all = encrypted + (unlocked.empty() ? 0 : unlocked[h]);
+            sum.guest += encrypted * plan.guest_cpu_ps_per_s;
+            sum.host += all * plan.host_cpu_ps_per_s;
+            sum.bytes += all * plan.bytes_per_s;
         }
         most.guest = std::max(most.guest, sum.guest);
         most.host = std::max(most.host, sum.host);
@@ -105,8 +108,10 @@ void load_rows(GroupMetrics& out, const Fleet& fleet, const Tally& tally, std::u
         if (plan.group == group && plan.load != none) {
             changes |= fleet.loads[plan.load].changes;
             running += tally.running[p];
-            loaded += tally.loads[p].loaded;
-            steps += tally.loads[p].steps;
+            for (const LoadBook* book : {&tally.loads[p], &tally.unlocked_loads[p]}) {
+                loaded += book->loaded;
+                steps += book->steps;
+            }
         }
     }
     if (!changes) {

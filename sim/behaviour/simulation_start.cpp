@@ -13,9 +13,11 @@ void Simulation::build_board() {
     const Fleet& fleet = *world_->fleet;
     for (const VaultSlot& slot : fleet.vaults) {
         const VaultSpec& vault = fleet.spec.vaults[slot.spec];
-        state_.board.vaults.push_back(VaultBoard{vault.enabled_for_disk_encryption,
-                                                 vault.trusted_service_bypass,
-                                                 vault.network_perimeter, true, Why{}, Why{}});
+        VaultBoard board;
+        board.enabled_for_disk_encryption = vault.enabled_for_disk_encryption;
+        board.bypass = vault.trusted_service_bypass;
+        board.perimeter = vault.network_perimeter;
+        state_.board.vaults.push_back(board);
     }
     for (const KeySlot& slot : fleet.keys) {
         const KeySpec& key = fleet.spec.keys[slot.spec];
@@ -154,8 +156,14 @@ void Simulation::build_load_books() {
     }
     for (std::uint32_t v = 0; v < fleet.vms.size(); ++v) {
         const std::uint32_t plan = fleet.vms[v].plan;
-        if (fleet.plans[plan].load != none) {
-            open_load_book(state_.parts[cell_of_vm(v)].tally.loads[plan], fleet.horizon);
+        if (fleet.plans[plan].load == none) {
+            continue;
+        }
+        Tally& tally = state_.parts[cell_of_vm(v)].tally;
+        open_load_book(tally.loads[plan], fleet.horizon);
+        if (fleet.plans[plan].in_guest && fleet.plans[plan].crew != none) {
+            open_load_book(tally.unlocked_loads[plan],
+                           fleet.horizon);  // They may unlock its disks.
         }
     }
 }

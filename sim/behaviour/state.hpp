@@ -30,18 +30,21 @@ enum class Phase : std::uint8_t {
     held,       // Its host is down or in maintenance.
 };
 
+// Of a fleet's million VMs each has several: what follows a `Why` takes the room at its end.
 struct ActiveCause {
     SimTime since{};
-    Why why;
+    [[no_unique_address]] Why why;
     Cause cause = Cause::host_failure;
 };
+static_assert(sizeof(ActiveCause) == 16);
 
 // What a VM's current start attempt will come to: decided when it began.
 struct StartAnswer {
-    bool refused = false;
+    [[no_unique_address]] Why why;
     Cause cause = Cause::key_disabled;
-    Why why;
+    bool refused = false;
 };
+static_assert(sizeof(StartAnswer) == 8);
 
 struct DiskState {
     std::uint32_t key = none;  // Slot; none: no tenant key.
@@ -97,7 +100,7 @@ struct VmState {
     bool backup_followed : 1 = false;   // An event for its next backup is pending.
     bool restless : 1 = false;          // May be heard outside its cell: counted there.
     bool keys_unreadable : 1 = false;   // In guest: no backup can take secret and key along.
-    std::uint16_t secrets_written = 0;  // By a run of enable: after that many had been broken.
+    std::uint32_t secrets_written = 0;  // By a run of enable: after that many had been broken.
     std::uint32_t tried_for = 0;        // What was broken then: causes, a bit each.
     std::uint32_t generation = 0;
     std::uint32_t check = 0;
@@ -136,6 +139,7 @@ struct VersionBoard {
     bool deleted = false;
     bool purged = false;
     bool spared = false;  // Somebody enabled it again on purpose.
+    SimTime lost_at{};    // When it ceased to open wraps, if it does not open them.
     // Each state has a reason of its own: one that has ended is no reason for another.
     Why born_why, disabled_why, gone_why, expired_why;
 };
@@ -146,14 +150,15 @@ struct SecretBoard {
     bool enabled = true;
     bool deleted = false;
     bool purged = false;
-    std::uint16_t broken = 0;  // Which one it was of all that were broken, last time; 0: never.
+    std::uint32_t broken = 0;  // Which one it was of all that were broken, last time; 0: never.
     Why born_why, disabled_why, gone_why;
 };
 struct SetBoard {
     std::uint32_t key = 0;
     std::uint16_t version = 0;
     bool granted = true;
-    bool recovering = false;  // Pointed by hand to revive disks under an unusable version.
+    // When it was last pointed by hand: that revives the disks whose wrap was out of reach then.
+    SimTime recovered_at{INT64_MIN};
     // Of a set that rotates only while all its VMs are off: what it ordered last, and when.
     std::uint16_t first_attempt = 0;  // Of those that ordered the same.
     std::uint16_t attempt = 0;        // 0: never.
@@ -169,7 +174,8 @@ struct VaultBoard {
     bool bypass = true;
     bool perimeter = false;
     bool reachable = true;
-    Why why;  // Of whom it lets in.
+    SimTime closed_at{};  // When it ceased to let platform services in, if it does not.
+    Why why;              // Of whom it lets in.
     Why unreachable_why;
 };
 struct Board {
@@ -177,7 +183,7 @@ struct Board {
     std::vector<SecretBoard> secrets;
     std::vector<SetBoard> sets;
     std::vector<VaultBoard> vaults;
-    std::uint16_t broken_secrets = 0;  // Times that any of them was disabled, deleted or purged.
+    std::uint32_t broken_secrets = 0;  // Times that any of them was disabled, deleted or purged.
 };
 
 // What only the vault knows of a key.

@@ -59,6 +59,7 @@ void Tally::add(const Tally& other) {
         running[p] += other.running[p];
         unlocked[p] += other.unlocked[p];
         loads[p].add(other.loads[p]);
+        unlocked_loads[p].add(other.unlocked_loads[p]);
     }
 }
 

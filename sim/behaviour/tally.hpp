@@ -55,7 +55,11 @@ class Tally {
 public:
     Tally() = default;
     Tally(std::size_t groups, std::size_t plans)
-        : place_(groups, absent), running(plans, 0), unlocked(plans, 0), loads(plans) {}
+        : place_(groups, absent),
+          running(plans, 0),
+          unlocked(plans, 0),
+          loads(plans),
+          unlocked_loads(plans) {}
 
     [[nodiscard]] GroupBook& group(std::uint32_t group) {
         std::uint32_t& place = place_[group];
@@ -74,10 +78,10 @@ private:
     std::vector<GroupBook> books_;
 
 public:
-    std::vector<int128> running;   // By plan: VM-ticks in which it ran.
-    std::vector<int128> unlocked;  // Of those, with disks that were unlocked for good; where the
-                                   // load changes, as LoadBook::loaded.
-    std::vector<LoadBook> loads;   // By plan.
+    std::vector<int128> running;           // By plan: VM-ticks in which it ran.
+    std::vector<int128> unlocked;          // Of those, with disks that were unlocked for good.
+    std::vector<LoadBook> loads;           // By plan: of VMs whose disks were not.
+    std::vector<LoadBook> unlocked_loads;  // Of those whose disks were.
 };
 
 }  // namespace rotasim

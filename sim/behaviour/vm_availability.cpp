@@ -179,13 +179,11 @@ void book_running(Scope& scope, std::uint32_t slot, std::int64_t ticks) {
     const VmState& vm = scope.vm(slot);
     Tally& tally = scope.part().tally;
     const std::uint32_t plan = scope.vm_slot(slot).plan;
-    const int128 loaded = tally.loads[plan].loaded;
     tally.running[plan] += ticks;
-    book_load(scope, slot, vm.phase_since, scope.now());
     if (vm.rescued) {
-        tally.unlocked[plan] +=
-            scope.plan(slot).load == none ? int128{ticks} : tally.loads[plan].loaded - loaded;
+        tally.unlocked[plan] += ticks;
     }
+    book_load(scope, slot, vm.phase_since, scope.now());
 }
 
 }  // namespace

@@ -26,7 +26,8 @@ void look_again(Scope& scope, std::uint32_t vm);
 
 // Starts by the platform: the key is asked for now, the answer is used `length` later. `cause`
 // owns the time in between.
-void begin_platform_start(Scope& scope, std::uint32_t vm, Cause cause, Why why, Duration length);
+void begin_platform_start(Scope& scope, std::uint32_t vm, Cause cause, Why why, Duration length,
+                          KeyNeed need = KeyNeed::platform_start);
 // Start length of the VM's next platform start.
 Duration draw_start_length(Scope& scope, std::uint32_t vm);
 // The VM is down and stays so until somebody repairs it.

@@ -56,7 +56,7 @@ void handle(const VmCreated&, std::uint32_t slot, Scope& scope) {
     begin_platform_start(
         scope, slot, Cause::platform_start,
         scope.because(ChainKind::owner_started, entity, Why{}, Evidence::given, true),
-        draw_start_length(scope, slot));
+        draw_start_length(scope, slot), KeyNeed::create);
     note_exposure(scope, slot);
 }
 

@@ -197,17 +197,18 @@ constexpr auto enum_names(OnRotate) {
 }
 constexpr auto enum_names(KeyNeed) {
     using E = schema::EnumName<KeyNeed>;
-    return schema::names(E{"create", KeyNeed::create, "Creation of the VM."},
-                         E{"attach", KeyNeed::attach, "Attaching a disk."},
-                         E{"platform_start", KeyNeed::platform_start,
-                           "Deallocate and start, redeploy, service heal, reboot maintenance."},
-                         E{"guest_reboot", KeyNeed::guest_reboot, "Reboot inside the guest."},
-                         E{"restore", KeyNeed::restore, "Restore from a backup."},
-                         E{"periodic", KeyNeed::periodic, "Checked again while it runs."});
+    return schema::names(
+        E{"create", KeyNeed::create, "Creation of the VM."},
+        E{"attach", KeyNeed::attach, "Attaching a disk; told by `describe`, done in no run."},
+        E{"platform_start", KeyNeed::platform_start,
+          "Deallocate and start, redeploy, service heal, reboot maintenance."},
+        E{"guest_reboot", KeyNeed::guest_reboot, "Reboot inside the guest."},
+        E{"restore", KeyNeed::restore, "Restore from a backup."},
+        E{"periodic", KeyNeed::periodic, "Checked again while it runs."});
 }
 constexpr auto enum_names(KeyOperation) {
     using E = schema::EnumName<KeyOperation>;
-    return schema::names(E{"get_secret", KeyOperation::get_secret, "Read the secret."},
+    return schema::names(E{"get_secret", KeyOperation::get_secret, "Read the secret; in guest."},
                          E{"get", KeyOperation::get, "Read the public key and its attributes."},
                          E{"wrap", KeyOperation::wrap, "Wrap; refused after expiry."},
                          E{"unwrap", KeyOperation::unwrap, "Unwrap; allowed after expiry."});
@@ -222,7 +223,8 @@ constexpr auto enum_names(BackupNeeds) {
     return schema::names(
         E{"nothing", BackupNeeds::nothing, "A restore needs no tenant key."},
         E{"current_wrap", BackupNeeds::current_wrap,
-          "Recovery points are wrapped again with the set; the set's key must be usable."},
+          "Snapshots are wrapped again with the set, whose key must be usable; the vault tier "
+          "needs no key."},
         E{"key_in_point", BackupNeeds::key_in_point,
           "The recovery point carries secret and key; snapshots may fail after a rotation."},
         E{"version_at_backup", BackupNeeds::version_at_backup,
@@ -299,9 +301,10 @@ struct EncryptionMode {
         return fields(
             required("name", &M::name, "Name used by scenarios."),
             required("title", &M::title, "One line for a reader."),
-            required("chain", &M::chain, "What the data key hangs on, nearest first."),
-            required("dek_scope", &M::dek_scope, "What one data key covers."),
-            required("dek_home", &M::dek_home, "Where the plain data key lives."),
+            required("chain", &M::chain, "What the data key hangs on, nearest first; for readers."),
+            required("dek_scope", &M::dek_scope, "What one data key covers; for readers."),
+            required("dek_home", &M::dek_home,
+                     "Where the plain data key lives: it agrees with whose processors encrypt."),
             required("cpu_site", &M::cpu_site, "Whose processors encrypt."),
             optional("cipher_sector", &M::cipher_sector, "Bytes per encryption sector.")
                 .between(512, 4096),
@@ -321,7 +324,8 @@ struct EncryptionMode {
             optional("calls_per_start", &M::calls_per_start, "Vault calls of one platform start."),
             optional("calls_per_rewrap", &M::calls_per_rewrap, "Vault calls of one re-wrap."),
             optional("key_bits_min", &M::key_bits_min, "Shortest RSA key accepted."),
-            optional("migrate_to", &M::migrate_to, "Modes that it can be migrated to."),
+            optional("migrate_to", &M::migrate_to,
+                     "Modes that it can be migrated to; for readers, as no run migrates."),
             optional("guest_system", &M::guest_system, "Operating system that it is made for."),
             optional("in_guest", &M::in_guest, "Encrypted inside the guest."),
             optional("confidential", &M::confidential, "A confidential VM's mode."),

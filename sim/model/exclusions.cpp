@@ -166,7 +166,7 @@ void check_disk(const ResolvedVm& vm, const ResolvedDisk& disk, Resolver& out) {
 void check_mixtures(const ResolvedVm& vm, Resolver& out) {
     bool in_guest = false, set_disk = false, host = false, storage = false, os_in_guest = false;
     bool data_in_guest = false, confidential_set = false;
-    bool confidential_data = false, plain_os = false;
+    bool confidential_data = false;
     for (const ResolvedDisk& disk : vm.disks) {
         const bool local = disk.spec->role == DiskRole::temp;
         in_guest |= disk.mode->in_guest;
@@ -176,7 +176,6 @@ void check_mixtures(const ResolvedVm& vm, Resolver& out) {
         os_in_guest |= disk.mode->in_guest && disk.spec->role == DiskRole::os;
         data_in_guest |= disk.mode->in_guest && disk.spec->role == DiskRole::data;
         confidential_data |= disk.mode->confidential && disk.spec->role == DiskRole::data;
-        plain_os |= !disk.mode->confidential && disk.spec->role == DiskRole::os;
         confidential_set |= disk.mode->confidential && is_set_mode(*disk.mode);
     }
     const Place at = vm.spec->at;
@@ -200,9 +199,9 @@ void check_mixtures(const ResolvedVm& vm, Resolver& out) {
         out.error(at, "disks", "Windows in guest: not the data disks alone",
                   "azure.md 1.3: OS only, or OS and data");
     }
-    if (confidential_data && plain_os) {
+    if (confidential_data) {
         out.error(
-            at, "disks", "a confidential data disk beside an OS disk that is not",
+            at, "disks", "a confidential set takes no data disks",
             "azure.md 2.1: such a set is for the OS disk and guest state of confidential VMs");
     }
     if (confidential_set && vm.backed_up) {

@@ -96,6 +96,7 @@ struct SetSlot {
     std::uint32_t spec = 0;
     std::uint32_t key = 0;
     std::uint32_t disks = 0;
+    std::vector<std::uint32_t> keys;  // Slots of those that it may come to name.
     std::vector<std::uint32_t> hosts;
     std::vector<std::uint32_t>
         offline_vms;  // Slots of its VMs, if it rotates only while all are off.

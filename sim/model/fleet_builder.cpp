@@ -1,8 +1,10 @@
 // Builds the fleet: the order of its steps; names and references of vaults, keys and sets.
 #include "sim/model/fleet_builder.hpp"
 
+#include "sim/model/backup_check.hpp"
 #include "sim/model/date_check.hpp"
 #include "sim/model/fleet_check.hpp"
+#include "sim/model/mode_check.hpp"
 #include "sim/model/working_hours.hpp"
 
 #include <algorithm>
@@ -106,6 +108,8 @@ void FleetBuilder::learn_names() {
     resolver_.learn("emergency", spec().emergencies);
     resolver_.learn("hygiene job", spec().hygiene);
     resolver_.learn_names("policy", input_->policy_names);
+    check_modes(catalogue.encryption_modes, resolver_);
+    check_backups(spec().backups, resolver_);
     const std::uint32_t profile = resolver_.find("cost profile", spec().profile, "profile");
     if (profile != none) {
         profile_ = &fleet_.catalogue.cost_profiles[profile];

@@ -50,11 +50,16 @@ std::uint32_t number_vaults(Fleet& fleet, std::uint32_t lp) {
 struct Dependents {
     std::vector<std::set<std::uint32_t>> hosts_of_key, hosts_of_set;
     std::vector<std::set<std::uint32_t>> pinned_to;  // VMs that may come to be, by key.
+    std::vector<std::set<std::uint32_t>> keys_of_set;
 
     explicit Dependents(const Fleet& fleet)
         : hosts_of_key(fleet.keys.size()),
           hosts_of_set(fleet.sets.size()),
-          pinned_to(fleet.keys.size()) {
+          pinned_to(fleet.keys.size()),
+          keys_of_set(fleet.sets.size()) {
+        for (std::size_t s = 0; s < fleet.sets.size(); ++s) {
+            keys_of_set[s].insert(fleet.sets[s].key);
+        }
         for (std::uint32_t v = 0; v < fleet.vms.size(); ++v) {
             for (const DiskPlan& disk : fleet.plans[fleet.vms[v].plan].disks) {
                 add(disk, v, fleet.vms[v].host);
@@ -77,6 +82,7 @@ private:
                 const Entity& set = fleet.entities[incident.target];
                 hosts_of_key[incident.key].insert(hosts_of_set[set.slot].begin(),
                                                   hosts_of_set[set.slot].end());
+                keys_of_set[set.slot].insert(incident.key);
             }
         }
         for (const EmergencyPlan& emergency : fleet.emergencies) {
@@ -84,13 +90,19 @@ private:
             hosts_of_key[emergency.new_key].insert(from.begin(), from.end());
             const auto& pinned = pinned_to[emergency.compromised];
             pinned_to[emergency.new_key].insert(pinned.begin(), pinned.end());
+            for (auto& keys : keys_of_set) {
+                if (keys.count(emergency.compromised) != 0) {
+                    keys.insert(emergency.new_key);
+                }
+            }
         }
         return size() > before;
     }
     [[nodiscard]] std::size_t size() const {
         const auto add = [](std::size_t sum, const auto& set) { return sum + set.size(); };
         return std::accumulate(hosts_of_key.begin(), hosts_of_key.end(), std::size_t{0}, add) +
-               std::accumulate(pinned_to.begin(), pinned_to.end(), std::size_t{0}, add);
+               std::accumulate(pinned_to.begin(), pinned_to.end(), std::size_t{0}, add) +
+               std::accumulate(keys_of_set.begin(), keys_of_set.end(), std::size_t{0}, add);
     }
     void add(const DiskPlan& disk, std::uint32_t vm, std::uint32_t host) {
         if (disk.set != none) {
@@ -127,6 +139,7 @@ void FleetBuilder::connect() {
     for (std::uint32_t s = 0; s < fleet_.sets.size(); ++s) {
         fleet_.keys[fleet_.sets[s].key].sets.push_back(s);
         fleet_.sets[s].hosts.assign(who.hosts_of_set[s].begin(), who.hosts_of_set[s].end());
+        fleet_.sets[s].keys.assign(who.keys_of_set[s].begin(), who.keys_of_set[s].end());
     }
     for (std::uint32_t k = 0; k < fleet_.keys.size(); ++k) {
         const auto& hosts = who.hosts_of_key[k];

@@ -81,3 +81,20 @@ TEST_CASE("after the retirement every backup of an in-guest VM fails, from that 
     CHECK(ran.value("ade", Metric::backups_failed) == 180);
     CHECK(ran.value("sse", Metric::backups_done) == 360);
 }
+
+TEST_CASE("backups keep their order, however long one may wait", "[behaviour]") {
+    // A law without an end is cut where the next backup is due.
+    OneOfEach each{.horizon = "40 d", .vm_more = ", backup: daily, count: 2000"};
+    each.rest = "backups: [{name: daily, first: 1 h, jitter: {kind: exponential, mean: 20 h}}]\n";
+    each.steps = {operate("732.5 h", "sse", "restore_whole_vm")};
+    const Ran ran(each);
+    CHECK(ran.value("sse", Metric::restores_vm_done) == 2000);
+    // Day 30, 11.5 h after the schedule: the latest has been made by then, or the one before it
+    // was.
+    const auto within = [](double end) { return 20.0 * (1.0 - std::exp(-end / 20.0)); };
+    const double missed = std::exp(-11.5 / 20.0);
+    const double expected = 11.5 - within(11.5) + missed * (35.5 - within(24.0));
+    // Between 0 and 35.5 h, so no standard deviation above 17.75 h: five of them.
+    const double hours_lost = static_cast<double>(ran.value("sse", Metric::data_loss_mean)) / 3.6e9;
+    CHECK(std::abs(hours_lost - expected) < 5 * 17.75 / std::sqrt(2000.0));
+}

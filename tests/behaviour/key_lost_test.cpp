@@ -23,11 +23,6 @@ std::vector<Step> started(const std::string& when, const std::string& vm, std::v
     return steps;
 }
 
-std::string other_key(const std::string& vault) {
-    return "  - {name: other, vault: " + vault +
-           ", versions: [{name: v1, created: 2026-01-01T00:00:00Z}]}\n";
-}
-
 // A crew that sees a failed VM after 10 min and acts an hour later.
 std::string crew(const std::string& actions) {
     return "operators: [{name: ops, notice: 10 min, response: 1 h, recovery: [" + actions +

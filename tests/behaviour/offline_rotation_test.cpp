@@ -27,7 +27,6 @@ OneOfEach confidential(std::vector<Step> steps, const std::string& set_more = {}
     return each;
 }
 
-const TextWorld::Edit half_an_hour = rewrap_lag(minutes(30));
 const Step asked_at_12{"12 h", "point_set, set: des_cvm"};
 
 double refused(const Ran& ran) { return ran.result().measures.at(0).value.value_or(-1.0); }

@@ -127,3 +127,26 @@ TEST_CASE("a VM that was unlocked by hand encrypts no more in its guest", "[beha
           Approx(whole * 16 / 100).epsilon(0.001));
     CHECK(ran.value("ade", Metric::restores_file_done) == 1);  // Plain files in its points now.
 }
+
+TEST_CASE("in the busiest hour a VM that was unlocked by hand encrypts nothing in its guest",
+          "[behaviour]") {
+    // Saturdays are ten times as busy; it is off on those before somebody unlocks it.
+    std::string text = retired_on_day_14(
+        "", "  - {name: kek, vault: kv, versions: [{name: v1, created: 2028-08-20T00:00:00Z}]}\n",
+        "workloads: [{name: web, read: 5 MB/s, write: 3 MB/s, "
+        "load: {every: 1 d, weekly: [1, 1, 1, 1, 1, 10, 1]}}]\n",
+        {operate("20 h", "ade", "deallocate"), operate("60 h", "ade", "start"),
+         operate("188 h", "ade", "deallocate"), operate("228 h", "ade", "start"),
+         operate("356 h", "ade", "deallocate"), operate("396 h", "ade", "start")});
+    const std::string vm = "key: kek, operators: ops";
+    text.replace(text.find(vm), vm.size(), vm + ", workload: web");
+    text.replace(text.find("vms:\n"), 5,
+                 "vms:\n  - {name: twin, mode: ade_dmcrypt, key: kek, workload: web, size: D4s_v3, "
+                 "activity: still, disks: [{name: os, role: os, tier: P10}]}\n");
+    const Ran ran(text);
+    REQUIRE(ran.value("twin", Metric::guest_cpu_peak) > 0);
+    CHECK(static_cast<double>(ran.value("twin", Metric::guest_cpu_peak)) ==
+          Approx(10.0 * static_cast<double>(ran.value("ade", Metric::guest_cpu_peak)))
+              .epsilon(0.001));
+    CHECK(ran.value("ade", Metric::bytes_rate_peak) == ran.value("twin", Metric::bytes_rate_peak));
+}

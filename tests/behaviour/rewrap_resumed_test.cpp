@@ -9,10 +9,6 @@ using namespace rotasim::testing;
 
 namespace {
 
-const TextWorld::Edit half_an_hour = rewrap_lag(minutes(30));
-
-const std::string other_key =
-    "  - {name: other, vault: kv, versions: [{name: v1, created: 2026-01-01T00:00:00Z}]}\n";
 // In a vault that lets no platform service in.
 const std::string walled = ", {name: walled, sku: premium, network_perimeter: true}";
 const std::string walled_key =
@@ -47,7 +43,7 @@ TEST_CASE("a re-wrap that a closed vault held up is made up for", "[behaviour]")
 }
 
 TEST_CASE("a re-wrap under a key that was disabled meanwhile is made up for", "[behaviour]") {
-    OneOfEach each{.more_keys = other_key};
+    OneOfEach each{.more_keys = other_key()};
     each.steps = {{"24 h", "point_set, set: des, key: other"},
                   {"1450 min", "disable_version, key: other"},
                   {"48 h", "enable_version, key: other"},
@@ -71,7 +67,7 @@ TEST_CASE("azure V9, V18: no disk is wrapped under a key that the platform may n
 }
 
 TEST_CASE("a set that is pointed about draws one lag, not the shortest of many", "[behaviour]") {
-    OneOfEach each{.more_keys = other_key};
+    OneOfEach each{.more_keys = other_key()};
     each.steps = {{"24 h", "point_set, set: des, key: other"},
                   {"1450 min", "point_set, set: des, key: kek"},
                   {"1455 min", "point_set, set: des, key: other"}};

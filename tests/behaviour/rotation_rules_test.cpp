@@ -298,4 +298,11 @@ TEST_CASE("a set points to its own key, however many there are", "[behaviour]") 
     CHECK(ran.told("sse", "set des is pointed to version 2 of kv/" + last).size() == 1);
     CHECK(ran.of("sse") ==
           Downs{{Cause::key_disabled, t(days(2) + vault_order + hours(1)), ran.end()}});
+    // A crew brings it back under the same key.
+    each.vm_more = ", operators: ops";
+    each.rest =
+        "operators: [{name: ops, notice: 10 min, response: 1 h, recovery: [assign_new_key]}]\n";
+    const Ran revived(each, rewrap_lag(minutes(30)));
+    CHECK(revived.told("sse", "set des is pointed to version 1 of kv/" + last).size() == 1);
+    CHECK(revived.of("sse").back().to < t(days(3)));
 }

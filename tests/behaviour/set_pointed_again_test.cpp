@@ -10,11 +10,6 @@ using namespace rotasim::testing;
 
 namespace {
 
-const TextWorld::Edit half_an_hour = rewrap_lag(minutes(30));
-
-const std::string other_key =
-    "  - {name: other, vault: kv, versions: [{name: v1, created: 2026-01-01T00:00:00Z}]}\n";
-
 // The old version goes ten minutes after the set has moved: its VMs are shut down (azure.md 8, V2).
 const SimTime shut_down = t(hours(24) + minutes(70) + vault_order);
 const SimTime wrapped = t(hours(48) + vault_order + minutes(30));
@@ -41,7 +36,7 @@ TEST_CASE("azure 2.4: a set pointed by hand to what it names brings left disks a
 
 TEST_CASE("a set pointed by hand to another key brings left disks along when asked again",
           "[behaviour]") {
-    OneOfEach each{.more_keys = other_key};
+    OneOfEach each{.more_keys = other_key()};
     each.steps = {{"24 h", "point_set, set: des, key: other"},
                   {"1450 min", "disable_version, key: kek"},
                   {"48 h", "point_set, set: des, key: other"}};
@@ -59,11 +54,53 @@ TEST_CASE("azure V2: to point a set to what it names spares nobody what comes la
 }
 
 TEST_CASE("what is purged stays lost, however its set is pointed", "[behaviour]") {
-    OneOfEach each{.more_keys = other_key};
+    OneOfEach each{.more_keys = other_key()};
     each.steps = {{"24 h", "point_set, set: des, key: other"},
                   {"1450 min", "delete_key, key: kek"},
                   {"240 h", "point_set, set: des, key: other"}};
     const Ran ran(each, half_an_hour);
     CHECK(ran.of("sse").back().cause == Cause::key_purged);
     CHECK(ran.of("sse").back().to == ran.end());
+}
+
+TEST_CASE("azure 2.4: a set pointed by hand to another version brings left disks along",
+          "[behaviour][azure]") {
+    OneOfEach each{.set_more = ", auto_rotation: true"};
+    each.steps = {{"24 h", "rotate_key, key: kek"},
+                  {"1450 min", "disable_version, key: kek, version: v1"},
+                  {"47 h", "rotate_key, key: kek"},
+                  {"48 h", "point_set, set: des"}};
+    SECTION("the set has followed to that version by itself before") {
+        CHECK(Ran(each, half_an_hour).of("sse") == brought_along);
+    }
+    SECTION("the set follows nothing by itself") {
+        each.set_more.clear();
+        each.steps.insert(each.steps.begin() + 1, {"24.2 h", "point_set, set: des"});
+        each.steps[2].when = "1462 min";
+        const Ran ran(each, half_an_hour);
+        const SimTime down = t(hours(24) + minutes(82) + vault_order);
+        CHECK(ran.of("sse") == Downs{{Cause::key_disabled, down, wrapped},
+                                     {Cause::platform_start, wrapped, wrapped + start_length}});
+    }
+}
+
+TEST_CASE("a repair reaches its disks though the set moves on by itself meanwhile", "[behaviour]") {
+    OneOfEach each{.set_more = ", auto_rotation: true"};
+    each.steps = {{"24 h", "rotate_key, key: kek"},
+                  {"1450 min", "disable_version, key: kek, version: v1"},
+                  {"48 h", "point_set, set: des"},
+                  {"2890 min", "rotate_key, key: kek"}};
+    CHECK(Ran(each, half_an_hour).of("sse") == brought_along);
+}
+
+TEST_CASE("azure V2: a repair spares no disk whose version goes after it", "[behaviour][azure]") {
+    // Pointed by hand while v1 was gone already; what is wrapped under v2 goes a little later.
+    OneOfEach each{.set_more = ", auto_rotation: true"};
+    each.steps = {{"10 h", "disable_version, key: kek, version: v1"},
+                  {"10.1 h", "rotate_key, key: kek"},
+                  {"10.2 h", "point_set, set: des"},
+                  {"24 h", "rotate_key, key: kek"},
+                  {"1450 min", "disable_version, key: kek, version: previous"}};
+    const Ran ran(each, half_an_hour);
+    CHECK(ran.of("sse").back() == Down{Cause::key_disabled, shut_down, ran.end()});
 }

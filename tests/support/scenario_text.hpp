@@ -152,6 +152,14 @@ inline TextWorld::Edit rewrap_lag(Duration lag) {
     };
 }
 
+inline const TextWorld::Edit half_an_hour = rewrap_lag(minutes(30));
+
+// A second key, for `OneOfEach::more_keys`.
+inline std::string other_key(const std::string& vault = "kv") {
+    return "  - {name: other, vault: " + vault +
+           ", versions: [{name: v1, created: 2026-01-01T00:00:00Z}]}\n";
+}
+
 // One line of `incidents:`: {"10 h", "disable_version, key: kek"}.
 struct Step {
     std::string when;

@@ -197,6 +197,8 @@ class Machines:
             disk = {"name": f"data_{i}"}
             if dice.chance(0.6):
                 disk["role"] = "data"
+            if mode == "confidential_cmk":  # A confidential set takes no data disks.
+                disk["mode"] = "sse_pmk"
             if dice.chance(0.6):
                 disk["size"] = dice.pick(["32 GiB", "64 GiB"])
             if dice.chance(0.6):
@@ -221,7 +223,7 @@ class Machines:
         if mode in SET_TYPE:
             sets = self.infrastructure.sets[SET_TYPE[mode]]
             vm["set"] = dice.pick(sets)["name"]
-            if len(vm["disks"]) > 1 and dice.chance(0.25):
+            if mode != "confidential_cmk" and len(vm["disks"]) > 1 and dice.chance(0.25):
                 vm["disks"][1]["set"] = dice.pick(sets)["name"]
             if mode == "sse_cmk" and dice.chance(0.2):  # Mixed on purpose: legal.
                 vm["disks"].append({"name": "platform", "mode": "sse_pmk", "size": "64 GiB"})

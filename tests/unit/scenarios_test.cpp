@@ -6,6 +6,7 @@
 #include "sim/run/cli_study.hpp"
 #include "sim/schema/type.hpp"
 #include "sim/schema/type_of.hpp"
+#include "tests/support/shipped_catalogue.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -17,6 +18,7 @@
 namespace {
 
 using namespace rotasim;
+using rotasim::testing::shipped_catalogue;
 
 // Studies, or all others.
 std::vector<std::string> shipped_files(bool studies) {
@@ -30,16 +32,6 @@ std::vector<std::string> shipped_files(bool studies) {
     }
     std::sort(files.begin(), files.end());
     return files;
-}
-
-Catalogue shipped_catalogue() {
-    std::vector<std::string> files;
-    std::vector<Problem> problems;
-    Catalogue catalogue = load_catalogue({}, std::size_t{64} << 20, files, problems);
-    for (const Problem& problem : problems)
-        UNSCOPED_INFO(to_text(problem, files));
-    REQUIRE(problems.empty());
-    return catalogue;
 }
 
 // Names of the marked values below `value` that were written without a mark. A value left out has

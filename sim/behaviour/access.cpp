@@ -107,6 +107,12 @@ void announce_set(Scope& scope, std::uint32_t slot, const SetApplied& applied) {
 
 namespace {
 
+// Whether the set moves on to what it has not named before, or back.
+void note_step(SetBoard& board, SimTime created) {
+    board.moves_on = created > board.newest;
+    board.newest = std::max(board.newest, created);
+}
+
 Deed deed_of(const SetApplied& event) {
     switch (event.order) {
         case SetOrder::point:
@@ -151,6 +157,7 @@ void handle(const SetApplied& event, std::uint32_t slot, Scope& scope) {
             if (event.order == SetOrder::recover_by_pointing) {
                 board.recovered_at = scope.now();
             }
+            note_step(board, scope.board().keys[event.key].versions[event.version].created);
             board.why = scope.because(
                 ChainKind::set_pointed, entity,
                 scope.board().keys[event.key].versions[event.version].born_why, Evidence::given);
@@ -174,6 +181,19 @@ void handle(const VaultAsked& event, std::uint32_t slot, Scope& scope) {
     }
 }
 
+namespace {
+
+// What came due while the vault did not answer.
+void make_up_for_rotations(Scope& scope, std::uint32_t vault) {
+    for (std::uint32_t key = 0; key < scope.fleet().keys.size(); ++key) {
+        if (scope.fleet().keys[key].vault == vault) {
+            plan_rotation(scope, key);
+        }
+    }
+}
+
+}  // namespace
+
 void handle(const VaultApplied& event, std::uint32_t slot, Scope& scope) {
     VaultBoard& board = scope.state().board.vaults[slot];
     const bool was_open = lets_services_in(board);
@@ -187,7 +207,11 @@ void handle(const VaultApplied& event, std::uint32_t slot, Scope& scope) {
           Deed::vault_opened_to_disks, Deed::vault_closed_to_disks);
     apply(event.network_perimeter, board.perimeter, Deed::perimeter_raised, Deed::perimeter_lifted);
     apply(event.trusted_service_bypass, board.bypass, Deed::bypass_allowed, Deed::bypass_ended);
+    const bool was_reachable = board.reachable;
     apply(event.reachable, board.reachable, Deed::vault_reachable, Deed::vault_unreachable);
+    if (!was_reachable && board.reachable) {
+        make_up_for_rotations(scope, slot);
+    }
     if (was_open && !lets_services_in(board)) {
         board.closed_at = scope.now();
     }

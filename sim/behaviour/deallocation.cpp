@@ -4,10 +4,12 @@
 
 namespace rotasim {
 
-void stop_by_owner(Scope& scope, std::uint32_t slot) {
-    VmState& vm = scope.vm(slot);
-    if (vm.phase == Phase::absent || vm.phase == Phase::off) {
-        return;
+bool stop_by_owner(Scope& scope, std::uint32_t slot) {
+    const VmState& vm = scope.vm(slot);
+    // What does not start is left to those who mend it: its outage is no wish of its owner.
+    const bool dead = vm.phase == Phase::failed && start_answer(scope, slot).refused;
+    if (vm.phase == Phase::absent || vm.phase == Phase::off || dead) {
+        return false;
     }
     if (scope.telling(scope.vm_slot(slot).entity)) {
         scope.tell(scope.vm_slot(slot).entity, "stopped and deallocated by its owner");
@@ -15,6 +17,7 @@ void stop_by_owner(Scope& scope, std::uint32_t slot) {
     drop_causes(scope, slot);  // Off because it is not wanted: nobody misses it.
     enter(scope, slot, Phase::off);
     look_again(scope, slot);
+    return true;
 }
 
 void start_by_owner(Scope& scope, std::uint32_t slot, Evidence mark) {
@@ -41,13 +44,9 @@ void handle(const DeallocateDue&, std::uint32_t slot, Scope& scope) {
         scope.sample(activity.deallocate_every->value, entity, Purpose::deallocate, number + 1);
     // From the end of one stop to the next, so that stops never overlap.
     scope.send(entity, EventClass::change, Scope::later(scope.after(off), next), DeallocateDue{});
-    // What does not start is left to those who mend it: its outage is no wish of its owner.
-    const bool dead = vm.phase == Phase::failed && start_answer(scope, slot).refused;
-    if (vm.phase == Phase::absent || dead) {
-        return;
+    if (stop_by_owner(scope, slot) || vm.phase == Phase::off) {
+        scope.send(entity, EventClass::act, scope.after(off), OwnerStarts{vm.generation});
     }
-    stop_by_owner(scope, slot);
-    scope.send(entity, EventClass::act, scope.after(off), OwnerStarts{vm.generation});
 }
 
 void handle(const OwnerStarts& event, std::uint32_t slot, Scope& scope) {

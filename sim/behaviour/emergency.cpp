@@ -13,6 +13,14 @@ std::uint64_t draws_of(const EmergencySpec& emergency) {
     return entity_id("emergency/" + emergency.name).value;
 }
 
+// A vault that does not answer does nothing for anybody.
+bool waits_for_vault(Scope& scope, std::uint32_t key, const EmergencyStepDue& due) {
+    const EmergencyStepKind step = scope.spec().emergencies[due.emergency].steps[due.step].step;
+    const std::uint32_t new_key = scope.fleet().emergencies[due.emergency].new_key;
+    return (step == EmergencyStepKind::new_key && !answers(scope, new_key)) ||
+           (step == EmergencyStepKind::disable_old && !answers(scope, key));
+}
+
 // False if the step goes on by itself later.
 bool perform(Scope& scope, std::uint32_t key, std::uint32_t index, std::uint32_t step) {
     const EmergencySpec& emergency = scope.spec().emergencies[index];
@@ -36,6 +44,8 @@ bool perform(Scope& scope, std::uint32_t key, std::uint32_t index, std::uint32_t
             return true;
         case EmergencyStepKind::rerun_in_guest: {
             std::int64_t position = 0;
+            scope.send(scope.fleet().keys[key].entity, EventClass::board,
+                       scope.after(scope.floor()), KeyReplaced{new_key});
             for (const std::uint32_t vm : scope.fleet().keys[key].pinned) {
                 const Duration wait =
                     saturated(int128{emergency.in_guest_interval.value.ns} * position++);
@@ -52,8 +62,7 @@ bool perform(Scope& scope, std::uint32_t key, std::uint32_t index, std::uint32_t
             if (users == 0) {
                 return true;
             }
-            state.verify_emergency = index;
-            state.verify_step = step;
+            state.verified.push_back(EmergencyStepDue{index, step});
             return false;
         }
         case EmergencyStepKind::disable_old: {
@@ -106,6 +115,10 @@ void handle(const CompromiseDetected& event, std::uint32_t slot, Scope& scope) {
 
 void handle(const EmergencyStepDue& event, std::uint32_t slot, Scope& scope) {
     const EntityIndex entity = scope.fleet().keys[slot].entity;
+    if (waits_for_vault(scope, slot, event)) {
+        scope.send(entity, EventClass::act, scope.after(ask_again_after), event);
+        return;
+    }
     if (scope.telling(entity)) {
         for (const auto& known : enum_names(EmergencyStepKind{})) {
             if (known.value == scope.spec().emergencies[event.emergency].steps[event.step].step) {
@@ -116,6 +129,10 @@ void handle(const EmergencyStepDue& event, std::uint32_t slot, Scope& scope) {
     if (perform(scope, slot, event.emergency, event.step)) {
         plan_step(scope, slot, event.emergency, event.step + 1);
     }
+}
+
+void handle(const KeyReplaced& event, std::uint32_t slot, Scope& scope) {
+    scope.state().board.keys[slot].replaced_by = event.by;
 }
 
 }  // namespace rotasim

@@ -64,6 +64,7 @@ enum class EventKind : std::uint8_t {
     rotation_refused,  // offline_rotation.cpp
     repair_review,     // repair.cpp
     validity_turns,    // key_rotation.cpp
+    key_replaced,      // emergency.cpp
 };
 
 }  // namespace rotasim

@@ -65,6 +65,7 @@ constexpr std::array<EventInfo, event_kind_count> rows{{
     {"repair_review", "VM", "The operators see that their action has not helped."},
     {"validity_turns", "key",
      "A version becomes valid, or has expired: who counts them learns of it."},
+    {"key_replaced", "key", "A new key takes the place of the stolen one, in guest."},
 }};
 
 // Kinds are unique, and in the order of the list.

@@ -158,6 +158,10 @@ struct VersionExpires {
     std::uint32_t version = 0;
 };
 // A version has become valid, or has expired: at the very moment, for whoever counts.
+struct KeyReplaced {
+    static constexpr auto kind = EventKind::key_replaced;
+    std::uint32_t by = 0;  // Slot.
+};
 struct ValidityTurns {
     static constexpr auto kind = EventKind::validity_turns;
 };
@@ -317,7 +321,7 @@ using AllEvents =
                SetAsked, SetApplied, VaultAsked, VaultApplied, ExtensionRerun, IncidentDue,
                VmOperated, Compromised, CompromiseDetected, EmergencyStepDue, VersionDisabledAgain,
                SecretChanged, SecretAsked, SecretApplied, SecretExpires, SecretPurges, VmSwitched,
-               RotationRefused, RepairReview, ValidityTurns>;
+               RotationRefused, RepairReview, ValidityTurns, KeyReplaced>;
 inline constexpr std::size_t event_kind_count = std::tuple_size_v<AllEvents>;
 
 // For `describe events`.
@@ -361,6 +365,7 @@ ROTASIM_HANDLES(VersionCreated);
 ROTASIM_HANDLES(VersionExpires);
 ROTASIM_HANDLES(NearExpiry);
 ROTASIM_HANDLES(ValidityTurns);
+ROTASIM_HANDLES(KeyReplaced);
 ROTASIM_HANDLES(RetireDue);
 ROTASIM_HANDLES(HygieneDue);
 ROTASIM_HANDLES(VersionAsked);

@@ -3,6 +3,7 @@
 #include "sim/behaviour/exposure.hpp"
 
 #include "sim/behaviour/key_access.hpp"
+#include "sim/behaviour/rewrap.hpp"
 
 namespace rotasim {
 
@@ -28,8 +29,8 @@ bool is_exposed(Scope& scope, std::uint32_t vm, std::size_t emergency) {
     const auto disks = static_cast<std::uint32_t>(scope.plan(vm).disks.size());
     for (std::uint32_t d = 0; d < disks; ++d) {
         const DiskState& disk = scope.disk(vm, d);
-        wrapped |= disk.key == stolen && disk.version < key.versions.size() &&
-                   key.versions[disk.version].object <= last;
+        wrapped |= disk.key == stolen && uses_common_key(scope, vm, d) &&
+                   disk.version < key.versions.size() && key.versions[disk.version].object <= last;
     }
     return wrapped && std::any_of(key.versions.begin(), key.versions.end(),
                                   [last](const VersionBoard& version) {

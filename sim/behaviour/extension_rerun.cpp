@@ -26,7 +26,10 @@ std::uint32_t target(Scope& scope, std::uint32_t vm, std::uint32_t disk, const R
         return none;
     }
     const std::uint32_t key = scope.disk(vm, disk).key;
-    return run.from == none ? key : key == run.from ? run.to : none;
+    if (run.from == none) {  // Nobody enables anything under a stolen key again.
+        return key_in_place_of(scope, key);
+    }
+    return key == run.from ? run.to : none;
 }
 
 bool is_enabled_by_run(Scope& scope, std::uint32_t vm, std::uint32_t disk, const Run& run) {
@@ -98,7 +101,7 @@ std::optional<Wrap> wrap_all(Scope& scope, std::uint32_t slot, const Run& run) {
         const std::uint32_t key = target(scope, slot, d, run);
         DiskState& disk = scope.disk(slot, d);
         if (key == none) {
-            disk.own_key = disk.own_key && disk.key != none;  // A secret alone is written anew.
+            disk.own_key = disk.key == none ? 0 : disk.own_key;  // A secret alone is written anew.
             continue;
         }
         const std::uint16_t version = newest_usable(scope, key);
@@ -106,7 +109,7 @@ std::optional<Wrap> wrap_all(Scope& scope, std::uint32_t slot, const Run& run) {
             wrap_under(scope, slot, d, key, version);
             moved = Wrap{key, version};
         }
-        disk.own_key = false;  // Under the common key again.
+        disk.own_key = 0;  // Under the common key again.
     }
     return moved;
 }
@@ -158,9 +161,12 @@ bool rerun_extension(Scope& scope, std::uint32_t slot, std::uint32_t from, std::
     if (wipes_key_volume(scope, slot, wipes)) {
         return true;
     }
+    settle_backups(scope, slot);  // Snapshots so far hold the old secret.
     const std::optional<Wrap> moved = wrap_all(scope, slot, run);
     if (moved) {
         scope.did(Deed::extension_moved_disks);
+    } else {
+        ++vm.wraps;
     }
     vm.secrets_written = scope.board().broken_secrets;
     note_keys_readable(scope, slot);
@@ -179,10 +185,13 @@ void handle(const ExtensionRerun& event, std::uint32_t slot, Scope& scope) {
         return;
     }
     const bool leaves = event.from != none;
+    const std::uint16_t newest = leaves ? newest_usable(scope, event.to) : newest_version;
     if (leaves && !any_disk(scope, slot, [&](std::uint32_t disk) {
-            return is_pinned(scope, slot, disk) && scope.disk(slot, disk).key == event.from;
+            const DiskState& state = scope.disk(slot, disk);
+            return is_pinned(scope, slot, disk) && state.key == event.from &&
+                   (event.from != event.to || state.version != newest || state.own_key != 0);
         })) {
-        return;  // It has left that key, or has yet to come to it.
+        return;  // It has left that key, has yet to come to it, or was moved already.
     }
     const RotationPolicy* policy = leaves ? policy_of(scope, event.from) : nullptr;
     const bool rolled_out = policy != nullptr && event.from == event.to;

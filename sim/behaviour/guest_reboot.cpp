@@ -5,16 +5,17 @@
 namespace rotasim {
 
 void begin_guest_reboot(Scope& scope, std::uint32_t slot, Evidence mark) {
-    VmState& vm = scope.vm(slot);
+    const VmState& vm = scope.vm(slot);
     if (vm.phase != Phase::running) {
         return;
     }
     const EntityIndex entity = scope.vm_slot(slot).entity;
     const ActivitySpec* activity = scope.activity(slot);
-    const Duration length = activity == nullptr
-                                ? Duration::zero()
-                                : scope.sample(activity->guest_reboot_length.value, entity,
-                                               Purpose::reboot_length, vm.draws.reboot_length++);
+    const Duration length =
+        activity == nullptr
+            ? Duration::zero()
+            : scope.sample(activity->guest_reboot_length.value, entity, Purpose::reboot_length,
+                           static_cast<std::uint64_t>(scope.now().ns));
     if (activity != nullptr) {
         mark = weaker(mark, activity->guest_reboot_length.mark);
     }

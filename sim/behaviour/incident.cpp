@@ -21,6 +21,11 @@ struct Act {
     }
     void order(const std::string& name, VersionOrder what) {
         const auto& versions = scope.board().keys[slot].versions;
+        if (!answers(scope, slot)) {
+            scope.tell(scope.fleet().keys[slot].entity,
+                       "nothing is done: the vault does not answer");
+            return;
+        }
         if (!versions.empty()) {
             const std::uint16_t version = version_named(scope, slot, name);
             if (version == newest_version) {
@@ -107,7 +112,11 @@ void handle(const VmOperated& event, std::uint32_t slot, Scope& scope) {
     }
     switch (std::get<OperateVms>(incident.action).operation) {
         case VmOperation::guest_reboot: begin_guest_reboot(scope, slot, Evidence::given); break;
-        case VmOperation::deallocate: stop_by_owner(scope, slot); break;
+        case VmOperation::deallocate:
+            if (!stop_by_owner(scope, slot) && scope.vm(slot).phase == Phase::failed) {
+                scope.tell(entity, "not stopped by its owner: it is down already");
+            }
+            break;
         case VmOperation::start: start_by_owner(scope, slot, Evidence::given); break;
         case VmOperation::redeploy: redeploy(scope, slot, Evidence::given); break;
         case VmOperation::restore_whole_vm: restore(scope, slot, true); break;

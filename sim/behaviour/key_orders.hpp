@@ -18,6 +18,12 @@ void order_set(Scope& scope, std::uint32_t set, SetOrder order, std::uint32_t ke
 // Decided: in effect one floor from now.
 void announce_set(Scope& scope, std::uint32_t set, const SetApplied& order);
 
+// The key's vault answers at all: else it does nothing for anybody (azure.md 4.6: even read only it
+// makes, changes and disables nothing).
+bool answers(Scope& scope, std::uint32_t key);
+// How long jobs wait that found no answer; assumed.
+inline constexpr Duration ask_again_after = hours(1);
+
 // What follows from a version that exists: expiry, notice, hygiene.
 void plan_version(Scope& scope, std::uint32_t key, std::uint16_t version);
 // When the key is rotated next, if ever.

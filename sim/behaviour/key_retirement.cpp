@@ -1,31 +1,67 @@
 // Old versions go: retired by policy, tidied by a hygiene job, or disabled again after a while.
 #include "sim/behaviour/key_orders.hpp"
 
+#include <optional>
+
 namespace rotasim {
 
+namespace {
+
+bool can_be_retired(const VersionBoard& version) {
+    return version.enabled && !version.deleted && !version.purged;
+}
+
+void retire(Scope& scope, std::uint32_t key, std::uint16_t version, Why rotated) {
+    const RotationPolicy& policy = *policy_of(scope, key);
+    if (policy.retire_by == RetireBy::disable) {
+        order_version(scope, key, version, VersionOrder::disable,
+                      ChainKind::version_disabled_by_retirement, rotated);
+        return;
+    }
+    const std::uint16_t object = scope.board().keys[key].versions[version].object;
+    order_key(scope, key, KeyOrder::remove, object, ChainKind::key_deleted, rotated);
+    if (policy.retire_by == RetireBy::purge) {
+        // Asked as soon as the key is deleted; with purge protection the vault does it by itself.
+        scope.send(
+            scope.fleet().keys[key].entity, EventClass::act, scope.after(scope.floor()),
+            KeyAsked{KeyOrder::purge, static_cast<std::uint8_t>(ChainKind::key_purged), object});
+    }
+}
+
+// Every version that is older than the event's newest one.
+void retire_all(Scope& scope, std::uint32_t key, std::uint16_t newer, Why rotated) {
+    const auto& versions = scope.board().keys[key].versions;
+    const bool by_key = policy_of(scope, key)->retire_by != RetireBy::disable;
+    std::optional<std::uint16_t> gone;  // A key goes with all of its versions: asked for once.
+    for (std::uint16_t v = 0; v < newer; ++v) {
+        if (can_be_retired(versions[v]) && !(by_key && gone == versions[v].object)) {
+            gone = versions[v].object;
+            retire(scope, key, v, rotated);
+        }
+    }
+}
+
+}  // namespace
+
 void handle(const RetireDue& event, std::uint32_t slot, Scope& scope) {
-    const RotationPolicy& policy = *policy_of(scope, slot);
+    const auto& versions = scope.board().keys[slot].versions;
+    if (!answers(scope, slot)) {
+        scope.send(scope.fleet().keys[slot].entity, EventClass::act, scope.after(ask_again_after),
+                   event);
+        return;
+    }
+    const Why rotated = versions[event.newer].born_why;
+    if (event.version == newest_version) {
+        retire_all(scope, slot, static_cast<std::uint16_t>(event.newer), rotated);
+        return;
+    }
     const auto version = static_cast<std::uint16_t>(event.version);
-    const VersionBoard& board = scope.board().keys[slot].versions[version];
-    const Why rotated = scope.board().keys[slot].versions[event.newer].born_why;
     const VersionPrivate& mine = scope.state().keys[slot].versions[version];
     if (event.confirmation != 0 && (mine.users > 0 || event.confirmation != mine.confirmation)) {
         return;  // Somebody came back to it: the next confirmation rings again.
     }
-    if (!board.enabled || board.deleted || board.purged) {
-        return;
-    }
-    if (policy.retire_by == RetireBy::disable) {
-        order_version(scope, slot, version, VersionOrder::disable,
-                      ChainKind::version_disabled_by_retirement, rotated);
-        return;
-    }
-    order_key(scope, slot, KeyOrder::remove, board.object, ChainKind::key_deleted, rotated);
-    if (policy.retire_by == RetireBy::purge) {
-        // Asked as soon as the key is deleted; with purge protection the vault does it by itself.
-        scope.send(scope.fleet().keys[slot].entity, EventClass::act, scope.after(scope.floor()),
-                   KeyAsked{KeyOrder::purge, static_cast<std::uint8_t>(ChainKind::key_purged),
-                            board.object});
+    if (can_be_retired(versions[version])) {
+        retire(scope, slot, version, rotated);
     }
 }
 
@@ -33,6 +69,11 @@ void handle(const HygieneDue& event, std::uint32_t slot, Scope& scope) {
     const HygieneSpec& job = scope.spec().hygiene[event.job];
     const auto& versions = scope.board().keys[slot].versions;
     const EntityIndex entity = scope.fleet().keys[slot].entity;
+    if (!answers(scope, slot)) {
+        scope.send(entity, EventClass::act, scope.after(job.every.value_or(ask_again_after)),
+                   event);
+        return;
+    }
     for (std::uint16_t v = 0; v < event.version; ++v) {
         const VersionBoard& old = versions[v];
         if (!old.enabled || old.deleted || old.purged || (old.spared && job.spares_reenabled)) {
@@ -57,6 +98,11 @@ void handle(const VersionDisabledAgain& event, std::uint32_t slot, Scope& scope)
     const VersionPrivate& mine = scope.state().keys[slot].versions[event.version];
     if (mine.turns != event.turn) {
         return;  // Enabled once more meanwhile: that turn ends later.
+    }
+    if (!answers(scope, slot)) {
+        scope.send(scope.fleet().keys[slot].entity, EventClass::act, scope.after(ask_again_after),
+                   event);
+        return;
     }
     const VersionBoard& version = scope.board().keys[slot].versions[event.version];
     order_version(scope, slot, event.version, VersionOrder::disable,

@@ -115,6 +115,10 @@ bool is_full(Scope& scope, std::uint32_t key) {
 void order_new_version(Scope& scope, std::uint32_t key, bool new_object) {
     KeyState& state = scope.state().keys[key];
     const auto& versions = scope.board().keys[key].versions;
+    if (!answers(scope, key)) {
+        scope.tell(scope.fleet().keys[key].entity, "no version is made: the vault does not answer");
+        return;
+    }
     if (!new_object && !versions.empty() && versions.back().deleted) {
         if (!versions.back().purged) {  // The name stays taken (azure.md 4.3).
             scope.tell(scope.fleet().keys[key].entity, "a new version is refused: deleted");
@@ -195,21 +199,20 @@ void plan_retirement(Scope& scope, std::uint32_t key, const RotationPolicy& poli
     const auto after = std::visit([](const auto& r) { return r.after_rotation(); }, policy.retire);
     const auto confirmed =
         std::visit([](const auto& r) { return r.after_confirmed(); }, policy.retire);
-    for (std::uint16_t v = 0; v < newest; ++v) {
+    if (after && newest > 0) {  // One event for all: there may be thousands of them.
+        scope.send(entity, EventClass::act, scope.after(*after),
+                   RetireDue{newest_version, newest, 0});
+    }
+    for (std::uint16_t v = 0; confirmed && v < newest; ++v) {
         const VersionBoard& old = scope.board().keys[key].versions[v];
-        if (!old.enabled || old.deleted || old.purged) {
+        VersionPrivate& mine = scope.state().keys[key].versions[v];
+        if (!old.enabled || old.deleted || old.purged || mine.retire_confirmed) {
             continue;
         }
-        if (after) {
-            scope.send(entity, EventClass::act, scope.after(*after), RetireDue{v, newest, 0});
-        }
-        VersionPrivate& mine = scope.state().keys[key].versions[v];
-        if (confirmed && !mine.retire_confirmed) {
-            mine.retire_confirmed = true;
-            if (mine.users == 0) {
-                scope.send(entity, EventClass::act, scope.after(*confirmed),
-                           RetireDue{v, newest, mine.confirmation});
-            }
+        mine.retire_confirmed = true;
+        if (mine.users == 0) {
+            scope.send(entity, EventClass::act, scope.after(*confirmed),
+                       RetireDue{v, newest, mine.confirmation});
         }
     }
 }

@@ -6,6 +6,23 @@
 
 namespace rotasim {
 
+bool answers(Scope& scope, std::uint32_t key) {
+    return scope.board().vaults[scope.fleet().keys[key].vault].reachable;
+}
+
+namespace {
+
+// Told to whoever asks; true if the vault does not answer.
+bool gets_no_answer(Scope& scope, std::uint32_t key) {
+    if (answers(scope, key)) {
+        return false;
+    }
+    scope.tell(scope.fleet().keys[key].entity, "nothing is done: the vault does not answer");
+    return true;
+}
+
+}  // namespace
+
 std::uint16_t version_named(Scope& scope, std::uint32_t key, const std::string& name) {
     const auto& versions = scope.board().keys[key].versions;
     const auto count = static_cast<std::uint16_t>(versions.size());
@@ -57,6 +74,9 @@ void handle(const VersionAsked& event, std::uint32_t slot, Scope& scope) {
     const VersionBoard& version = versions[event.version];
     if (version.deleted || version.purged) {
         return;  // A deleted key only lists, recovers and purges (azure.md 0.2).
+    }
+    if (gets_no_answer(scope, slot)) {
+        return;
     }
     order_version(scope, slot, event.version, event.order, static_cast<ChainKind>(event.by),
                   version.disabled_why);
@@ -110,6 +130,9 @@ void handle(const KeyAsked& event, std::uint32_t slot, Scope& scope) {
         versions.begin(), versions.end(),
         [&event](const VersionBoard& version) { return version.object == event.object; });
     Why why;
+    if (gets_no_answer(scope, slot)) {
+        return;
+    }
     if (made == versions.end() && event.order != KeyOrder::create_version) {
         scope.tell(scope.fleet().keys[slot].entity, "nothing is done: the key has no version yet");
         return;

@@ -5,6 +5,7 @@
 #include "sim/model/measure_check.hpp"
 
 #include <algorithm>
+#include <numeric>
 
 namespace rotasim {
 
@@ -20,31 +21,40 @@ std::uint32_t index_of(const std::vector<std::string>& names, const std::string&
 }  // namespace
 
 Measures::Measures(const Fleet& fleet, const std::vector<MeasureSpec>& specs) : specs_(&specs) {
+    std::vector<std::int64_t> present(fleet.groups.size(), 0);
+    for (const VmSlot& vm : fleet.vms) {
+        present[fleet.plans[vm.plan].group] += vm.from == SimTime::zero() ? 1 : 0;
+    }
+    const std::int64_t all = std::accumulate(present.begin(), present.end(), std::int64_t{0});
     for (std::uint32_t m = 0; m < specs.size(); ++m) {
         const MeasureSpec& spec = specs[m];
         Watch watch;
         watch.measure = m;
-        watch.quantity =
-            spec.of == Quantity::unavailable_share ? Quantity::unavailable_vms : spec.of;
+        watch.is_share = spec.of == Quantity::unavailable_share;
+        watch.quantity = watch.is_share ? Quantity::unavailable_vms : spec.of;
         watch.kind = spec.kind;
         watch.threshold = spec.threshold.value_or(1);
         watch.group = spec.group ? index_of(fleet.groups, spec.group->name) : none;
         watch.key = spec.key ? fleet.key_named(spec.key->name) : none;
-        if (spec.of == Quantity::unavailable_share) {
-            const auto& sizes = fleet.group_vms;
-            std::uint64_t vms = watch.group == none ? 0 : sizes[watch.group];
-            for (std::size_t g = 0; watch.group == none && g < sizes.size(); ++g) {
-                vms += sizes[g];
-            }
-            watch.scale = static_cast<double>(std::max<std::uint64_t>(1, vms));
+        watch.present = watch.group == none ? all : present[watch.group];
+        if (watch.quantity == Quantity::present_vms) {
+            watch.level = watch.present;
+            note_extremes(watch, SimTime::zero());
         }
         watches_.push_back(std::move(watch));
     }
 }
 
+double Measures::level_of(const Watch& watch) {
+    if (!watch.is_share) {
+        return static_cast<double>(watch.level);
+    }
+    return watch.present > 0 ? static_cast<double>(watch.level) / static_cast<double>(watch.present)
+                             : 0.0;
+}
+
 double Measures::value_at(const Watch& watch, SimTime at) const {
-    return is_age(watch) ? static_cast<double>(at.ns - watch.born.ns) / ns_per_s
-                         : static_cast<double>(watch.level) / watch.scale;
+    return is_age(watch) ? static_cast<double>(at.ns - watch.born.ns) / ns_per_s : level_of(watch);
 }
 
 // When what was born then reaches the threshold; never, if that is beyond all time.
@@ -75,6 +85,7 @@ void Measures::advance(Watch& watch, SimTime now) {
         }
     } else {
         watch.integral += static_cast<int128>(watch.level) * (now.ns - watch.since.ns);
+        watch.present_integral += static_cast<int128>(watch.present) * (now.ns - watch.since.ns);
     }
     watch.since = now;
 }
@@ -82,29 +93,51 @@ void Measures::advance(Watch& watch, SimTime now) {
 void Measures::set_level(Watch& watch, SimTime now, std::int64_t level) {
     advance(watch, now);
     watch.level = level;
-    watch.maximum = std::max(watch.maximum, level);
-    const bool reached = static_cast<double>(level) / watch.scale >= watch.threshold;
-    if (watch.first == SimTime::never() && reached) {
+    note_extremes(watch, now);
+}
+
+void Measures::note_extremes(Watch& watch, SimTime now) {
+    watch.maximum = std::max(watch.maximum, watch.level);
+    watch.most_share = std::max(watch.most_share, watch.is_share ? level_of(watch) : 0.0);
+    if (watch.first == SimTime::never() && level_of(watch) >= watch.threshold) {
         watch.first = now;
     }
 }
 
 void Measures::level_changed(Quantity quantity, std::uint32_t group, SimTime now,
                              std::int64_t delta) {
+    if (ended_) {
+        return;
+    }
     for (Watch& watch : watches_) {
-        if (watch.quantity == quantity && (watch.group == none || watch.group == group)) {
+        if (watch.group != none && watch.group != group) {
+            continue;
+        }
+        if (watch.quantity == quantity) {
             set_level(watch, now, watch.level + delta);
+        } else if (watch.is_share && quantity == Quantity::present_vms) {
+            advance(watch, now);
+            watch.present += delta;
+            note_extremes(watch, now);
         }
     }
 }
 
+void Measures::end_levels(SimTime horizon) {
+    for (Watch& watch : watches_) {
+        advance(watch, horizon);
+    }
+    ended_ = true;
+}
+
 void Measures::happened(Quantity quantity, std::uint32_t group, SimTime now, std::int64_t sample) {
+    const SimTime at = quantity == Quantity::outage ? SimTime{now.ns - sample} : now;
     for (Watch& watch : watches_) {
         if (watch.quantity == quantity && (watch.group == none || watch.group == group)) {
             ++watch.count;
             watch.sum += sample;
             watch.maximum = std::max(watch.maximum, sample);
-            watch.first = std::min(watch.first, now);
+            watch.first = std::min(watch.first, at);
         }
     }
 }
@@ -126,21 +159,30 @@ void Measures::versions_alive(std::uint32_t key, SimTime now, std::int64_t count
     }
 }
 
+// Of a share: of the VM-time that there was, as unavailability is.
+double Measures::time_average(const Watch& watch, SimTime horizon) {
+    const double integral = to_double(watch.integral);
+    if (watch.is_share) {
+        return watch.present_integral > 0 ? integral / to_double(watch.present_integral) : 0.0;
+    }
+    return integral / static_cast<double>(horizon.ns);
+}
+
 MeasureValue Measures::value_of(const Watch& watch, SimTime horizon) const {
     MeasureValue value{watch.measure, 0, std::nullopt, watch.count};
     switch (watch.kind) {
         case MeasureKind::time_average:
-            value.value =
-                is_age(watch)
-                    ? to_double(watch.integral) / 1e6 * 1e3 / static_cast<double>(horizon.ns)
-                    : to_double(watch.integral) / watch.scale / static_cast<double>(horizon.ns);
+            value.value = is_age(watch) ? to_double(watch.integral) / 1e6 * 1e3 /
+                                              static_cast<double>(horizon.ns)
+                                        : time_average(watch, horizon);
             break;
         case MeasureKind::value_at: break;  // One value a probe: see finish.
         case MeasureKind::value_at_end: value.value = value_at(watch, horizon); break;
         case MeasureKind::maximum:
-            if (sort_of(watch.quantity) != QuantitySort::sample) {
-                value.value =
-                    static_cast<double>(watch.maximum) / (is_age(watch) ? ns_per_s : watch.scale);
+            if (watch.is_share) {
+                value.value = watch.most_share;
+            } else if (sort_of(watch.quantity) != QuantitySort::sample) {
+                value.value = static_cast<double>(watch.maximum) / (is_age(watch) ? ns_per_s : 1.0);
             } else if (watch.count > 0) {
                 value.value = static_cast<double>(watch.maximum) / ns_per_s;
             }

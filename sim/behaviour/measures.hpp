@@ -16,9 +16,13 @@ public:
 
     [[nodiscard]] bool any() const { return !watches_.empty(); }
 
-    // A level of a group (unavailable_vms, latent_dead_vms) changes by `delta` at `now`.
+    // A level of a group (unavailable_vms, latent_dead_vms, present_vms) changes by `delta` at
+    // `now`.
     void level_changed(Quantity quantity, std::uint32_t group, SimTime now, std::int64_t delta);
-    // Something happened in a group; `sample` in nanoseconds where it carries a value.
+    // From now on the books are closed: what is booked does not change levels any more.
+    void end_levels(SimTime horizon);
+    // Something happened in a group; `sample` in nanoseconds where it carries a value. An outage is
+    // told of at its end and began as long before as `sample` says.
     void happened(Quantity quantity, std::uint32_t group, SimTime now, std::int64_t sample = 0);
     // The newest version of a key was made at `created` (which may lie before the start).
     void key_renewed(std::uint32_t key, SimTime now, SimTime created);
@@ -33,7 +37,10 @@ private:
         MeasureKind kind = MeasureKind::time_average;
         std::uint32_t group = none;  // none: all groups.
         std::uint32_t key = none;
-        double scale = 1.0;  // A level counts 1 / scale.
+        std::int64_t present = 0;  // VMs that exist: what shares are parts of.
+        int128 present_integral = 0;
+        double most_share = 0.0;
+        bool is_share = false;
         double threshold = 1.0;
         SimTime since{};
         SimTime born{};  // Ages: the level is now - born.
@@ -50,6 +57,9 @@ private:
     [[nodiscard]] bool is_age(const Watch& watch) const {
         return watch.quantity == Quantity::key_age;
     }
+    [[nodiscard]] static double level_of(const Watch& watch);
+    [[nodiscard]] static double time_average(const Watch& watch, SimTime horizon);
+    void note_extremes(Watch& watch, SimTime now);
     [[nodiscard]] static SimTime old_enough(const Watch& watch);
     [[nodiscard]] double value_at(const Watch& watch, SimTime at) const;
     void advance(Watch& watch, SimTime now);
@@ -58,6 +68,7 @@ private:
 
     const std::vector<MeasureSpec>* specs_;
     std::vector<Watch> watches_;
+    bool ended_ = false;
 };
 
 }  // namespace rotasim

@@ -12,8 +12,9 @@ Duration draw_start_length(Scope& scope, std::uint32_t vm) {
     if (activity == nullptr) {
         return Duration::zero();
     }
+    // By its moment: what a twin does not live through takes nothing from what comes later.
     return scope.sample(activity->start_length.value, scope.vm_slot(vm).entity,
-                        Purpose::start_length, scope.vm(vm).draws.start++);
+                        Purpose::start_length, static_cast<std::uint64_t>(scope.now().ns));
 }
 
 namespace {

@@ -111,9 +111,15 @@ void unlock_disks(Scope& scope, std::uint32_t slot) {
 void keep_own_key(Scope& scope, std::uint32_t slot) {
     const auto disks = static_cast<std::uint32_t>(scope.plan(slot).disks.size());
     for (std::uint32_t d = 0; d < disks; ++d) {
-        scope.disk(slot, d).own_key = true;
+        DiskState& disk = scope.disk(slot, d);
+        const bool used = uses_common_key(scope, slot, d);
+        disk.own_key = 1;
+        if (used && !uses_common_key(scope, slot, d)) {
+            tell_user_moved(scope, disk.key, disk.version, -1);
+        }
         plan_rewrap(scope, slot, d);  // It may have moved on already.
     }
+    note_exposure(scope, slot);
 }
 
 void bring_back(Scope& scope, std::uint32_t slot, RecoveryAction action) {
@@ -132,7 +138,7 @@ void bring_back(Scope& scope, std::uint32_t slot, RecoveryAction action) {
         why.mark = weaker(why.mark, restore.mark);
         if (action == RecoveryAction::restore_vm) {
             GroupTally& group = scope.group_of(slot);
-            const std::int64_t lost = scope.now().ns - point.consistent.ns;
+            const std::int64_t lost = data_lost(scope, slot, point);
             ++group.restores_vm;
             ++group.restores_vm_done;
             group.data_loss += lost;

@@ -7,6 +7,8 @@ namespace rotasim {
 
 namespace {
 
+constexpr std::uint32_t wraps_kept = 0x7FFF;  // Of their number, in a point.
+
 const BackupPolicySpec* policy_of(Scope& scope, std::uint32_t vm) {
     const std::uint32_t index = scope.plan(vm).backup;
     return index == none ? nullptr : &scope.spec().backups[index];
@@ -52,7 +54,7 @@ Readable readable(Scope& scope, std::uint32_t vm, std::uint32_t disk, const Reco
             return {true, usable};
         case BackupNeeds::key_in_point:  // A snapshot may fail after a rotation; the vault tier
                                          // works.
-            return {true, usable && point.wraps == scope.vm(vm).wraps};
+            return {true, usable && point.wraps == (scope.vm(vm).wraps & wraps_kept)};
         case BackupNeeds::version_at_backup: {
             if (point.key == none || disk != keyed_disk(scope, vm)) {
                 return {usable, usable};
@@ -84,9 +86,10 @@ bool is_restorable(Scope& scope, std::uint32_t vm, RecoveryPoint& point) {
 
 RecoveryPoint point_of(Scope& scope, const BackupPolicySpec& policy, std::uint32_t vm,
                        const RecoveryRun& run, std::uint32_t number) {
-    return RecoveryPoint{
-        number, backup_time(scope, policy, vm, number), run.key, run.version, run.wraps, run.plain,
-        false};
+    return RecoveryPoint{number,    backup_time(scope, policy, vm, number),
+                         run.key,   run.version,
+                         run.wraps, run.plain != 0,
+                         false};
 }
 
 bool is_expired(Scope& scope, const BackupPolicySpec& policy, const RecoveryPoint& point) {
@@ -147,7 +150,7 @@ void add_recovery_points(Scope& scope, std::uint32_t slot, std::uint32_t first, 
     if (vm.runs != none) {
         RecoveryRun& newest = pool[vm.runs];
         if (newest.last + 1 == first && newest.key == wrap.key && newest.version == wrap.version &&
-            newest.plain == wrap.plain) {
+            newest.wraps == (wrap.wraps & wraps_kept) && (newest.plain != 0) == wrap.plain) {
             newest.last = last;
             return;
         }
@@ -160,7 +163,10 @@ void add_recovery_points(Scope& scope, std::uint32_t slot, std::uint32_t first, 
         fresh = scope.part().free_runs.back();
         scope.part().free_runs.pop_back();
     }
-    pool[fresh] = RecoveryRun{first, last, vm.runs, wrap.key, wrap.version, wrap.plain, wrap.wraps};
+    RecoveryRun& run = pool[fresh];
+    run = RecoveryRun{first, last, vm.runs, wrap.key, wrap.version};
+    run.wraps = static_cast<std::uint16_t>(wrap.wraps & wraps_kept) & wraps_kept;
+    run.plain = wrap.plain ? 1 : 0;
     vm.runs = fresh;
     // Runs whose newest point has expired are given back.
     const BackupPolicySpec& policy = *policy_of(scope, slot);
@@ -187,6 +193,12 @@ void drop_recovery_points(Scope& scope, std::uint32_t slot) {
 std::optional<RecoveryPoint> newest_restorable(Scope& scope, std::uint32_t vm) {
     return newest_point(scope, vm,
                         [&](RecoveryPoint& point) { return is_restorable(scope, vm, point); });
+}
+
+std::int64_t data_lost(Scope& scope, std::uint32_t vm, const RecoveryPoint& point) {
+    const VmState& state = scope.vm(vm);
+    const SimTime written = state.phase == Phase::running ? scope.now() : state.ran_until;
+    return std::max(std::int64_t{0}, written.ns - point.consistent.ns);
 }
 
 std::optional<RecoveryPoint> newest_point_with_key(Scope& scope, std::uint32_t vm) {

@@ -34,6 +34,8 @@ void add_recovery_points(Scope& scope, std::uint32_t vm, std::uint32_t first, st
 void drop_recovery_points(Scope& scope, std::uint32_t vm);
 // The newest point from which the whole VM can be restored now.
 std::optional<RecoveryPoint> newest_restorable(Scope& scope, std::uint32_t vm);
+// What a restore of the point loses: what was written since, up to now or to when the VM last ran.
+std::int64_t data_lost(Scope& scope, std::uint32_t vm, const RecoveryPoint& point);
 // In guest: the newest point that carries secret and key and can be read.
 std::optional<RecoveryPoint> newest_point_with_key(Scope& scope, std::uint32_t vm);
 // Points within retention, and how many of them cannot be restored; added to the group.

@@ -78,13 +78,13 @@ void look_at_ticket(Scope& scope, std::uint32_t slot, bool works) {
 void handle(const TicketOpened& event, std::uint32_t slot, Scope& scope) {
     const OperatorsSpec& crew = scope.spec().operators[scope.fleet().crews[slot].spec];
     const EntityIndex vm = scope.fleet().vms[event.vm].entity;
-    const SimTime begins =
-        crew.working_hours
-            ? next_working_time(*crew.working_hours, scope.fleet().calendar, scope.now())
-            : scope.now();
     const Duration response =
         scope.sample(crew.response.value, vm, Purpose::operator_response, event.ticket);
-    const SimTime acts = std::max(Scope::later(begins, response), scope.across(Duration::zero()));
+    const SimTime done =
+        crew.working_hours
+            ? end_of_work(*crew.working_hours, scope.fleet().calendar, scope.now(), response)
+            : scope.after(response);
+    const SimTime acts = std::max(done, scope.across(Duration::zero()));
     scope.send(vm, EventClass::act, acts, RepairActs{event.ticket});
 }
 

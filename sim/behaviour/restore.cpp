@@ -39,7 +39,7 @@ void restore(Scope& scope, std::uint32_t slot, bool whole_vm) {
         return;
     }
     ++(whole_vm ? group.restores_vm_done : group.restores_file_done);
-    const std::int64_t lost = scope.now().ns - point->consistent.ns;
+    const std::int64_t lost = data_lost(scope, slot, *point);
     group.data_loss += lost;
     scope.happened(Quantity::data_loss, scope.plan(slot).group, lost);
     const BackupPolicySpec& policy = scope.spec().backups[scope.plan(slot).backup];

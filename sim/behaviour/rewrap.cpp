@@ -7,8 +7,6 @@
 #include "sim/behaviour/key_orders.hpp"
 #include "sim/behaviour/vm_availability.hpp"
 
-#include <utility>
-
 namespace rotasim {
 
 namespace {
@@ -73,7 +71,7 @@ bool can_wrap(Scope& scope, std::uint32_t vm, std::uint32_t disk, const Wrap& wr
 // users nobody hears of it.
 void note_loud(Scope& scope, std::uint32_t vm, DiskState& state, const Wrap& wrap) {
     if (!state.rewrap_loud && (wrap.key != state.key || scope.state().counts_users[state.key])) {
-        state.rewrap_loud = true;
+        state.rewrap_loud = 1;
         SIM_EXPECTS(scope.vm(vm).loud_rewraps < UINT8_MAX);
         ++scope.vm(vm).loud_rewraps;
     }
@@ -96,10 +94,13 @@ void plan_rewrap(Scope& scope, std::uint32_t vm, std::uint32_t disk) {
     if (state.rewrap_planned) {
         return;  // It follows the set to wherever that points by then.
     }
-    state.rewrap_planned = true;
+    state.rewrap_planned = 1;
     const EncryptionMode& mode = scope.mode(scope.plan(vm).disks[disk].mode);
     const EntityIndex entity = scope.vm_slot(vm).entity;
-    const std::uint64_t index = static_cast<std::uint64_t>(disk) << 32 | state.draws++;
+    // With the version, no number comes again before 8,192 attempts for the same one.
+    const std::uint32_t number = std::uint32_t{wrap->version} << 13 | state.draws;
+    const std::uint64_t index = static_cast<std::uint64_t>(disk) << 32 | number;
+    ++state.draws;
     const Duration lag = scope.sample(mode.rewrap_lag.value, entity, Purpose::rewrap_lag, index);
     scope.send(entity, EventClass::change, scope.after(lag), DiskRewrapDue{disk});
 }
@@ -111,6 +112,35 @@ void tell_user_moved(Scope& scope, std::uint32_t key, std::uint16_t version, std
     }
 }
 
+bool uses_common_key(Scope& scope, std::uint32_t vm, std::uint32_t disk) {
+    const DiskState& state = scope.disk(vm, disk);
+    return state.key != none && (state.own_key == 0 || scope.plan(vm).disks[disk].set == none);
+}
+
+std::uint32_t key_in_place_of(Scope& scope, std::uint32_t key) {
+    const auto& keys = scope.board().keys;
+    // Two thefts may have put each in the other's place.
+    for (std::size_t steps = 0; keys[key].replaced_by != none && steps < keys.size(); ++steps) {
+        key = keys[key].replaced_by;
+    }
+    return key;
+}
+
+namespace {
+
+// A rotation's lag is booked where a disk comes to a version for the first time: not when it is
+// taken back to an older one, nor when it returns from there.
+bool is_rotated(Scope& scope, std::uint32_t vm, std::uint32_t disk, SimTime created) {
+    const DiskState& state = scope.disk(vm, disk);
+    const std::uint32_t set = scope.plan(vm).disks[disk].set;
+    const auto& versions = scope.board().keys[state.key].versions;
+    const bool newer =
+        state.version >= versions.size() || versions[state.version].created < created;
+    return newer && (set == none || scope.board().sets[set].moves_on);
+}
+
+}  // namespace
+
 void wrap_under(Scope& scope, std::uint32_t vm, std::uint32_t disk, std::uint32_t key,
                 std::uint16_t version) {
     DiskState& state = scope.disk(vm, disk);
@@ -119,13 +149,18 @@ void wrap_under(Scope& scope, std::uint32_t vm, std::uint32_t disk, std::uint32_
     GroupTally& group = scope.group_of(vm);
     ++group.rewraps;
     group.vault_calls += scope.mode(scope.plan(vm).disks[disk].mode).calls_per_rewrap.value;
-    ++group.lags;
-    group.rotation_lag += scope.now().ns - scope.board().keys[key].versions[version].created.ns;
-    tell_user_moved(scope, state.key, state.version, -1);
+    const SimTime created = scope.board().keys[key].versions[version].created;
+    if (is_rotated(scope, vm, disk, created)) {
+        ++group.lags;
+        group.rotation_lag += scope.now().ns - created.ns;
+    }
+    if (uses_common_key(scope, vm, disk)) {
+        tell_user_moved(scope, state.key, state.version, -1);
+    }
     tell_user_moved(scope, key, version, 1);
     state.key = key;
     state.version = version;
-    state.own_key = false;
+    state.own_key = 0;
     if (scope.plan(vm).disks[disk].set == none) {
         ++scope.vm(vm).wraps;
     }
@@ -154,9 +189,9 @@ std::string name_of(Scope& scope, std::uint32_t key, std::uint16_t version) {
 void handle(const DiskRewrapDue& event, std::uint32_t slot, Scope& scope) {
     VmState& vm = scope.vm(slot);
     DiskState& disk = scope.disk(slot, event.disk);
-    disk.rewrap_planned = false;
+    disk.rewrap_planned = 0;
     if (disk.rewrap_loud) {
-        disk.rewrap_loud = false;
+        disk.rewrap_loud = 0;
         --vm.loud_rewraps;
     }
     if (vm.phase == Phase::absent) {
@@ -193,10 +228,11 @@ void handle(const UserMoved& event, std::uint32_t slot, Scope& scope) {
     for (const VersionPrivate& each : state.versions) {
         users += each.users;
     }
-    if (users == 0 && state.verify_emergency != none) {
-        const std::uint32_t emergency = std::exchange(state.verify_emergency, none);
-        scope.send(entity, EventClass::act, scope.now(),
-                   EmergencyStepDue{emergency, state.verify_step});
+    if (users == 0) {
+        for (const EmergencyStepDue& step : state.verified) {
+            scope.send(entity, EventClass::act, scope.now(), step);
+        }
+        state.verified.clear();
     }
 }
 

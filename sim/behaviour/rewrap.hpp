@@ -16,6 +16,11 @@ void tell_user_moved(Scope& scope, std::uint32_t key, std::uint16_t version, std
 void wrap_under(Scope& scope, std::uint32_t vm, std::uint32_t disk, std::uint32_t key,
                 std::uint16_t version);
 
+// A disk that was restored onto a set of its own uses no key that others know of.
+bool uses_common_key(Scope& scope, std::uint32_t vm, std::uint32_t disk);
+// The key itself, or the one that has taken its place after a theft, and so on.
+std::uint32_t key_in_place_of(Scope& scope, std::uint32_t key);
+
 // A version in a story.
 std::string name_of(Scope& scope, std::uint32_t key, std::uint16_t version);
 

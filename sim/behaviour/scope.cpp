@@ -23,7 +23,12 @@ void Scope::tell_at(SimTime at, EntityIndex entity, std::string_view text) {
 namespace {
 
 Quantity quantity_of(Level level) {
-    return level == Level::down ? Quantity::unavailable_vms : Quantity::latent_dead_vms;
+    switch (level) {
+        case Level::down: return Quantity::unavailable_vms;
+        case Level::latent: return Quantity::latent_dead_vms;
+        case Level::present: return Quantity::present_vms;
+    }
+    return Quantity::present_vms;
 }
 
 }  // namespace

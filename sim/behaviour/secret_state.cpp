@@ -56,6 +56,12 @@ std::string_view words(SecretOrder order) {
 
 void handle(const SecretAsked& event, std::uint32_t slot, Scope& scope) {
     const SecretSlot& secret = scope.fleet().secrets[slot];
+    const bool by_itself =
+        event.order == SecretOrder::purge && scope.now() >= purged_at(scope, slot);
+    if (!by_itself && !scope.board().vaults[secret.vault].reachable) {
+        scope.tell(secret.entity, "nothing is done: the vault does not answer");
+        return;
+    }
     if (!is_allowed(scope, slot, event.order)) {
         scope.tell(secret.entity, "refused: " + std::string(words(event.order)));
         return;

@@ -37,6 +37,7 @@ ReplicationResult Simulation::finish(const EngineLayout& layout,
                                      const std::function<void(const Work&)>& each_cell) {
     const Fleet& fleet = *world_->fleet;
     tell_all();
+    observers_.measures().end_levels(fleet.horizon);
     audit();
     std::vector<std::vector<std::uint32_t>> vms_of(state_.parts.size());
     for (std::uint32_t v = 0; v < state_.vms.size(); ++v) {

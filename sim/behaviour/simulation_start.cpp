@@ -58,6 +58,7 @@ void Simulation::build_board() {
         state.versions.resize(board.versions.size());
         state.planned = static_cast<std::uint32_t>(board.versions.size());
         state.deleted_at.push_back(SimTime::never());
+        state.verified.reserve(fleet.emergencies.size());  // No window asks for more.
         state_.keys.push_back(std::move(state));
         state_.board.keys.push_back(std::move(board));
     }
@@ -69,6 +70,9 @@ void Simulation::build_secrets_and_sets() {
     for (const SecretSlot& slot : fleet.secrets) {
         SecretBoard secret;
         secret.enabled = fleet.spec.secrets[slot.spec].enabled;
+        if (!secret.enabled) {
+            secret.broken = ++state_.board.broken_secrets;
+        }
         state_.board.secrets.push_back(secret);
         state_.secrets.push_back(SecretState{});
     }
@@ -85,6 +89,10 @@ void Simulation::build_secrets_and_sets() {
             }
         }
         state_.board.sets.push_back(set);
+        const auto& versions = state_.board.keys[slot.key].versions;
+        if (set.version < versions.size()) {
+            state_.board.sets.back().newest = versions[set.version].created;
+        }
         SetState state;
         for (const std::uint32_t vm : slot.offline_vms) {
             state.on += fleet.vms[vm].from == SimTime::zero() ? 1 : 0;
@@ -308,7 +316,6 @@ void Simulation::prime_secret(std::uint32_t slot, Scope& scope) {
     if (!board.enabled) {
         board.disabled_why =
             scope.because(ChainKind::secret_disabled, entity, board.born_why, Evidence::given);
-        board.broken = ++state_.board.broken_secrets;
     }
     const SimTime expires =
         spec.expires ? scope.fleet().calendar.to_sim(*spec.expires) : SimTime::never();

@@ -49,11 +49,12 @@ static_assert(sizeof(StartAnswer) == 8);
 struct DiskState {
     std::uint32_t key = none;  // Slot; none: no tenant key.
     std::uint16_t version = 0;
-    bool rewrap_planned : 1 = false;  // An attempt is on its way: nobody plans another.
-    bool rewrap_loud : 1 = false;     // It may be heard by keys or crews.
-    bool own_key : 1 = false;         // Its key was restored or made for it alone.
-    std::uint32_t draws = 0;          // Re-wrap lags drawn so far.
+    std::uint16_t rewrap_planned : 1 = 0;  // An attempt is on its way: nobody plans another.
+    std::uint16_t rewrap_loud : 1 = 0;     // It may be heard by keys or crews.
+    std::uint16_t own_key : 1 = 0;         // Its key was restored or made for it alone.
+    std::uint16_t draws : 13 = 0;          // Re-wrap lags drawn so far, the highest bits cut off.
 };
+static_assert(sizeof(DiskState) == 8);
 
 // A row of recovery points that need the same version: numbers first .. last of the VM's schedule.
 struct RecoveryRun {
@@ -62,14 +63,15 @@ struct RecoveryRun {
     std::uint32_t next = none;  // Older run, in the cell's pool.
     std::uint32_t key = none;   // Of the first disk with one.
     std::uint16_t version = 0;
-    bool plain = false;       // Made after somebody unlocked the disks for good.
-    std::uint32_t wraps = 0;  // Of the VM, when they were made.
+    std::uint16_t wraps : 15 = 0;  // Of the VM, when they were made, the highest bits cut off.
+    std::uint16_t plain : 1 = 0;   // Made after somebody unlocked the disks for good.
 };
+static_assert(sizeof(RecoveryRun) == 20);
 
 // How often each stream of a VM has been drawn from.
 struct VmDraws {
-    std::uint32_t guest_reboot = 0, reboot_length = 0, deallocate = 0, redeploy = 0, heal = 0,
-                  start = 0, restore_vm = 0, restore_file = 0, check = 0, ticket = 0, rerun = 0;
+    std::uint32_t guest_reboot = 0, deallocate = 0, redeploy = 0, heal = 0, restore_vm = 0,
+                  restore_file = 0, check = 0, ticket = 0, rerun = 0;
 };
 
 // Of a failed VM with a crew.
@@ -104,7 +106,7 @@ struct VmState {
     std::uint32_t tried_for = 0;        // What was broken then: causes, a bit each.
     std::uint32_t generation = 0;
     std::uint32_t check = 0;
-    std::uint32_t wraps = 0;  // How often a disk was wrapped again in the guest.
+    std::uint32_t wraps = 0;  // How often a disk was wrapped, or a secret written, again in guest.
     std::uint32_t first_disk = 0;
     std::uint32_t next_backup = 0;      // Of the VM's schedule.
     std::uint32_t next_failure = none;  // The next of them that fails by chance.
@@ -112,6 +114,7 @@ struct VmState {
     SimTime cut{};                      // Ledger: everything before is booked.
     SimTime down_since = SimTime::never();
     SimTime phase_since{};
+    SimTime ran_until{};  // While it does not run: when it last did, and data was written.
     SimTime next_backup_at = SimTime::never();
     SimTime latent_since{};
     SimTime age_since{};
@@ -145,6 +148,8 @@ struct VersionBoard {
 };
 struct KeyBoard {
     std::vector<VersionBoard> versions;
+    // Slot of the key that took its place after a theft: whoever is enabled in guest takes that.
+    std::uint32_t replaced_by = none;
 };
 struct SecretBoard {
     bool enabled = true;
@@ -165,6 +170,8 @@ struct SetBoard {
     std::uint16_t ordered_version = 0;
     std::uint32_t ordered_key = none;
     SimTime ordered_at{};
+    SimTime newest{INT64_MIN};  // When the newest version was made that it has ever named.
+    bool moves_on = true;       // Where it points now it had not been before: it is no step back.
     SimTime pointed_at = SimTime::never();  // Where it points now, since then; never: the start.
     Why why;
     Why grant_why;
@@ -199,9 +206,8 @@ struct KeyState {
     std::uint32_t rotations = 0;
     std::uint32_t planned = 0;  // Versions announced so far.
     std::uint16_t objects = 1;
-    std::uint32_t verify_emergency = none;
-    std::uint32_t verify_step = 0;
-    std::vector<SimTime> deleted_at;  // By object; never: not deleted.
+    std::vector<EmergencyStepDue> verified;  // Steps that go on once nobody uses the key.
+    std::vector<SimTime> deleted_at;         // By object; never: not deleted.
     Why pending;
 };
 

@@ -64,7 +64,7 @@ void came_up(Scope& scope, std::uint32_t slot) {
     if (ticks > 0) {
         ++group.outages;
         group.outage_ticks += ticks;
-        scope.happened(Quantity::outage, g);
+        scope.happened(Quantity::outage, g, ticks);
         scope.happened(Quantity::outage_length, g, ticks);
     }
 }
@@ -193,6 +193,7 @@ void enter(Scope& scope, std::uint32_t slot, Phase phase) {
     const std::int64_t ticks = scope.now().ns - vm.phase_since.ns;
     if (vm.phase == Phase::running) {
         book_running(scope, slot, ticks);
+        vm.ran_until = scope.now();
     } else if (vm.phase == Phase::off) {
         scope.group_of(slot).not_wanted += ticks;
     }

@@ -14,13 +14,14 @@ void report_users(Scope& scope, std::uint32_t vm, std::int32_t delta) {
     const auto disks = static_cast<std::uint32_t>(scope.plan(vm).disks.size());
     for (std::uint32_t d = 0; d < disks; ++d) {
         const DiskState& disk = scope.disk(vm, d);
-        if (disk.key != none) {
+        if (uses_common_key(scope, vm, d)) {
             tell_user_moved(scope, disk.key, disk.version, delta);
         }
     }
 }
 
-// What is created late takes the newest version that can be used then, in guest.
+// What is created late is enabled then, in guest: under the newest version that can be used, of the
+// key that has taken a stolen one's place.
 void wrap_at_creation(Scope& scope, std::uint32_t vm) {
     const auto& disks = scope.plan(vm).disks;
     for (std::uint32_t d = 0; d < disks.size(); ++d) {
@@ -32,12 +33,25 @@ void wrap_at_creation(Scope& scope, std::uint32_t vm) {
             disk.key = scope.board().sets[disks[d].set].key;
             disk.version = scope.board().sets[disks[d].set].version;
         } else {
+            disk.key = key_in_place_of(scope, disk.key);
             const std::size_t count = scope.board().keys[disk.key].versions.size();
             const std::uint16_t usable = newest_usable(scope, disk.key);
             disk.version = usable != newest_version
                                ? usable
                                : static_cast<std::uint16_t>(count == 0 ? 0 : count - 1);
         }
+    }
+}
+
+// Enable writes its secrets; not where the name of a deleted one is still taken (azure.md 4.3).
+void write_secrets(Scope& scope, std::uint32_t slot) {
+    const auto& disks = scope.plan(slot).disks;
+    const bool taken = std::any_of(disks.begin(), disks.end(), [&scope](const DiskPlan& disk) {
+        return disk.secret != none && scope.board().secrets[disk.secret].deleted &&
+               !scope.board().secrets[disk.secret].purged;
+    });
+    if (!taken) {
+        scope.vm(slot).secrets_written = scope.board().broken_secrets;
     }
 }
 
@@ -49,7 +63,10 @@ void handle(const VmCreated&, std::uint32_t slot, Scope& scope) {
     vm.cut = scope.now();
     vm.phase_since = scope.now();
     vm.age_since = scope.now();
+    scope.level_changed(scope.plan(slot).group, Level::present, 1);
+    scope.tell(scope.vm_slot(slot).entity, "is created");
     wrap_at_creation(scope, slot);
+    write_secrets(scope, slot);
     note_keys_readable(scope, slot);
     report_users(scope, slot, 1);
     const EntityIndex entity = scope.vm_slot(slot).entity;
@@ -68,6 +85,8 @@ void handle(const VmDeleted&, std::uint32_t slot, Scope& scope) {
     drop_recovery_points(scope, slot);  // None of them is kept to the end.
     close_books(scope, slot);
     report_users(scope, slot, -1);
+    scope.level_changed(scope.plan(slot).group, Level::present, -1);
+    scope.tell(scope.vm_slot(slot).entity, "is deleted");
 }
 
 }  // namespace rotasim

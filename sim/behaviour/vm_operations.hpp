@@ -8,7 +8,8 @@ namespace rotasim {
 void begin_guest_reboot(Scope& scope, std::uint32_t vm, Evidence mark);
 // Onto another host, if it runs.
 void redeploy(Scope& scope, std::uint32_t vm, Evidence mark);
-void stop_by_owner(Scope& scope, std::uint32_t vm);
+// False if it is off already, or is down for what keeps it from starting.
+bool stop_by_owner(Scope& scope, std::uint32_t vm);
 void start_by_owner(Scope& scope, std::uint32_t vm, Evidence mark);
 void restore(Scope& scope, std::uint32_t vm, bool whole_vm);
 // In-guest enable is run again: the VM's disks that are pinned to key `from` take the newest usable

@@ -216,7 +216,8 @@ constexpr auto enum_names(EmergencyStepKind) {
     using E = schema::EnumName<EmergencyStepKind>;
     return schema::names(
         E{"contain", EmergencyStepKind::contain,
-          "Cut the thief's access; ends the exposure to new use."},
+          "Cut the thief's access. It takes its time and no more: a key that was copied stays "
+          "exposed."},
         E{"new_key", EmergencyStepKind::new_key, "Make a new key in a clean vault."},
         E{"re_point_sets", EmergencyStepKind::re_point_sets, "Point the sets to the new key."},
         E{"rerun_in_guest", EmergencyStepKind::rerun_in_guest,

@@ -37,6 +37,7 @@ QuantityFacts facts_of(Quantity quantity) {
         case Quantity::data_loss: return {S::sample, false, Counts::seconds};
         case Quantity::outage_length: return {S::sample, false, Counts::seconds};
         case Quantity::rotation_refused: return {S::happening, false, Counts::things};
+        case Quantity::present_vms: return {S::level, false, Counts::things};
     }
     return {S::level, false, Counts::things};
 }

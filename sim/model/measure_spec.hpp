@@ -26,24 +26,27 @@ enum class Quantity : std::uint8_t {
     data_loss,          // sample, of a group, seconds
     outage_length,      // sample, of a group, seconds
     rotation_refused,   // happening, of a group
+    present_vms,        // level, of a group
 };
 constexpr auto enum_names(Quantity) {
     using E = schema::EnumName<Quantity>;
     using Q = Quantity;
     return schema::names(
         E{"unavailable_vms", Q::unavailable_vms, "Level: VMs of the group that are down."},
-        E{"unavailable_share", Q::unavailable_share, "Level: their share of the group."},
+        E{"unavailable_share", Q::unavailable_share,
+          "Level: their share of the group's VMs that exist; averaged over their time."},
         E{"latent_dead_vms", Q::latent_dead_vms, "Level: VMs up only until a platform start."},
         E{"key_age", Q::key_age, "Level: seconds since the newest version was made."},
         E{"versions_alive", Q::versions_alive, "Level: usable versions of the key."},
         E{"failed_start", Q::failed_start, "Happening: a platform start that fails."},
-        E{"outage", Q::outage, "Happening: a VM goes down."},
+        E{"outage", Q::outage, "Happening: a VM goes down, for longer than a moment."},
         E{"dead_end", Q::dead_end, "Happening: no allowed action leads back."},
         E{"data_loss", Q::data_loss, "Sample: seconds lost by a restore."},
         E{"outage_length", Q::outage_length, "Sample: seconds that an outage took."},
         E{"rotation_refused", Q::rotation_refused,
           "Happening, counted for each VM of a confidential set that cannot rotate, as not all "
-          "of its VMs are off."});
+          "of its VMs are off."},
+        E{"present_vms", Q::present_vms, "Level: VMs of the group that exist."});
 }
 
 enum class MeasureKind : std::uint8_t {

@@ -58,7 +58,8 @@ struct OperatorsSpec {
         return fields(
             required("name", &O::name, "Name used by VMs."),
             optional("notice", &O::notice, "From a VM's failure until somebody sees it."),
-            optional("response", &O::response, "From seeing it until the repair is done."),
+            optional("response", &O::response,
+                     "From seeing it until the repair is done; passes in working hours only."),
             optional("hours", &O::working_hours, "Working hours; absent: day and night."),
             optional("recovery", &O::recovery,
                      "Actions that they may take, in the order in which they try them. What is "

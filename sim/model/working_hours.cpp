@@ -50,17 +50,27 @@ std::optional<Zone> zone_named(const std::string& name) {
 
 }  // namespace
 
-SimTime next_working_time(const WorkingHoursSpec& hours, const Calendar& calendar, SimTime now) {
+SimTime end_of_work(const WorkingHoursSpec& hours, const Calendar& calendar, SimTime now,
+                    Duration work) {
     const std::optional<Zone> zone = zone_named(hours.zone);
-    if (!zone) {
-        return now;
+    if (!zone || work.is_for_ever()) {
+        return work.is_for_ever() ? SimTime::never() : now + work;
     }
-    const UtcTime utc = calendar.to_utc(now);
-    const auto window = current_or_next(window_of(hours), *zone, utc);
-    if (!window || window->contains(utc)) {
-        return now;
+    const LocalWindow local = window_of(hours);
+    UtcTime from = calendar.to_utc(now);
+    for (;;) {
+        const auto window = current_or_next(local, *zone, from);
+        if (!window) {
+            return SimTime::never();
+        }
+        const std::int64_t begin = std::max(from.ns, window->begin.ns);
+        const std::int64_t room = window->end.ns - begin;
+        if (work.ns <= room) {
+            return calendar.to_sim(UtcTime{begin + work.ns});
+        }
+        work = Duration{work.ns - room};
+        from = window->end;
     }
-    return calendar.to_sim(window->begin);
 }
 
 void check_working_hours(const WorkingHoursSpec& hours, std::vector<Problem>& problems) {

@@ -6,8 +6,10 @@
 
 namespace rotasim {
 
-// `now` if it lies inside working hours, else the beginning of the next working day.
-SimTime next_working_time(const WorkingHoursSpec& hours, const Calendar& calendar, SimTime now);
+// When `work` is done that begins at `now`, or with the next working day: it rests outside of the
+// hours. Never, if it is for ever.
+SimTime end_of_work(const WorkingHoursSpec& hours, const Calendar& calendar, SimTime now,
+                    Duration work);
 
 // Zone, hours or days that cannot be; problems with the place of the field.
 void check_working_hours(const WorkingHoursSpec& hours, std::vector<Problem>& problems);

@@ -12,6 +12,7 @@ struct Units {
 Units level_units(Quantity of) {
     switch (of) {
         case Quantity::unavailable_vms:
+        case Quantity::present_vms:
         case Quantity::latent_dead_vms: return {"VMs", "VMs^2"};
         case Quantity::unavailable_share: return {"1", "1"};
         case Quantity::key_age:

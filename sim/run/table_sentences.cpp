@@ -38,6 +38,7 @@ struct Story {
     std::optional<UtcTime> retired;  // When its VMs, encrypted in guest, are retired.
     std::vector<KeyNeed> needs;      // Moments at which its modes need the key.
     double rewraps = 0;
+    bool rotated = false;  // Some disk came to a version that it had not been under.
     std::optional<SimTime> latent_first, failed_first, dead_first;
     double latent_share = 0, failed_share = 0, dead_share = 0;
     std::optional<Cause> worst_key_cause;
@@ -133,6 +134,7 @@ Story story_of(const World& world, const ExperimentResult& result, std::uint32_t
         story.latent_per_vm = 3600.0 * mean_of(result, g, Metric::latent_dead_vm_hours) / vms;
     }
     story.rewraps = mean_of(result, g, Metric::rewraps);
+    story.rotated = result.row(g, Metric::rotation_lag).estimate.events > 0;
     take_date(result, g, Metric::first_latent_dead, story.latent_first, story.latent_share);
     take_date(result, g, Metric::first_failed_start, story.failed_first, story.failed_share);
     take_date(result, g, Metric::first_dead_end, story.dead_first, story.dead_share);
@@ -171,16 +173,23 @@ std::string in_share(double share) {
 
 void say_untouched(const std::vector<Story>& stories, std::vector<std::string>& out) {
     std::vector<std::string> rewrapped;
+    std::vector<std::string> moved;
     std::vector<std::string> still;
     for (const Story& story : stories) {
         if (!story.untouched()) continue;
-        (story.rewraps > 0.0 ? rewrapped : still).push_back(story.name);
+        (story.rotated ? rewrapped : story.rewraps > 0.0 ? moved : still).push_back(story.name);
     }
     if (!rewrapped.empty()) {
         out.push_back(fmt::format(
             "Untouched by rotation: {}. Keys were rotated and disks wrapped again, and no VM lost "
             "service by keys, was ever latent dead, or failed to start.",
             list_of(rewrapped)));
+    }
+    if (!moved.empty()) {
+        out.push_back(
+            fmt::format("No rotation reached {}: disks were wrapped again under older versions or "
+                        "the same ones, and no VM lost service by keys.",
+                        list_of(moved)));
     }
     if (!still.empty()) {
         out.push_back(

@@ -95,3 +95,30 @@ TEST_CASE("a secret that enable has written anew can be broken anew", "[behaviou
     CHECK(ran.value("alone", Metric::failed_starts) == 2);
     CHECK(ran.of("alone").back().cause == Cause::secret_disabled);
 }
+
+TEST_CASE("azure V13: after a new secret a snapshot of before cannot be restored from its tier",
+          "[behaviour][azure]") {
+    OneOfEach each{.horizon = "10 d", .pinned_more = ", secret: bek, backup: daily"};
+    each.rest =
+        "secrets: [{name: bek, vault: kv}]\n"
+        "backups: [{name: daily, first: 2 h, snapshots_kept: 5 d, restore_snapshot: 15 min, "
+        "restore_vault: 4 h}]\n";
+    each.steps = {operate("52 h", "ade", "restore_whole_vm")};
+    CHECK(Ran(each).value("ade", Metric::restore_time_mean) == minutes(15).ns / 1000);
+    each.steps.insert(each.steps.begin(), operate("51 h", "ade", "rerun_extension"));
+    CHECK(Ran(each).value("ade", Metric::restore_time_mean) == hours(4).ns / 1000);
+    each.steps[1].when = "75 h";  // By then there is a snapshot with the new one.
+    CHECK(Ran(each).value("ade", Metric::restore_time_mean) == minutes(15).ns / 1000);
+}
+
+TEST_CASE("a restore loses what was written, and nothing is while the VM is down", "[behaviour]") {
+    OneOfEach each{.horizon = "40 d", .vm_more = ", backup: daily, operators: ops"};
+    each.rest =
+        "backups: [{name: daily, first: 2 h}]\n"
+        "operators: [{name: ops, notice: 0 s, response: 10 d, recovery: [restore_vm]}]\n";
+    each.steps = {{"4.5 d", "disable_version, key: kek"}};
+    const Ran ran(each);
+    // Shut down an hour after noon; the last point is of two in the morning.
+    CHECK(ran.value("sse", Metric::restores_vm_done) == 1);
+    CHECK(ran.value("sse", Metric::data_loss_mean) == (hours(11) + vault_order).ns / 1000);
+}

@@ -146,3 +146,19 @@ TEST_CASE("the end of the run is no news of a VM", "[behaviour]") {
     CHECK(ran.value("ade", Metric::latent_dead_vm_hours) ==
           (ran.end() - t(hours(10) + vault_order)).ns / 3'600'000);
 }
+
+TEST_CASE("an owner's nightly stop neither ends an outage by keys nor puts off its repair",
+          "[behaviour]") {
+    OneOfEach each{.horizon = "60 d", .vm_more = ", operators: ops"};
+    each.rest = "operators: [{name: ops, notice: 1 h, response: 48 h, recovery: [re_enable]}]\n";
+    each.steps = {{"8 d", "disable_version, key: kek"}};
+    const Ran alone(each);
+    for (int night = 9; night < 60; ++night) {
+        each.steps.push_back(operate(std::to_string(night * 24 + 20) + " h", "sse", "deallocate"));
+        each.steps.push_back(operate(std::to_string(night * 24 + 32) + " h", "sse", "start"));
+    }
+    const Ran nightly(each);
+    REQUIRE(alone.of("sse").size() >= 1);
+    CHECK(nightly.of("sse").front() == alone.of("sse").front());
+    CHECK(nightly.value("sse", Metric::failed_starts) == 0);
+}

@@ -98,3 +98,18 @@ TEST_CASE("the mark of a start's length weighs on the downtime that it makes", "
         CHECK(cause.mark == expected);
     }
 }
+
+TEST_CASE("a VM that was off over several rotations runs enable once for all of them",
+          "[behaviour]") {
+    OneOfEach each{.horizon = "120 d",
+                   .versions = "{name: v1, created: 2027-01-01T00:00:00Z}",
+                   .key_more = ", policy: often"};
+    each.rest =
+        "policies: [{name: often, when: {kind: periodic, period: 10 d}, "
+        "rollout: {kind: waves, size: 10, interval: 1 d, begin_after: 1 d}}]\n";
+    each.steps = {operate("5 d", "ade", "deallocate"), operate("76 d", "ade", "start")};
+    const Ran ran(each);
+    CHECK(ran.told("ade", "in-guest enable is run again: its secret is written anew").empty());
+    CHECK(ran.told("ade", "in-guest enable is run again: now under version 8 of kv/kek").size() ==
+          1);
+}

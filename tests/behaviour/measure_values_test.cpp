@@ -79,3 +79,73 @@ TEST_CASE("versions are alive from the moment they are valid until they expire",
     CHECK(measured[8].value == 2.0);
     CHECK(ran.value("sse", Metric::versions_alive_max) == 2);
 }
+
+namespace {
+
+std::vector<double> values_of(const Ran& ran) {
+    std::vector<double> values;
+    for (const MeasureValue& measure : ran.result().measures) {
+        values.push_back(measure.value.value_or(-1));
+    }
+    return values;
+}
+
+}  // namespace
+
+TEST_CASE("levels at the end are those before the books are closed", "[behaviour][measure]") {
+    OneOfEach each;  // `ade` runs, latent dead; `sse` and `eah` are shut down for good.
+    each.steps = {{"5 d", "disable_version, key: kek"}};
+    each.rest =
+        "measures:\n"
+        "  - {name: down, of: unavailable_vms, kind: value_at_end}\n"
+        "  - {name: share, of: unavailable_share, kind: value_at_end}\n"
+        "  - {name: latent, of: latent_dead_vms, kind: value_at_end}\n"
+        "  - {name: probed, of: unavailable_vms, kind: value_at, probes: [20 d, 30 d]}\n"
+        "  - {name: there, of: present_vms, kind: value_at_end}\n";
+    CHECK(values_of(Ran(each)) == std::vector{2.0, 0.5, 1.0, 2.0, 2.0, 4.0});
+}
+
+TEST_CASE("an outage happens when it begins", "[behaviour][measure]") {
+    OneOfEach each;
+    each.steps = {{"5 d", "disable_version, key: kek"}};
+    each.rest =
+        "measures:\n"
+        "  - {name: first, of: outage, kind: first_passage}\n"
+        "  - {name: down, of: unavailable_vms, kind: first_passage, threshold: 1}\n"
+        "  - {name: count, of: outage, kind: count}\n";
+    const std::vector<double> values = values_of(Ran(each));
+    CHECK(values.at(0) == (days(5) + vault_order + hours(1)).as_seconds());
+    CHECK(values.at(0) == values.at(1));
+    CHECK(values.at(2) == 2.0);
+}
+
+TEST_CASE("shares are of the VMs that exist", "[behaviour][measure]") {
+    // One VM until day 5, three from then on; their key has expired, so whatever exists is down.
+    const Ran ran(
+        "schema: rotasim/scenario/1\nstart: 2027-01-01T00:00:00Z\nhorizon: 10 d\n"
+        "vaults: [{name: kv, sku: premium}]\n"
+        "keys: [{name: ka, vault: kv, versions: [{name: v1, created: 2026-06-01T00:00:00Z, "
+        "expires: 2026-12-05T00:00:00Z}]}]\n"
+        "encryption_sets: [{name: des, key: ka}]\n"
+        "vm_lists:\n  - name: l\n    rows:\n"
+        "      - {from: 0 s, to: 5 d, vcpus: 4, memory: 16 GiB}\n"
+        "      - {from: 5 d, vcpus: 4, memory: 16 GiB}\n"
+        "      - {from: 5 d, vcpus: 4, memory: 16 GiB}\n"
+        "      - {from: 5 d, vcpus: 4, memory: 16 GiB}\n"
+        "measures:\n"
+        "  - {name: mean, of: unavailable_share, kind: time_average}\n"
+        "  - {name: most, of: unavailable_share, kind: maximum}\n"
+        "  - {name: there, of: present_vms, kind: maximum}\n"
+        "  - {name: mean_there, of: present_vms, kind: time_average}\n"
+        "  - {name: first, of: present_vms, kind: first_passage, threshold: 3}\n"
+        "vms: [{name: w, list: l, mode: sse_cmk, set: des, "
+        "disks: [{name: os, role: os, tier: P10}]}]\n");
+    const std::vector<double> values = values_of(ran);
+    const auto unavailability = static_cast<double>(ran.value("w", Metric::unavailability)) / 1e12;
+    REQUIRE(unavailability == 0.75);  // Who runs already goes on.
+    CHECK(values.at(0) == Approx(unavailability).epsilon(1e-9));
+    CHECK(values.at(1) == 1.0);
+    CHECK(values.at(2) == 3.0);
+    CHECK(values.at(3) == 2.0);
+    CHECK(values.at(4) == 5 * 86400.0);
+}

@@ -99,3 +99,38 @@ TEST_CASE("azure 5.1, 1.3: a key restored from a recovery point does not outlive
     CHECK(downs.back().to == restored.horizon());
     CHECK(restored.metric(result, "web", Metric::first_dead_end).has_value());
 }
+
+TEST_CASE("working hours bound the work, not its beginning alone", "[behaviour]") {
+    // Friday noon in Amsterdam; sixteen hours of work, eight a day: until noon of Tuesday.
+    OneOfEach each{.vm_more = ", operators: ops"};
+    each.rest =
+        "operators: [{name: ops, notice: 0 s, response: 16 h, recovery: [re_enable], "
+        "hours: {zone: Europe/Amsterdam}}]\n";
+    each.steps = {{"226 h", "disable_version, key: kek"}};  // 2027-01-10T10:00Z, a Sunday.
+    const Ran ran(each);
+    // Shut down on Sunday; Monday 09:00 local is 08:00 UTC, done on Tuesday 17:00 local.
+    const std::vector<SimTime> acts = ran.told("sse", "the operators act: re_enable");
+    REQUIRE(acts.size() == 1);
+    CHECK(acts[0] == t(days(11) + hours(16)));
+}
+
+TEST_CASE("two answers to one theft each wait for their own verification", "[behaviour]") {
+    const std::string key = "2026-06-01T00:00:00Z}]}\n";
+    const Ran ran(
+        "schema: rotasim/scenario/1\nstart: 2027-01-01T00:00:00Z\nhorizon: 60 d\n"
+        "in_guest_retirement: {active: false}\nvaults: [{name: kv, sku: premium}]\n"
+        "policies: [{name: em, when: {kind: emergency}}]\n"
+        "keys:\n  - {name: ka, vault: kv, policy: em, versions: [{name: v1, created: " +
+        key +
+        "  - {name: kb, vault: kv}\n  - {name: kc, vault: kv}\n"
+        "emergencies:\n"
+        "  - {name: e1, compromised: ka, at: 2027-01-03T00:00:00Z, new_key: kb, detected_after: "
+        "1 h, steps: [{step: verify, takes: 1 h}, {step: disable_old, takes: 1 h}]}\n"
+        "  - {name: e2, compromised: ka, at: 2027-01-04T00:00:00Z, new_key: kc, detected_after: "
+        "1 h, steps: [{step: new_key, takes: 1 h}, {step: rerun_in_guest, takes: 1 h}, "
+        "{step: verify, takes: 1 h}]}\n"
+        "measures: [{name: alive, of: versions_alive, key: ka, kind: value_at_end}]\n"
+        "vms: [{name: g, count: 2, mode: ade_dmcrypt, key: ka, size: D4s_v3, "
+        "disks: [{name: os, role: os, tier: P10}]}]\n");
+    CHECK(ran.result().measures.at(0).value == 0.0);
+}

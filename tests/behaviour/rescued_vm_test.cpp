@@ -150,3 +150,24 @@ TEST_CASE("in the busiest hour a VM that was unlocked by hand encrypts nothing i
               .epsilon(0.001));
     CHECK(ran.value("ade", Metric::bytes_rate_peak) == ran.value("twin", Metric::bytes_rate_peak));
 }
+
+TEST_CASE("a VM restored onto a set of its own uses the stolen key no more", "[behaviour]") {
+    OneOfEach each{.key_more = ", policy: em",
+                   .more_keys = "  - {name: clean, vault: kv}\n",
+                   .vm_more = ", backup: daily, operators: ops"};
+    each.rest =
+        "policies: [{name: em, when: {kind: emergency}}]\nbackups: [{name: daily}]\n"
+        "operators: [{name: ops, recovery: [restore_vm]}]\n"
+        "emergencies: [{name: e, compromised: kek, at: 2027-01-05T00:00:00Z, detected_after: 1 h, "
+        "new_key: clean, steps: [{step: disable_old, takes: 1 h}, {step: verify, takes: 1 h}, "
+        "{step: new_key, takes: 1 h}]}]\n"
+        "measures: [{name: alive, of: versions_alive, key: clean, kind: value_at_end}]\n";
+    each.steps = {{"10 d", "enable_version, key: kek, version: v1"}};
+    std::string text = each.text();
+    const std::size_t ade = text.find("  - {name: ade");  // It would use the key to the end.
+    text.erase(ade, text.find('\n', ade) + 1 - ade);
+    const Ran ran(text);
+    CHECK(ran.value("sse", Metric::restores_vm_done) == 1);
+    CHECK(ran.result().measures.at(0).value == 1.0);  // Verified, so that the new key was made.
+    CHECK(ran.value("sse", Metric::exposure_hours) < 3'000'000);
+}

@@ -25,8 +25,8 @@ TEST_CASE("a re-wrap that a closed vault held up is made up for", "[behaviour]")
                                          "network_perimeter: true|network_perimeter: false");
     const auto cut = setting.find('|');
     OneOfEach each{.set_more = ", auto_rotation: true"};
-    each.steps = {{"240 h", "change_vault_access, vault: kv, " + setting.substr(0, cut)},
-                  {"241 h", "rotate_key, key: kek"},
+    each.steps = {{"239.8 h", "rotate_key, key: kek"},
+                  {"240 h", "change_vault_access, vault: kv, " + setting.substr(0, cut)},
                   {"242 h", "change_vault_access, vault: kv, " + setting.substr(cut + 1)},
                   {"300 h", "disable_version, key: kek, version: v1"}};
     // Storage waits for three hours before it gives a VM up: none is shut down meanwhile.

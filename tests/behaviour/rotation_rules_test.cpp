@@ -306,3 +306,18 @@ TEST_CASE("a set points to its own key, however many there are", "[behaviour]") 
     CHECK(revived.told("sse", "set des is pointed to version 1 of kv/" + last).size() == 1);
     CHECK(revived.of("sse").back().to < t(days(3)));
 }
+
+TEST_CASE("a set that is taken back, and returns, is not rotated by that", "[behaviour]") {
+    OneOfEach each{.horizon = "90 d",
+                   .versions =
+                       "{name: v1, created: 2025-01-01T00:00:00Z}, "
+                       "{name: v2, created: 2026-12-31T00:00:00Z}"};
+    each.steps = {{"10 d", "point_set, set: des, version: v1"},
+                  {"20 d", "point_set, set: des, version: v2"},
+                  {"30 d", "rotate_key, key: kek"},
+                  {"31 d", "point_set, set: des"}};
+    const Ran ran(each, rewrap_lag(minutes(30)));
+    CHECK(ran.value("sse", Metric::rewraps) == 3);
+    CHECK(ran.value("sse", Metric::rotation_lag) ==
+          (days(1) + minutes(30)).ns / 1000);  // Of version 3 alone.
+}

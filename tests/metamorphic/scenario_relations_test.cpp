@@ -282,3 +282,36 @@ TEST_CASE("an unrelated emergency changes nothing for the others", "[metamorphic
         CHECK(beside.value("sse", metric) == alone.value("sse", metric));
     }
 }
+
+// M10. What one twin does not live through takes nothing from what comes later: reboots of one
+// moment are as long.
+TEST_CASE("M10 a twin that misses a reboot meets the later ones as they are",
+          "[metamorphic][behaviour]") {
+    const testing::Ran ran(
+        "schema: rotasim/scenario/1\nstart: 2027-01-01T00:00:00Z\nhorizon: 60 d\n"
+        "vaults: [{name: kv, sku: premium}]\n"
+        "keys: [{name: ka, vault: kv, versions: [{name: v1, created: 2026-12-11T00:00:00Z}]}]\n"
+        "encryption_sets: [{name: des, key: ka}]\n"
+        "activities: [{name: a, guest_reboot_every: 10 d, redeploy_every: 13 d, "
+        "guest_reboot_length: "
+        "{kind: uniform, from: 1 min, to: 60 min}, start_length: {kind: uniform, from: 1 min, to: "
+        "60 min}}]\n"
+        "incidents:\n"
+        "  - {name: off, after: 8 d, do: {kind: disable_version, key: ka}}\n"
+        "  - {name: on, after: 14 d, do: {kind: enable_version, key: ka}}\n"
+        "vms:\n"
+        "  - {name: p, mode: sse_pmk, twin: t, size: D4s_v3, disks: [{name: os, role: os, tier: "
+        "P10}], activity: a}\n"
+        "  - {name: s, mode: sse_cmk, twin: t, size: D4s_v3, set: des, disks: [{name: os, role: "
+        "os, "
+        "tier: P10}], activity: a}\n");
+    const auto later = [&ran](const std::string& vm) {
+        testing::Downs downs = ran.of(vm);
+        std::erase_if(downs,
+                      [](const testing::Down& down) { return down.from < testing::t(days(15)); });
+        return downs;
+    };
+    CHECK(later("p").size() >= 7);
+    CHECK(later("p") == later("s"));
+    CHECK(ran.of("p").size() > ran.of("s").size());
+}

@@ -35,11 +35,12 @@ void write_head(const CsvOptions& options, std::ostream& yaml) {
 }
 
 void write_keys(const SheetFleet& fleet, std::ostream& yaml) {
-    if (fleet.keys.empty()) return;
+    if (fleet.vaults.empty()) return;
     yaml << "\nvaults:\n";
     for (const std::string& vault : fleet.vaults) {
         yaml << "  - {name: " << yaml_text(vault) << ", sku: premium}\n";
     }
+    if (fleet.keys.empty()) return;
     yaml << "\n# The sheet names no rotation policy, so nobody rotates: give a key a `policy` to "
             "change that.\nkeys:\n";
     for (const SheetKey& key : fleet.keys) {
@@ -52,6 +53,18 @@ void write_keys(const SheetFleet& fleet, std::ostream& yaml) {
             if (!version.enabled) yaml << ", enabled: false";
             yaml << "}\n";
         }
+    }
+}
+
+void write_secrets(const SheetFleet& fleet, std::ostream& yaml) {
+    if (fleet.secrets.empty()) return;
+    yaml << "\n# Of VMs encrypted in the guest whose secret no key wraps.\nsecrets:\n";
+    for (const SheetSecret& secret : fleet.secrets) {
+        yaml << fmt::format("  - {{name: {}, vault: {}", yaml_text(secret.name),
+                            yaml_text(secret.vault));
+        if (secret.expires) yaml << ", expires: " << format_utc(*secret.expires);
+        if (!secret.enabled) yaml << ", enabled: false";
+        yaml << "}\n";
     }
 }
 
@@ -81,14 +94,19 @@ void write_disk(const SheetFleet& fleet, const SheetVm& vm, const SheetDisk& dis
     } else if (disk.key) {
         yaml << ", key: " << yaml_text(fleet.keys[*disk.key].name)
              << ", version: " << yaml_text(disk.version);
+    } else if (disk.secret) {
+        yaml << ", secret: " << yaml_text(fleet.secrets[*disk.secret].name);
     }
     yaml << "}\n";
 }
 
-// One such disk is enough: the VM cannot be backed up.
-bool is_confidential(const SheetVm& vm) {
-    return std::any_of(vm.disks.begin(), vm.disks.end(),
-                       [](const SheetDisk& disk) { return disk.mode == "confidential_cmk"; });
+// One confidential disk is enough, or one disk too many (azure.md 5.1, 5.2).
+bool is_backed_up(const SheetVm& vm) {
+    constexpr std::ptrdiff_t most_disks = 32;
+    const auto counts = [](const SheetDisk& disk) { return disk.role != "temp"; };
+    return std::none_of(vm.disks.begin(), vm.disks.end(),
+                        [](const SheetDisk& disk) { return disk.mode == "confidential_cmk"; }) &&
+           std::count_if(vm.disks.begin(), vm.disks.end(), counts) <= most_disks;
 }
 
 void write_vms(const SheetFleet& fleet, std::ostream& yaml) {
@@ -102,7 +120,7 @@ void write_vms(const SheetFleet& fleet, std::ostream& yaml) {
         for (const SheetDisk& disk : vm.disks)
             write_disk(fleet, vm, disk, yaml);
         yaml << "    activity: usual\n    workload: web\n";
-        if (!is_confidential(vm)) yaml << "    backup: daily\n";
+        if (is_backed_up(vm)) yaml << "    backup: daily\n";
         yaml << "    operators: ops\n";
     }
 }
@@ -111,6 +129,7 @@ std::string scenario_of(const SheetFleet& fleet, const CsvOptions& options) {
     std::ostringstream yaml;
     write_head(options, yaml);
     write_keys(fleet, yaml);
+    write_secrets(fleet, yaml);
     write_sets(fleet, yaml);
     yaml << "\n"
          << founding_activities() << "\n"
@@ -131,6 +150,7 @@ void count(const SheetFleet& fleet, std::int64_t rows, ImportReport& report) {
                      {"vaults", static_cast<std::int64_t>(fleet.vaults.size())},
                      {"keys", static_cast<std::int64_t>(fleet.keys.size())},
                      {"key versions", versions},
+                     {"secrets", static_cast<std::int64_t>(fleet.secrets.size())},
                      {"encryption sets", static_cast<std::int64_t>(fleet.sets.size())}};
 }
 
@@ -159,6 +179,14 @@ ImportReport import_csv(const std::string& path, const CsvOptions& options, std:
         "bits");
     report.assumptions.push_back(
         "reboots, stops, load, backups and operators as in the founding scenario");
+    const auto without_backup = std::count_if(fleet.vms.begin(), fleet.vms.end(),
+                                              [](const SheetVm& vm) { return !is_backed_up(vm); });
+    if (without_backup > 0) {
+        report.assumptions.push_back(
+            fmt::format("{}: VMs that Azure Backup does not take, confidential or of more than 32 "
+                        "disks: no backup",
+                        without_backup));
+    }
     count(fleet, static_cast<std::int64_t>(rows.size()), report);
     const std::string text = scenario_of(fleet, options);
     const std::optional<Fleet> built = build_as_validate(text, catalogue, fleet, inputs);

@@ -21,14 +21,6 @@ constexpr std::size_t longest_name = 100;
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-std::string lower(std::string_view text) {
-    std::string result(text);
-    for (char& c : result) {
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    }
-    return result;
-}
-
 // Words that some YAML readers do not take for text.
 bool is_reserved(std::string_view text) {
     static constexpr std::array<std::string_view, 10> words = {
@@ -37,6 +29,14 @@ bool is_reserved(std::string_view text) {
 }
 
 }  // namespace
+
+std::string lower(std::string_view text) {
+    std::string result(text);
+    for (char& c : result) {
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    }
+    return result;
+}
 
 std::optional<std::string> Inputs::read(const std::string& path) {
     files_.push_back(path);

@@ -41,6 +41,9 @@ private:
 [[nodiscard]] std::optional<std::int64_t> whole_number(const CsvCell& cell, std::string_view field,
                                                        Inputs& inputs);
 
+// In lower case: many a name of the platform is one name in whatever case.
+[[nodiscard]] std::string lower(std::string_view text);
+
 // Text as YAML reads it back as text: plain where that is safe, else in double quotes.
 [[nodiscard]] std::string yaml_text(std::string_view text);
 

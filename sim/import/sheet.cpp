@@ -57,14 +57,6 @@ constexpr std::array<std::string_view, 9> modes = {"ade_dmcrypt", "ade_bitlocker
                                                    "sse_cmk",     "sse_double",       "host_pmk",
                                                    "host_cmk",    "confidential_cmk", "none"};
 
-std::string lower(std::string_view text) {
-    std::string result(text);
-    for (char& c : result) {
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    }
-    return result;
-}
-
 // Dates as exports write them: a blank for 'T', "+00:00" for 'Z', a date alone.
 std::optional<UtcTime> date_of(std::string_view text) {
     std::string clean(text);
@@ -111,7 +103,7 @@ public:
         row.os = lower(text(SheetField::os));
         row.size = text(SheetField::size);
         // The platform's interfaces write the sizes of its tables with this in front.
-        if (row.size.rfind("Standard_", 0) == 0) row.size.erase(0, 9);
+        if (lower(row.size).rfind("standard_", 0) == 0) row.size.erase(0, 9);
         row.group = clean_or_empty(text(SheetField::group));
         row.role = lower(text(SheetField::role));
         row.tier = text(SheetField::tier);
@@ -207,6 +199,10 @@ private:
         row.key = text(SheetField::key);
         std::string rest = text(SheetField::key_version);
         const bool needs_key = is_in_guest(row.mode) || follows_set(row.mode);
+        if (is_in_guest(row.mode) && rest.empty() && row.key.empty()) {
+            row.by_secret = true;  // The key that wraps it is optional (azure.md 1.1).
+            return;
+        }
         if (rest.empty() && needs_key) {
             fail(SheetField::key_version, "no key version is named",
                  "mode '" + row.mode + "' hangs on one");
@@ -220,6 +216,10 @@ private:
             rest.erase(0, 8);
             const std::size_t host_end = rest.find_first_of("./:");
             const std::size_t path = rest.find("/keys/");
+            if (is_in_guest(row.mode) && rest.find("/secrets/") != std::string::npos) {
+                read_secret(row, rest);
+                return;
+            }
             if (path == std::string::npos) {
                 fail(SheetField::key_version,
                      rotasim::quoted(rest) + " is not the address of a key",
@@ -231,6 +231,26 @@ private:
         while (!rest.empty() && rest.back() == '/')
             rest.pop_back();
         split_key(row, rest, is_address);
+    }
+
+    // "VAULT.domain/secrets/NAME/VERSION": in guest, without a key that wraps it.
+    void read_secret(SheetRow& row, const std::string& address) {
+        constexpr std::string_view marker = "/secrets/";
+        std::string name = address.substr(address.find(marker) + marker.size());
+        while (!name.empty() && name.back() == '/')
+            name.pop_back();
+        const std::size_t slash = name.find('/');
+        if (name.empty() || slash == 0 || name.find('/', slash + 1) < name.size()) {
+            fail(SheetField::key_version,
+                 rotasim::quoted(address) + " is not the address of a secret",
+                 "as https://VAULT.vault.azure.net/secrets/NAME/VERSION");
+            return;
+        }
+        row.by_secret = true;
+        row.vault = address.substr(0, address.find_first_of("./:"));
+        row.secret = name.substr(0, slash);
+        if (slash < name.size()) row.version = name.substr(slash + 1);
+        row.key.clear();
     }
 
     void split_key(SheetRow& row, const std::string& path, bool is_address) {

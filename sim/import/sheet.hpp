@@ -68,6 +68,8 @@ struct SheetRow {
     SheetPlaces at;
     std::string vm, disk, mode, vault, key, version;
     std::string set, size, os, group, role, tier;
+    std::string secret;       // In guest without a key: what it names, if it does.
+    bool by_secret = false;   // In guest without a key; `version` is the secret's then.
     bool mode_by_os = false;  // "ADE": which of the two modes it is, the VM's system says.
     std::optional<UtcTime> created;
     std::optional<UtcTime> expires;

@@ -14,10 +14,15 @@ namespace {
 
 constexpr std::string_view usual_size = "D4s_v3";
 
+// Takes over the catalogue's spelling. False if it does not hold the name in any.
 template <class Entry>
-bool holds(const std::vector<Entry>& list, const std::string& name) {
-    return std::any_of(list.begin(), list.end(),
-                       [&name](const Entry& entry) { return entry.name == name; });
+bool find_in(const std::vector<Entry>& list, std::string& name) {
+    const auto found = std::find_if(list.begin(), list.end(), [&name](const Entry& entry) {
+        return lower(entry.name) == lower(name);
+    });
+    if (found == list.end()) return false;
+    name = found->name;
+    return true;
 }
 
 // Data disks of the VM that the size does not take.
@@ -55,7 +60,7 @@ void check_catalogue(const Catalogue& catalogue, SheetFleet& fleet, ImportReport
     std::int64_t usual = 0;
     std::int64_t larger = 0;
     for (SheetVm& vm : fleet.vms) {
-        if (!holds(catalogue.vm_sizes, vm.size)) {
+        if (!find_in(catalogue.vm_sizes, vm.size)) {
             const std::string assumed = size_for(catalogue, vm);
             if (vm.size.empty()) {
                 ++(assumed == usual_size ? usual : larger);
@@ -67,7 +72,7 @@ void check_catalogue(const Catalogue& catalogue, SheetFleet& fleet, ImportReport
             vm.size = assumed;
         }
         for (SheetDisk& disk : vm.disks) {
-            if (disk.tier.empty() || holds(catalogue.disk_tiers, disk.tier)) continue;
+            if (disk.tier.empty() || find_in(catalogue.disk_tiers, disk.tier)) continue;
             report.dangling.push_back(
                 fmt::format("{}: the catalogue has no disk tier {}: P10 or P20 instead", vm.name,
                             rotasim::quoted(disk.tier)));

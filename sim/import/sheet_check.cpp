@@ -71,6 +71,7 @@ public:
         add_vms(scenario.fleet.vms, sheet);
         add_sets(scenario.fleet.sets, sheet);
         add_versions(scenario.fleet.keys, sheet);
+        add_secrets(scenario.fleet.secrets, sheet);
         std::sort(all_.begin(), all_.end(),
                   [](const Origin& a, const Origin& b) { return a.written < b.written; });
     }
@@ -101,7 +102,9 @@ private:
     void add_sets(const std::vector<EncryptionSetSpec>& written, const SheetFleet& sheet) {
         for (std::size_t s = 0; s < std::min(written.size(), sheet.sets.size()); ++s) {
             const SheetSet& set = sheet.sets[s];
-            all_.push_back({written[s].at, "set " + rotasim::quoted(set.name), set.at});
+            all_.push_back({written[s].at,
+                            set.given.empty() ? in_sheet(set) : "set " + rotasim::quoted(set.given),
+                            set.at});
         }
     }
     void add_versions(const std::vector<KeySpec>& written, const SheetFleet& sheet) {
@@ -111,9 +114,18 @@ private:
             for (std::size_t v = 0; v < std::min(versions.size(), key.versions.size()); ++v) {
                 all_.push_back(
                     {versions[v].at,
-                     fmt::format("version {}/{}/{}", key.vault, key.name, key.versions[v].name),
+                     (key.given.empty() ? "" : "version ") + in_sheet(key, key.versions[v].name),
                      key.versions[v].at});
             }
+        }
+    }
+    void add_secrets(const std::vector<SecretSpec>& written, const SheetFleet& sheet) {
+        for (std::size_t s = 0; s < std::min(written.size(), sheet.secrets.size()); ++s) {
+            const SheetSecret& secret = sheet.secrets[s];
+            all_.push_back({written[s].at,
+                            secret.given.empty() ? std::string("the VM's secret")
+                                                 : "secret " + rotasim::quoted(secret.given),
+                            secret.at});
         }
     }
 

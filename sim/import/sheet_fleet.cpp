@@ -15,7 +15,8 @@ namespace rotasim::importing {
 
 namespace {
 
-constexpr std::string_view nameless_key = "kek_";  // And its version.
+constexpr std::string_view nameless_key = "kek_";     // And its version.
+constexpr std::string_view nameless_secret = "bek_";  // And its VM.
 constexpr std::string_view only_vault = "vault";
 constexpr std::int64_t furthest_years = 250;  // From the start: simulated time ends at 292.
 
@@ -29,18 +30,23 @@ public:
     void add(const SheetRow& row) {
         std::optional<std::size_t> key;
         std::optional<std::size_t> set;
-        if (!row.version.empty()) {
+        std::optional<std::size_t> secret;
+        if (row.by_secret) {
+            secret = secret_of(row);
+        } else if (!row.version.empty()) {
             key = key_of(row);
             note_version(fleet_.keys[*key], row);
             if (follows_set(row.mode)) set = set_of(row, *key);
         }
-        add_disk(row, key, set);
+        add_disk(row, key, set, secret);
     }
 
     SheetFleet finish(ImportReport& report) {
         name_keys();
         for (SheetKey& key : fleet_.keys)
             date_versions(key);
+        for (SheetSecret& secret : fleet_.secrets)
+            check_distance(secret.at, SheetField::expires, secret.expires);
         for (SheetVm& vm : fleet_.vms)
             settle(vm);
         tell(report);
@@ -49,18 +55,54 @@ public:
 
 private:
     std::size_t key_of(const SheetRow& row) {
-        const std::string vault = row.vault.empty() ? std::string(only_vault) : row.vault;
         const std::string key = row.key.empty() ? std::string(nameless_key) + row.version : row.key;
         without_key_ += row.key.empty() ? 1 : 0;
+        const std::string vault = vault_of(row);
+        const auto [known, fresh] =
+            keys_.emplace(std::pair(lower(vault), lower(key)), fleet_.keys.size());
+        if (fresh) fleet_.keys.push_back(SheetKey{key, vault, row.key, row.vault, {}});
+        return known->second;
+    }
+
+    // Names of vaults and of what they hold are one in whatever case; the first spelling stays.
+    const std::string& vault_of(const SheetRow& row) {
+        const std::string vault = row.vault.empty() ? std::string(only_vault) : row.vault;
         without_vault_ += row.vault.empty() ? 1 : 0;
-        const auto [known, fresh] = keys_.emplace(std::pair(vault, key), fleet_.keys.size());
+        const auto [known, fresh] = vaults_.emplace(lower(vault), std::string{});
         if (fresh) {
-            const auto [vault_name, new_vault] = vaults_.emplace(vault, std::string{});
-            if (new_vault) {
-                vault_name->second = names_.fresh(vault);
-                fleet_.vaults.push_back(vault_name->second);
-            }
-            fleet_.keys.push_back(SheetKey{key, vault_name->second, {}});
+            known->second = names_.fresh(vault);
+            fleet_.vaults.push_back(known->second);
+        }
+        return known->second;
+    }
+
+    // Without a name: one for all disks of the VM.
+    std::size_t secret_of(const SheetRow& row) {
+        const std::string& vault = vault_of(row);
+        without_secret_ += row.secret.empty() ? 1 : 0;
+        const auto id = row.secret.empty()
+                            ? std::tuple(lower(vault), std::string{}, row.vm)
+                            : std::tuple(lower(vault), lower(row.secret), row.version);
+        const auto [known, fresh] = secrets_.emplace(id, fleet_.secrets.size());
+        if (fresh) {
+            const std::string wanted =
+                row.secret.empty() ? std::string(nameless_secret) + row.vm : row.secret;
+            const std::string given =
+                row.secret.empty() ? row.secret : row.vault + "/" + row.secret;
+            fleet_.secrets.push_back(SheetSecret{secret_names_.fresh(wanted), vault, given,
+                                                 row.expires, row.enabled.value_or(true), row.at});
+            return known->second;
+        }
+        const SheetSecret& secret = fleet_.secrets[known->second];
+        const std::string first =
+            fmt::format("the first row says otherwise, at line {}", secret.at.row.line);
+        if (secret.expires != row.expires) {
+            inputs_.error(row.at.of(SheetField::expires), "expires", "the secret has two expiries",
+                          first);
+        }
+        if (secret.enabled != row.enabled.value_or(true)) {
+            inputs_.error(row.at.of(SheetField::enabled), "enabled",
+                          "the secret is enabled and disabled", first);
         }
         return known->second;
     }
@@ -109,8 +151,8 @@ private:
             const std::string wanted =
                 row.set.empty() ? fmt::format("des_{}_{}", fleet_.keys[key].name, row.version)
                                 : row.set;
-            fleet_.sets.push_back(
-                SheetSet{names_.fresh(wanted), key, row.version, kind, row.auto_rotation, row.at});
+            fleet_.sets.push_back(SheetSet{names_.fresh(wanted), row.set, key, row.version, kind,
+                                           row.auto_rotation, row.at});
             return known->second;
         }
         const SheetSet& set = fleet_.sets[known->second];
@@ -133,7 +175,7 @@ private:
     }
 
     void add_disk(const SheetRow& row, std::optional<std::size_t> key,
-                  std::optional<std::size_t> set) {
+                  std::optional<std::size_t> set, std::optional<std::size_t> secret) {
         const auto [known, fresh] = vms_.emplace(row.vm, fleet_.vms.size());
         if (fresh) {
             fleet_.vms.push_back(
@@ -160,8 +202,8 @@ private:
                               " has disks in guest and disks under a customer key",
                           "azure.md 1.3: a VM with one cannot attach the other");
         }
-        vm.disks.push_back(SheetDisk{disk, row.role, row.mode, row.tier, key, set, row.version,
-                                     row.mode_by_os, row.at});
+        vm.disks.push_back(SheetDisk{disk, row.role, row.mode, row.tier, key, set, secret,
+                                     row.version, row.mode_by_os, row.at});
     }
 
     void agree(const SheetRow& row, SheetVm& vm) {
@@ -170,7 +212,10 @@ private:
                 before = now;
                 vm.at.cells[static_cast<std::size_t>(what)] = row.at.of(what);
             }
-            if (now.empty() || now == before) return;
+            // Sizes are one in whatever case.
+            const bool equal =
+                what == SheetField::size ? lower(now) == lower(before) : now == before;
+            if (now.empty() || equal) return;
             inputs_.error(row.at.row, name_of(what),
                           "VM " + rotasim::quoted(row.vm) + " has two: " + rotasim::quoted(before) +
                               " and " + rotasim::quoted(now),
@@ -239,11 +284,7 @@ private:
             if (disk.mode_by_os) disk.mode = in_guest_mode_of(vm.os);
         }
         const auto says = [](const std::string& name, std::string_view word) {
-            std::string lower(name);
-            for (char& c : lower) {
-                if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-            }
-            return lower.find(word) != std::string::npos;
+            return lower(name).find(word) != std::string::npos;
         };
         bool has_os = std::any_of(vm.disks.begin(), vm.disks.end(),
                                   [](const auto& disk) { return disk.role == "os"; });
@@ -270,6 +311,9 @@ private:
             "and "
             "its name");
         say(without_vault_, "rows name no vault: 'vault', premium, with purge protection");
+        say(without_secret_,
+            "rows in guest name neither a key nor a secret: a secret of each VM's own, wrapped by "
+            "no key");
         say(without_set_,
             "rows name no encryption set: one for each mode and version, auto-rotation off "
             "(opt-in)");
@@ -278,7 +322,7 @@ private:
             "the start");
         say(without_os_, "VMs name no operating system: Linux, unless a disk is under BitLocker");
         say(without_role_, "disks name no role: by their name, else the first is the OS disk");
-        say(changed_ + names_.changed(),
+        say(changed_ + names_.changed() + secret_names_.changed(),
             "names are changed: '-' for characters that a scenario refuses, a number for doubles");
     }
 
@@ -286,15 +330,28 @@ private:
     Inputs& inputs_;
     Names names_;
     SheetFleet fleet_;
-    std::map<std::string, std::string> vaults_;
+    Names secret_names_;
+    std::map<std::string, std::string> vaults_;  // By name in lower case.
+    std::map<std::tuple<std::string, std::string, std::string>, std::size_t> secrets_;
     std::map<std::pair<std::string, std::string>, std::size_t> keys_;
     std::map<std::tuple<std::string, std::size_t, std::string, std::string>, std::size_t> sets_;
     std::map<std::string, std::size_t> vms_;
     std::int64_t without_key_ = 0, without_vault_ = 0, without_set_ = 0, without_created_ = 0;
+    std::int64_t without_secret_ = 0;
     std::int64_t without_os_ = 0, without_role_ = 0, changed_ = 0;
 };
 
 }  // namespace
+
+std::string in_sheet(const SheetKey& key, const std::string& version) {
+    const std::string vault = key.given_vault.empty() ? std::string{} : key.given_vault + "/";
+    return key.given.empty() ? "version " + version : vault + key.given + "/" + version;
+}
+
+std::string in_sheet(const SheetSet& set) {
+    return set.given.empty() ? fmt::format("the unnamed set of line {}", set.at.row.line)
+                             : "set " + set.given;
+}
 
 SheetFleet put_together(const std::vector<SheetRow>& rows, const CsvOptions& options,
                         Inputs& inputs, ImportReport& report) {

@@ -24,11 +24,23 @@ struct SheetVersion {
 struct SheetKey {
     std::string name;                    // In the scenario.
     std::string vault;                   // In the scenario.
+    std::string given, given_vault;      // In the sheet; empty where it names none.
     std::vector<SheetVersion> versions;  // Oldest first.
 };
 
+// Unlocks VMs in guest whose disks name no key.
+struct SheetSecret {
+    std::string name;   // In the scenario.
+    std::string vault;  // In the scenario.
+    std::string given;  // In the sheet, with its vault; empty where it names none.
+    std::optional<UtcTime> expires;
+    bool enabled = true;
+    SheetPlaces at;
+};
+
 struct SheetSet {
-    std::string name;
+    std::string name;   // In the scenario.
+    std::string given;  // In the sheet; empty where it names none.
     std::size_t key = 0;
     std::string version;
     std::string mode;
@@ -38,7 +50,7 @@ struct SheetSet {
 
 struct SheetDisk {
     std::string name, role, mode, tier;
-    std::optional<std::size_t> key, set;
+    std::optional<std::size_t> key, set, secret;
     std::string version;
     bool mode_by_os = false;
     SheetPlaces at;
@@ -55,9 +67,14 @@ struct SheetVm {
 struct SheetFleet {
     std::vector<std::string> vaults;
     std::vector<SheetKey> keys;
+    std::vector<SheetSecret> secrets;
     std::vector<SheetSet> sets;
     std::vector<SheetVm> vms;
 };
+
+// What the sheet calls them: nobody finds in it what is only made up for the scenario.
+[[nodiscard]] std::string in_sheet(const SheetKey& key, const std::string& version);
+[[nodiscard]] std::string in_sheet(const SheetSet& set);
 
 // Contradicting rows (one version with two expiries, one set with two keys) are errors of `inputs`.
 // What the sheet leaves open is filled in and told in the report's assumptions.

@@ -84,8 +84,10 @@ private:
                                         const StartTrouble& trouble) const {
         std::string text = fmt::format("{}: disk {} ({})", name_of(vm), disk.name, disk.mode);
         if (disk.key) {
-            const SheetKey& key = fleet_.keys[*disk.key];
-            text += fmt::format(" needs {}/{}/{}", key.vault, key.name, disk.version);
+            text += " needs " + in_sheet(fleet_.keys[*disk.key], disk.version);
+        } else if (disk.secret) {
+            const std::string& secret = fleet_.secrets[*disk.secret].given;
+            text += secret.empty() ? " needs its secret" : " needs secret " + secret;
         }
         text += ": " + trouble.why;
         if (trouble.since) text += ", since " + format_utc(*trouble.since);
@@ -101,7 +103,7 @@ private:
 
     void judge_key(const SheetKey& key) {
         for (const SheetVersion& version : key.versions) {
-            const std::string what = key.vault + "/" + key.name + "/" + version.name;
+            const std::string what = in_sheet(key, version.name);
             if (!version.expires) {
                 report_.findings.push_back(what + " never expires");
             } else if (version.enabled && !expired(version, start_)) {
@@ -116,7 +118,7 @@ private:
         const SheetKey& key = fleet_.keys[set.key];
         if (set.version == key.versions.back().name) return;
         report_.findings.push_back(fmt::format(
-            "set {} is on {}, not on the newest version {}{}", set.name, set.version,
+            "{} is on {}, not on the newest version {}{}", in_sheet(set), set.version,
             key.versions.back().name,
             set.auto_rotation.value_or(false) ? ", although it rotates by itself" : ""));
     }

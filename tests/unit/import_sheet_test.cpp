@@ -203,3 +203,79 @@ TEST_CASE("keys of one name in two vaults stay apart", "[unit][import]") {
     CHECK(fleet.keys.at(1).name == "kv2_kek");
     CHECK(fleet.vms.at(2).name == "kv1_2");  // The vault has the name already.
 }
+
+TEST_CASE("in guest the secret alone is enough", "[unit][import]") {
+    const Imported sheet = import_sheet(
+        "vm,disk,mode,key version,expires,enabled\n"
+        "a,os,ADE,https://kv.vault.azure.net/secrets/bek1/0123,2028-01-01,yes\n"
+        "a,data,ADE,https://KV.vault.azure.net/secrets/BEK1/0123,2028-01-01,yes\n"
+        "b,os,ADE,https://kv.vault.azure.net/secrets/bek2/4567,,no\n"
+        "c,os,ADE,,,\n"
+        "c,data,ADE,,,\n");
+    CHECK(sheet.problems.empty());
+    REQUIRE(sheet.fleet.has_value());
+    const FleetSpec& fleet = sheet.scenario.scenario.fleet;
+    CHECK(fleet.keys.empty());
+    CHECK(fleet.vaults.size() == 2);  // `kv`, and the one of what names none.
+    REQUIRE(fleet.secrets.size() == 3);
+    CHECK(fleet.secrets[0].name == "bek1");
+    CHECK(fleet.secrets[0].vault.name == "kv");
+    CHECK(fleet.secrets[0].expires.has_value());
+    CHECK(fleet.secrets[2].name == "bek_c");
+    CHECK(fleet.vms.at(0).disks.at(1).secret->name == "bek1");
+    CHECK_FALSE(fleet.vms.at(0).disks.at(1).key.has_value());
+    CHECK(fleet.vms.at(2).disks.at(0).secret->name == "bek_c");
+    CHECK(sheet.report.latent_dead ==
+          std::vector<std::string>{"b: disk os (ade_dmcrypt) needs secret kv/bek2: the secret is "
+                                   "disabled; lost at its next platform start"});
+    CHECK(
+        refused("vm,mode,key version,expires\n"
+                "a,ADE,https://kv.vault.azure.net/secrets/,\n"
+                "b,CMK,https://kv.vault.azure.net/secrets/x/1,\n"
+                "c,ADE,https://kv.vault.azure.net/secrets/x/1,2028-01-01\n"
+                "d,ADE,https://kv.vault.azure.net/secrets/x/1,2029-01-01\n") ==
+        std::vector<std::string>{
+            "sheet.csv:2:7: key version: 'kv.vault.azure.net/secrets/' is not the address of a "
+            "secret (as https://VAULT.vault.azure.net/secrets/NAME/VERSION)",
+            "sheet.csv:3:7: key version: 'kv.vault.azure.net/secrets/x/1' is not the address of a "
+            "key (as https://VAULT.vault.azure.net/keys/KEY/VERSION)",
+            "sheet.csv:5:46: expires: the secret has two expiries (the first row says otherwise, "
+            "at line 4)"});
+}
+
+TEST_CASE("vaults, keys and sizes are one in whatever case", "[unit][import]") {
+    const Imported sheet = import_sheet(
+        "vm,disk,mode,key version,expires,size\n"
+        "a,os,CMK,kv/k/v1,2028-01-01,standard_d4s_v3\n"
+        "a,data,CMK,kv/k/v1,2028-01-01,Standard_D4s_v3\n"
+        "b,os,CMK,KV/K/v1,2028-01-01,STANDARD_D4S_V3\n"
+        "c,os,CMK,KV/K/v2,2029-01-01,Standard_D4s_v3\n");
+    CHECK(sheet.problems.empty());
+    REQUIRE(sheet.fleet.has_value());
+    const FleetSpec& fleet = sheet.scenario.scenario.fleet;
+    REQUIRE(fleet.vaults.size() == 1);
+    CHECK(fleet.vaults[0].name == "kv");
+    REQUIRE(fleet.keys.size() == 1);
+    CHECK(fleet.keys[0].name == "k");
+    CHECK(fleet.keys[0].versions.size() == 2);
+    CHECK(fleet.sets.size() == 2);
+    for (const VmTemplateSpec& vm : fleet.vms)
+        CHECK(vm.size->name == "D4s_v3");
+    CHECK(sheet.report.dangling.empty());
+}
+
+TEST_CASE("findings name only what the sheet names", "[unit][import]") {
+    const Imported sheet = import_sheet(
+        "vm,mode,key version,expires\n"
+        "a,CMK,kv1/kek/v1,2028-01-01\n"
+        "b,CMK,kv2/kek/v1,2029-01-01\n"
+        "c,CMK,kv2/kek/v0,\n"
+        "d,ADE,v9,2026-01-01\n");
+    const std::vector<std::string> expected{
+        "kv1/kek/v1 expires on 2028-01-01T00:00:00Z: used by 1 disk", "kv2/kek/v0 never expires",
+        "kv2/kek/v1 expires on 2029-01-01T00:00:00Z: used by 1 disk",
+        "the unnamed set of line 4 is on v0, not on the newest version v1",
+        "1 disk encrypted in the guest on an expired version: the vault still unwraps, which is "
+        "taken to be enough to start (not verified; see `switches`)"};
+    CHECK(sheet.report.findings == expected);
+}

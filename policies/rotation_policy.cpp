@@ -80,6 +80,11 @@ std::vector<Problem> check(const RotationPolicy& policy) {
             checker.error("expire_after", "shorter than 28 days", "platforms.md 1.4");
         }
     }
+    if (policy.creates == RotationCreates::key &&
+        std::holds_alternative<WhenVaultAutoRotation>(policy.when)) {
+        checker.error("creates", "a vault makes new versions by itself, and no new keys",
+                      "azure.md 4.1: its rotation is of one key; periodic or manual can make keys");
+    }
     if (policy.retire_by != RetireBy::disable && policy.creates == RotationCreates::version) {
         checker.error("retire_by", "one version cannot be deleted",
                       "azure.md 4.1: only whole keys can; with `creates: key` old keys can go");

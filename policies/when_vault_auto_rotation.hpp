@@ -18,8 +18,10 @@ struct WhenVaultAutoRotation {
         return fields(
             optional("after_creation", &W::after_creation,
                      "Time after a version's creation; at least 7 days (managed HSM 28)."),
-            optional("before_expiry", &W::before_expiry,
-                     "Time before its expiry; at least 7 days. One of the two must be given."));
+            optional(
+                "before_expiry", &W::before_expiry,
+                "Time before its expiry; at least 7 days (managed HSM: 28 days after creation). "
+                "One of the two must be given."));
     }
 
     [[nodiscard]] std::optional<SimTime> next_rotation(const KeyView& key, Draw&) const {

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 namespace rotasim::config {
@@ -73,6 +74,12 @@ public:
         Node* next = nullptr;
         for (Node* element = change.first; element != nullptr; element = next) {
             next = element->next;
+            if (!changed_.insert(element->name()).second) {
+                report(problems_, element->at, base_.key,
+                       quoted(element->name()) + " is changed twice",
+                       "one of the two would be lost");
+                continue;
+            }
             const auto found = by_name_.find(element->name());
             Node* before = found == by_name_.end() ? nullptr : found->second;
             if (element->find("remove") != nullptr) {
@@ -130,8 +137,20 @@ private:
                           "only what the base has can be removed",
                           closest(element.name(), names_).value_or(""));
         }
+        refuse_changes(element);
         before->kind = NodeKind::broken;
         any_removed_ = true;
+    }
+    // Beside the wish to take an element out; notes are free.
+    void refuse_changes(const Node& element) {
+        for (const Node* child = element.first; child != nullptr; child = child->next) {
+            if (child->key == "name" || child->key == "remove" || child->key.starts_with("x-")) {
+                continue;
+            }
+            report(
+                problems_, child->key_place(), child->key, "stands beside `remove: true`",
+                quoted(element.name()) + " is taken out, so that nothing of it is left to change");
+        }
     }
     void sweep() {
         Node* next = base_.first;
@@ -147,6 +166,7 @@ private:
     Node& base_;
     std::vector<Problem>& problems_;
     std::unordered_map<std::string_view, Node*> by_name_;  // Looked up only, never walked.
+    std::unordered_set<std::string_view> changed_;         // The same.
     std::vector<std::string_view> names_;                  // Of the base alone.
     std::size_t unmarked_ = 0;                             // New elements without `add: true`.
     const Node* last_unmarked_ = nullptr;

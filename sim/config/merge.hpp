@@ -13,7 +13,7 @@ namespace rotasim::config {
 //   whole map;
 // - lists whose elements all have a `name` merge by name, and {name: x, remove: true} takes x out;
 //   a new name joins at the end, with a warning unless {name: x, add: true} says that it is meant;
-//   any other list replaces the old one;
+//   a name stands once in a change; any other list replaces the old one;
 // - everything else is replaced; null takes an optional value away.
 void merge_change(Node& base, Node& change, std::vector<Problem>& problems);
 

@@ -8,6 +8,7 @@
 #include "sim/config/compose.hpp"
 #include "sim/config/reader.hpp"
 #include "sim/config/study.hpp"
+#include "sim/config/vault_minimum_check.hpp"
 #include "sim/config/version_count_check.hpp"
 #include "sim/config/writer.hpp"
 #include "sim/model/date_check.hpp"
@@ -186,6 +187,7 @@ std::vector<Problem> semantic_problems(const Scenario& scenario, const Unread& u
     check_policies(scenario, unread, problems);
     check_random_ages(scenario, unread, problems);
     check_version_counts(scenario, unread, problems);
+    check_vault_minimums(scenario, unread, problems);
     if (!unread.any) check_kept(scenario, problems);
     return problems;
 }

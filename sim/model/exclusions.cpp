@@ -1,6 +1,9 @@
 // The documented combinations that a platform refuses, each with its reason and source.
 #include "sim/model/exclusions.hpp"
 
+#include "sim/model/backup_check.hpp"
+#include "sim/model/key_fit.hpp"
+#include "sim/model/names.hpp"
 #include "sim/model/vault_limits.hpp"
 
 #include <algorithm>
@@ -42,30 +45,6 @@ void check_in_guest_vm(const ResolvedVm& vm, Resolver& out) {
     }
 }
 
-// Of the wrapping key or of the secret: both lie in vaults with the same conditions.
-void check_in_guest_vault(const VmTemplateSpec& vm, const VaultSpec& vault, Place at,
-                          const std::string& field, Resolver& out) {
-    if (vault.sku == VaultSku::managed_hsm) {
-        out.error(at, field, "in-guest encryption cannot use a managed HSM", "azure.md 1.1");
-    }
-    if (vault.region != vm.region) {
-        out.error(at, field, "vault '" + vault.name + "' is in another region",
-                  "azure.md 1.1: same region and subscription as the VM");
-    }
-    if (vault.subscription != vm.subscription) {
-        out.error(at, field, "vault '" + vault.name + "' is in another subscription",
-                  "azure.md 1.1: same region and subscription as the VM");
-    }
-    if (!vault.enabled_for_disk_encryption) {
-        out.warning(at, field, "vault '" + vault.name + "' is not enabled for disk encryption",
-                    "azure.md V5: guest reboots work, platform starts fail");
-    }
-    if (vault.denies_secrets_without_expiry) {
-        out.warning(at, field, "vault '" + vault.name + "' denies secrets without an expiry",
-                    "azure.md V7: in-guest enable cannot be run again, so nothing is rotated");
-    }
-}
-
 void check_in_guest_disk(const ResolvedVm& vm, const ResolvedDisk& disk, Resolver& out) {
     const VmTemplateSpec& spec = *vm.spec;
     const Place at = disk.spec->at;
@@ -88,10 +67,10 @@ void check_in_guest_disk(const ResolvedVm& vm, const ResolvedDisk& disk, Resolve
         out.error(at, "role", "in-guest encryption refuses ephemeral OS disks", "azure.md 1.3");
     }
     if (disk.vault != nullptr) {
-        check_in_guest_vault(spec, *disk.vault, at, "key", out);
+        check_guest_vault(spec, *disk.vault, KeyTold{at, "key", ""}, out);
     }
     if (disk.secret_vault != nullptr && disk.secret_vault != disk.vault) {
-        check_in_guest_vault(spec, *disk.secret_vault, at, "secret", out);
+        check_guest_vault(spec, *disk.secret_vault, KeyTold{at, "secret", ""}, out);
     }
 }
 
@@ -141,14 +120,7 @@ void check_disk(const ResolvedVm& vm, const ResolvedDisk& disk, Resolver& out) {
                   "azure.md 1.3: also if the VM ever had it");
     }
     if (disk.key != nullptr && has_tenant_key(*disk.mode)) {
-        if (disk.key->type == KeyType::ec) {
-            out.error(at, "key", "key '" + disk.key->name + "' cannot wrap data keys",
-                      "azure.md 1.1, 2.2: RSA only");
-        } else if (disk.key->bits < disk.mode->key_bits_min.value) {
-            out.error(at, "key",
-                      "key '" + disk.key->name + "' is too short for '" + disk.mode->name + "'",
-                      disk.mode->key_bits_min.source);
-        }
+        check_wrapping_key(*disk.mode, *disk.key, KeyTold{at, "key", ""}, out);
     }
     if (disk.mode->double_layer && disk.tier != nullptr && !disk.tier->double_layer) {
         out.error(at, "tier", "tier '" + disk.tier->name + "' takes no double encryption",
@@ -244,22 +216,12 @@ void check_exclusions(const ResolvedVm& vm, Resolver& out) {
     }
     check_data_disks(vm, data_disks, out);
     check_mixtures(vm, out);
+    check_backed_up(vm, out);
 }
 
 void check_set(const EncryptionSetSpec& set, const KeySpec& key, const VaultSpec& vault,
                Resolver& out) {
-    if (key.type == KeyType::ec) {
-        out.error(set.key.at, "key", "key '" + key.name + "' cannot wrap data keys",
-                  "azure.md 2.2: RSA only");
-    }
-    if (!vault.purge_protection) {
-        out.error(set.key.at, "key", "vault '" + vault.name + "' has no purge protection",
-                  "azure.md 2.2: soft delete and purge protection are mandatory for sets");
-    }
-    if (vault.region != set.region) {
-        out.error(set.key.at, "key", "vault '" + vault.name + "' is in another region",
-                  "azure.md 2.2: same region as the disks");
-    }
+    check_set_key(set, key, vault, KeyTold{set.key.at, "key", ""}, out);
     if (set.encryption == SetEncryption::confidential && set.auto_rotation) {
         out.error(set.at, "auto_rotation", "confidential sets do not rotate by themselves",
                   "azure.md 2.3: offline only");
@@ -314,6 +276,14 @@ void check_key(const KeySpec& key, const VaultSpec& vault, bool filled_by_emerge
         }
         if (version.expires && *version.expires <= version.created) {
             out.error(version.at, "expires", "expires before it is made");
+        }
+        if (version.expires && version.not_before && *version.not_before >= *version.expires) {
+            out.error(version.at, "not_before", "not valid before it has expired",
+                      "nothing could ever be wrapped under it");
+        }
+        if (is_order_word(version.name)) {
+            out.error(version.at, "name", "a version cannot be called '" + version.name + "'",
+                      "to orders that is whichever version it is at that moment");
         }
         const bool again = std::find(names.begin(), names.end(), version.name) != names.end();
         if (again && !out.unread().any) {  // Else the reader has told of it.

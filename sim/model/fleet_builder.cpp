@@ -68,6 +68,7 @@ std::optional<Fleet> FleetBuilder::build() {
         warn_of_idle_orders();
     }
     resolve_templates();
+    check_moved_users();
     resolve_loads();
     if (machines_known_) {
         place_vms();

@@ -23,7 +23,10 @@ private:
     // fleet_happenings.cpp
     void check_happenings();
     void check_incident(const IncidentSpec& incident);
+    void check_new_key(const EmergencySpec& emergency);
     void resolve_happenings();
+    // moved_users.cpp
+    void check_moved_users();
     // idle_orders.cpp
     void warn_of_idle_orders();
     // fleet_vms.cpp

@@ -1,6 +1,7 @@
 // Builds the fleet: happenings and emergencies, first checked, later as slots of what they act on.
 #include "sim/model/date_check.hpp"
 #include "sim/model/fleet_builder.hpp"
+#include "sim/model/names.hpp"
 
 #include <algorithm>
 
@@ -16,7 +17,7 @@ struct ActionCheck {
 
     void version(const Ref& ref, const std::string& name) {
         const std::uint32_t key = out.find("key", ref, "key");
-        if (key == none || name == "newest" || name == "previous" || name == "oldest") {
+        if (key == none || is_order_word(name)) {
             return;
         }
         if (!out.read(spec.keys[key])) {
@@ -105,6 +106,23 @@ void FleetBuilder::check_incident(const IncidentSpec& incident) {
     std::visit(ActionCheck{resolver_, spec(), incident.at}, incident.action);
 }
 
+void FleetBuilder::check_new_key(const EmergencySpec& emergency) {
+    constexpr const char* advised = "azure.md 4.3: a new key in a clean vault, not a new version";
+    const Ref& named = emergency.new_key;
+    if (emergency.compromised.name == named.name) {
+        resolver_.error(named.at, "new_key", "is the stolen key itself", advised);
+        return;
+    }
+    for (const KeySpec& key : spec().keys) {
+        const bool filled = !key.versions.empty() || key.age == KeyAge::random_phase;
+        if (key.name == named.name && filled && resolver_.read(key)) {
+            resolver_.error(named.at, "new_key",
+                            "key '" + key.name + "' has a version before the step that makes it",
+                            advised);
+        }
+    }
+}
+
 void FleetBuilder::check_happenings() {
     std::vector<std::string> templates;
     for (const VmTemplateSpec& vm : spec().vms) {
@@ -126,10 +144,7 @@ void FleetBuilder::check_happenings() {
         if (!resolver_.read(emergency)) {
             continue;
         }
-        if (emergency.compromised.name == emergency.new_key.name) {
-            resolver_.error(emergency.new_key.at, "new_key", "is the stolen key itself",
-                            "azure.md 4.3: a new key in a clean vault, not a new version");
-        }
+        check_new_key(emergency);
         if (!resolver_.unread().times) {
             check_not_before_start(emergency.when, fleet_.calendar.start(), emergency.at,
                                    resolver_);

@@ -139,7 +139,8 @@ class Infrastructure:
                 {"kind": "after_confirmed_rewrap", "margin": dice.pick(["0 s", "1 d", "10 d"])},
                 {"kind": "after_confirmed_rewrap"},
             ])
-        if dice.chance(0.35):
+        # A vault that rotates by itself makes versions only.
+        if when["kind"] != "vault_auto_rotation" and dice.chance(0.35):
             policy["creates"] = "key"
             policy["retire_by"] = dice.pick(["disable", "delete", "purge"])
         elif dice.chance(0.3):

@@ -89,10 +89,12 @@ class Machines:
             backup["jitter"] = time_law(dice, HOUR)
         if dice.chance(0.6):
             backup["length"] = time_law(dice, 10 * MINUTE)
+        retention = 30
         if dice.chance(0.7):
-            backup["retention"] = length(dice, dice.pick([3, 7, 30, 90]) * DAY)
-        if dice.chance(0.5):
-            backup["snapshots_kept"] = length(dice, dice.pick([1, 2, 5]) * DAY)
+            retention = dice.pick([3, 7, 30, 90])
+            backup["retention"] = length(dice, retention * DAY)
+        if dice.chance(0.5):  # No longer than the point.
+            backup["snapshots_kept"] = length(dice, min(retention, dice.pick([1, 2, 5])) * DAY)
         if dice.chance(0.5):
             backup["failure"] = share(dice, [0, 5, 50])
         if dice.chance(0.5):

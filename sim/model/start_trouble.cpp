@@ -17,6 +17,8 @@ bool wraps_at_start(const EncryptionMode& mode) {
     return std::find(operations.begin(), operations.end(), KeyOperation::wrap) != operations.end();
 }
 
+bool stops(const Reaction& reaction) { return reaction.action.value == UnusableAction::stop; }
+
 bool validity_refuses_start(const SwitchesSpec& switches, const EncryptionMode& mode) {
     if (mode.in_guest) return switches.in_guest_expired_start == InGuestExpired::fails;
     return switches.expired_key != ExpiredKey::kv_permissive && wraps_at_start(mode);
@@ -57,8 +59,6 @@ struct Finding {
     std::optional<UtcTime> since;
     bool shut_down = false;
 };
-
-bool stops(const Reaction& reaction) { return reaction.action.value == UnusableAction::stop; }
 
 std::optional<Finding> finding_of_vault(const VaultSpec& vault, const EncryptionMode& mode) {
     if (mode.in_guest && !vault.enabled_for_disk_encryption) {
@@ -108,8 +108,9 @@ std::optional<Finding> finding_of(const Fleet& fleet, const VmPlan& plan, const 
         return Finding{"the version is disabled", std::nullopt, stops(mode.on_disabled)};
     }
     if (auto finding = finding_of_vault(vault, mode)) return finding;
-    if (!validity_refuses_start(switches, mode)) return std::nullopt;
-    const bool stop = switches.expired_key == ExpiredKey::doc_shutdown && stops(mode.on_expired);
+    const ExpiryHarm harm = harm_of_expiry(switches, mode);
+    if (harm == ExpiryHarm::harmless) return std::nullopt;
+    const bool stop = harm == ExpiryHarm::shut_down;
     if (version.not_before && now < *version.not_before) {
         return Finding{"the version is not valid yet", std::nullopt, stop};
     }
@@ -120,6 +121,13 @@ std::optional<Finding> finding_of(const Fleet& fleet, const VmPlan& plan, const 
 }
 
 }  // namespace
+
+ExpiryHarm harm_of_expiry(const SwitchesSpec& switches, const EncryptionMode& mode) {
+    if (!needs_at_start(mode) || !validity_refuses_start(switches, mode))
+        return ExpiryHarm::harmless;
+    const bool stop = switches.expired_key == ExpiredKey::doc_shutdown && stops(mode.on_expired);
+    return stop ? ExpiryHarm::shut_down : ExpiryHarm::fails_to_start;
+}
 
 std::vector<StartTrouble> trouble_at_start(const Fleet& fleet) {
     std::vector<std::vector<std::uint32_t>> vms_of_plan(fleet.plans.size());

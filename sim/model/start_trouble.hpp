@@ -22,6 +22,10 @@ struct StartTrouble {
     std::vector<std::uint32_t> vms;  // Slots of its VMs that exist at the start.
 };
 
+// What the expiry of its version does to a VM with a disk in this mode, by the chosen readings.
+enum class ExpiryHarm : std::uint8_t { harmless, fails_to_start, shut_down };
+[[nodiscard]] ExpiryHarm harm_of_expiry(const SwitchesSpec& switches, const EncryptionMode& mode);
+
 // By the rules of the behaviour, applied to the state at the start; in the fleet's order. Keys of
 // random age have no state before a replication draws one; they are left out.
 [[nodiscard]] std::vector<StartTrouble> trouble_at_start(const Fleet& fleet);

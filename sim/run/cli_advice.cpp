@@ -10,6 +10,8 @@ std::vector<Problem> scenario_advice(const Fleet& fleet, const Scenario& scenari
     std::vector<Problem> out;
     advise_on_expiry(view, out);
     advise_on_users(view, out);
+    advise_on_expired_users(view, out);
+    advise_on_emergencies(view, out);
     advise_on_vaults(view, out);
     return out;
 }

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 namespace rotasim {
 
@@ -15,18 +16,9 @@ namespace {
 constexpr const char* shut_down = "running VMs on it are shut down when its version goes";
 constexpr const char* latent_dead = "they become latent dead and fail at their next platform start";
 
-bool tidies(const HygieneSpec& job, std::string_view key) {
-    return std::any_of(job.keys.begin(), job.keys.end(),
-                       [key](const auto& each) { return each.name == key; });
-}
-
-std::optional<Duration> retired_after(const RotationPolicy& policy) {
-    return std::visit([](const auto& retire) { return retire.after_rotation(); }, policy.retire);
-}
-
 // Retired at a fixed time, although the platform needs longer to move everybody.
 void retires_before_rollout(const RotationPolicy& policy, std::vector<Problem>& out) {
-    const auto overlap = retired_after(policy);
+    const auto overlap = AdviceView::retired_after(policy);
     if (!overlap || *overlap >= hours(1)) return;
     out.push_back(
         advice(policy.at, "retire",
@@ -41,10 +33,9 @@ public:
         : view_(view), fleet_(view.fleet()), out_(out) {}
 
     void advise() {
-        for (const EncryptionSetSpec& set : fleet_.spec.sets) {
-            const std::uint32_t key = fleet_.key_named(set.key.name);
-            set_is_left_behind(set, key);
-            set_starts_on_old_version(set, key);
+        for (std::uint32_t s = 0; s < fleet_.sets.size(); ++s) {
+            set_is_left_behind(s);
+            set_starts_on_old_version(fleet_.spec.sets[fleet_.sets[s].spec], fleet_.sets[s].key);
         }
         policies_retire_pinned_versions();
         for (const HygieneSpec& job : fleet_.spec.hygiene)
@@ -67,59 +58,18 @@ private:
     [[nodiscard]] bool is_tidied(std::string_view key) const {
         const auto& jobs = fleet_.spec.hygiene;
         return std::any_of(jobs.begin(), jobs.end(),
-                           [key](const HygieneSpec& job) { return tidies(job, key); });
-    }
-    // How long after a new version the older ones are taken away from those who still use them;
-    // nothing if they never are: a retirement after the confirmed re-wrap waits for everybody.
-    [[nodiscard]] std::optional<Duration> taken_after(std::uint32_t key) const {
-        std::optional<Duration> first;
-        if (const RotationPolicy* policy = view_.policy_of(key)) first = retired_after(*policy);
-        for (const HygieneSpec& job : fleet_.spec.hygiene) {
-            if (tidies(job, view_.spec_of(key).name))
-                first = std::min(first.value_or(job.after.value), job.after.value);
-        }
-        return first;
-    }
-    // When the rollout moves the user of this index by hand; nothing: it never does.
-    [[nodiscard]] std::optional<Duration> moved_after(std::uint32_t key, std::size_t index,
-                                                      std::size_t count) const {
-        const RotationPolicy* policy = view_.policy_of(key);
-        if (policy == nullptr) return std::nullopt;
-        return std::visit(
-            [&](const auto& rollout) {
-                return rollout.moved_after(static_cast<std::uint32_t>(index),
-                                           static_cast<std::uint32_t>(count));
-            },
-            policy->rollout);
-    }
-
-    // Whether its policy puts a new key, of another name, in the place of the old one.
-    [[nodiscard]] bool is_replaced(std::uint32_t key) const {
-        const RotationPolicy* policy = view_.policy_of(key);
-        return policy != nullptr && policy->creates == RotationCreates::key && view_.rotates(key);
-    }
-    // Auto-rotation follows new versions of the set's key, but no other key.
-    [[nodiscard]] bool follows_by_itself(const EncryptionSetSpec& set, std::uint32_t key) const {
-        return set.auto_rotation && !is_replaced(key);
-    }
-    // Among the sets of its key that do not follow by themselves, as they are moved in waves.
-    [[nodiscard]] std::size_t place_in_rollout(const EncryptionSetSpec& set,
-                                               std::uint32_t key) const {
-        std::size_t before = 0;
-        for (const EncryptionSetSpec& other : fleet_.spec.sets) {
-            if (other.name == set.name) break;
-            before += other.key == set.key && !follows_by_itself(other, key) ? 1U : 0U;
-        }
-        return before;
+                           [key](const HygieneSpec& job) { return AdviceView::tidies(job, key); });
     }
 
     // The key moves on and old versions are taken away before this set is moved, if ever.
-    void set_is_left_behind(const EncryptionSetSpec& set, std::uint32_t key) {
-        const auto taken = taken_after(key);
-        if (!taken || follows_by_itself(set, key)) return;
+    void set_is_left_behind(std::uint32_t slot) {
+        const EncryptionSetSpec& set = fleet_.spec.sets[fleet_.sets[slot].spec];
+        const std::uint32_t key = fleet_.sets[slot].key;
+        const auto taken = view_.taken_after(key);
+        if (!taken || view_.follows_by_itself(set, key)) return;
         if (!moves_on(key, view_.pointed_by_incident(set))) return;
         const char* how = is_tidied(set.key.name) ? "tidied away" : "retired";
-        const auto moved = moved_after(key, place_in_rollout(set, key), 1);
+        const auto moved = view_.set_moved_after(slot);
         if (moved && *moved <= *taken) return;
         std::string message;
         if (moved) {
@@ -156,7 +106,7 @@ private:
         const auto& pinned = fleet_.keys[key].pinned;
         if (pinned.empty() || !moves_on(key, false)) return;
         for (std::size_t i = 0; i < pinned.size(); ++i) {
-            const auto moved = moved_after(key, i, pinned.size());
+            const auto moved = view_.moved_after(key, i, pinned.size());
             if (moved && *moved <= taken) continue;
             const VmTemplateSpec& vms = template_of(fleet_.vms[pinned[i]].plan);
             if (!moves_on(key, view_.rerun_by_incident(vms))) continue;
@@ -173,7 +123,8 @@ private:
         std::map<const RotationPolicy*, LeftBehind> groups_of;
         for (std::uint32_t k = 0; k < fleet_.keys.size(); ++k) {
             const RotationPolicy* policy = view_.policy_of(k);
-            const auto taken = policy == nullptr ? std::nullopt : retired_after(*policy);
+            const auto taken =
+                policy == nullptr ? std::nullopt : AdviceView::retired_after(*policy);
             if (taken) add_left_behind(k, *taken, groups_of[policy]);
         }
         for (const auto& [policy, groups] : groups_of) {
@@ -187,7 +138,8 @@ private:
             moved ? fmt::format(
                         "policy '{}' retires versions {} after a rotation, and moves VMs of '{}' "
                         "up to {} after it",
-                        policy.name, to_text(*retired_after(policy)), group, to_text(*moved))
+                        policy.name, to_text(*AdviceView::retired_after(policy)), group,
+                        to_text(*moved))
                   : fmt::format("policy '{}' retires versions that VMs of '{}' stay pinned to",
                                 policy.name, group);
         warn(policy.at, "retire", std::move(message), latent_dead);
@@ -203,7 +155,8 @@ private:
                 if (disk.key == none || disk.set != none) continue;
                 const KeySpec& key = view_.spec_of(disk.key);
                 const bool old = disk.version != none && disk.version + 1 < key.versions.size();
-                if (old && tidies(job, key.name)) groups.try_emplace(template_of(p).name);
+                if (old && AdviceView::tidies(job, key.name))
+                    groups.try_emplace(template_of(p).name);
             }
         }
         for (const auto& each : groups) {
@@ -222,8 +175,13 @@ private:
 }  // namespace
 
 void advise_on_users(const AdviceView& view, std::vector<Problem>& out) {
-    for (const RotationPolicy& policy : view.policies())
-        retires_before_rollout(policy, out);
+    std::set<const RotationPolicy*> at_work;  // Others retire nothing.
+    for (std::uint32_t k = 0; k < view.fleet().keys.size(); ++k) {
+        if (view.comes_to_rotate(k)) at_work.insert(view.policy_of(k));
+    }
+    for (const RotationPolicy& policy : view.policies()) {
+        if (at_work.count(&policy) != 0) retires_before_rollout(policy, out);
+    }
     UserAdviser(view, out).advise();
 }
 

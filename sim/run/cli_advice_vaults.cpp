@@ -9,16 +9,6 @@ namespace rotasim {
 
 namespace {
 
-// When the policy replaces a version made then; nothing: never. Delays by chance are left out.
-std::optional<SimTime> replaced_at(const RotationPolicy& policy, const Calendar& calendar,
-                                   SimTime created, std::optional<SimTime> expires) {
-    if (const auto period = AdviceView::period_of(policy)) return calendar.add(created, *period);
-    Draw unused(StreamKey{}, 0);  // Only what has a period draws.
-    const KeyView key{created, expires, created, &calendar};
-    return std::visit([&](const auto& when) { return when.next_rotation(key, unused); },
-                      policy.when);
-}
-
 // The first rotation within the run that finds the key full, by its policy alone.
 std::optional<SimTime> refused_at(const AdviceView& view, const KeySpec& key,
                                   const RotationPolicy& policy) {
@@ -30,7 +20,7 @@ std::optional<SimTime> refused_at(const AdviceView& view, const KeySpec& key,
         if (key.versions.back().expires) expires = calendar.to_sim(*key.versions.back().expires);
     }
     for (std::size_t made = std::max<std::size_t>(1, key.versions.size());; ++made) {
-        const auto next = replaced_at(policy, calendar, created, expires);
+        const auto next = AdviceView::replaced_at(policy, calendar, created, expires);
         if (!next || *next > view.fleet().horizon) return std::nullopt;
         created = std::max(*next, SimTime::zero());
         if (made >= versions_in_managed_hsm) return created;

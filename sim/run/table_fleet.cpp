@@ -201,10 +201,24 @@ private:
         line(2, "version " + version.name, more);
     }
 
+    // What becomes of a set when its key is rotated; incidents and emergencies are listed below.
+    [[nodiscard]] std::string how_it_moves(const EncryptionSetSpec& set, std::uint32_t key) const {
+        const std::uint32_t slot = fleet_.keys[key].policy;
+        const RotationPolicy* policy = slot == none ? nullptr : &policies_[slot];
+        const bool renewed = policy != nullptr && policy->creates == RotationCreates::key;
+        if (set.auto_rotation && !renewed) return "follows new versions";
+        const std::string why =
+            set.auto_rotation ? "auto-rotation follows no new key" : "auto-rotation off";
+        const bool by_hand =
+            policy != nullptr &&
+            std::visit([](const auto& rollout) { return rollout.moved_after(0U, 1U).has_value(); },
+                       policy->rollout);
+        if (by_hand) return fmt::format("moved by hand in the waves of {} ({})", policy->name, why);
+        return fmt::format("stays on its version ({})", why);
+    }
     void set(std::uint32_t slot) {
         const EncryptionSetSpec& spec = fleet_.spec.sets[fleet_.sets[slot].spec];
-        std::string more = spec.auto_rotation ? "follows new versions"
-                                              : "stays on its version (auto-rotation off)";
+        std::string more = how_it_moves(spec, fleet_.sets[slot].key);
         if (spec.version) more += ", version " + *spec.version;
         line(2, "set " + spec.name, more);
         if (const auto found = of_set_.find(slot); found != of_set_.end()) users(3, found->second);

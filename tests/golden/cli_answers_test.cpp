@@ -140,5 +140,50 @@ TEST_CASE("explain tells of a results folder only what it holds", "[golden][cli]
     CHECK(contains(run.err, "does not hold replication 500, but 3 of them, up to 2"));
 }
 
+TEST_CASE("show says what becomes of a set when its key is rotated", "[golden][cli]") {
+    const TemporaryFolder folder;
+    const std::string path = folder.file("s.yaml", R"(schema: rotasim/scenario/1
+start: 2027-01-01T00:00:00Z
+horizon: 90 d
+vaults: [{name: kv}]
+policies:
+  - {name: by_platform, when: {kind: periodic, period: 30 d}}
+  - {name: by_hand, when: {kind: periodic, period: 30 d}, rollout: {kind: waves, size: 1, interval: 1 d}}
+  - {name: renewed, when: {kind: periodic, period: 30 d}, creates: key}
+keys:
+  - {name: k1, vault: kv, policy: by_platform, versions: [{name: v1, created: 2026-12-01T00:00:00Z}]}
+  - {name: k2, vault: kv, policy: by_hand, versions: [{name: v1, created: 2026-12-01T00:00:00Z}]}
+  - {name: k3, vault: kv, policy: renewed, versions: [{name: v1, created: 2026-12-01T00:00:00Z}]}
+encryption_sets:
+  - {name: follows, key: k1, auto_rotation: true}
+  - {name: stays, key: k1}
+  - {name: moved, key: k2}
+  - {name: lost, key: k3, auto_rotation: true}
+vms:
+  - {name: w, mode: sse_cmk, size: D4s_v3, set: follows, disks: [{name: os, role: os, tier: P10}]}
+)");
+    const CliRun run = run_cli({"show", path});
+    REQUIRE(run.code == 0);
+    CHECK(contains(run.out, "set follows  follows new versions\n"));
+    CHECK(contains(run.out, "set stays  stays on its version (auto-rotation off)\n"));
+    CHECK(contains(run.out,
+                   "set moved  moved by hand in the waves of by_hand (auto-rotation off)\n"));
+    CHECK(contains(run.out, "set lost  stays on its version (auto-rotation follows no new key)\n"));
+}
+
+TEST_CASE("plan names whom the panicked order of an emergency hits", "[golden][cli]") {
+    const CliRun run = run_cli(
+        {"plan", std::string(ROTASIM_SOURCE_DIR) + "/scenarios/what_if/emergency_rotation.yaml"});
+    REQUIRE(run.code == 0);
+    const std::string all = in_one_line(run.out);
+    CHECK(contains(all,
+                   "emergency 'panicked' disables 'kek_panicked' while set 'des_panicked' is "
+                   "on it"));
+    CHECK(contains(all,
+                   "emergency 'panicked' disables 'kek_panicked' while VMs of "
+                   "'ade_dmcrypt_panicked' are wrapped under it"));
+    CHECK_FALSE(contains(all, "emergency 'documented' disables"));
+}
+
 }  // namespace
 }  // namespace rotasim::test

@@ -46,12 +46,15 @@ std::string monthly(const std::string& rollout, const std::string& retire) {
            ", retire: " + retire + "}";
 }
 
-std::vector<std::string> advice(const std::string& text) {
+std::vector<Problem> advice_with_reasons(const std::string& text) {
     const TextWorld world(text);
+    return scenario_advice(world.fleet(), world.loaded().scenario);
+}
+
+std::vector<std::string> advice(const std::string& text) {
     std::vector<std::string> messages;
-    for (const Problem& problem : scenario_advice(world.fleet(), world.loaded().scenario)) {
+    for (const Problem& problem : advice_with_reasons(text))
         messages.push_back(problem.message);
-    }
     return messages;
 }
 
@@ -134,7 +137,7 @@ TEST_CASE("a set does not follow its key to another one", "[unit][cli]") {
 
 TEST_CASE("an expiry that no rotation comes before is warned of", "[unit][cli]") {
     const auto with = [](const std::string& when, const std::string& expires) {
-        return advice(one_key("{name: p, when: " + when + "}", expires, ""));
+        return advice(one_key("{name: p, when: " + when + "}", expires, ", auto_rotation: true"));
     };
     const std::string soon = ", expires: 2027-02-01T00:00:00Z";
     const std::vector<std::string> nothing_replaces = {
@@ -149,7 +152,8 @@ TEST_CASE("an expiry that no rotation comes before is warned of", "[unit][cli]")
 
 TEST_CASE("a rotation before an expiry needs an expiry", "[unit][cli]") {
     const auto with = [](const std::string& when, const std::string& expires) {
-        return advice(one_key("{name: p, when: " + when + ", expire_after: 60 d}", expires, ""));
+        return advice(one_key("{name: p, when: " + when + ", expire_after: 60 d}", expires,
+                              ", auto_rotation: true"));
     };
     const std::vector<std::string> never = {
         "the newest version of 'k' has no expiry, so policy 'p' never rotates it"};
@@ -202,6 +206,7 @@ TEST_CASE("a key that grows beyond what a managed HSM takes is warned of", "[uni
     };
     const std::string one =
         ", versions: [{name: v1, created: 2026-12-31T00:00:00Z, expires: 2027-01-28T00:00:00Z}]";
+    const std::string lasting = ", versions: [{name: v1, created: 2026-12-31T00:00:00Z}]";
     // A hundred times seven days after the first version: the rotation that would be the hundredth.
     const std::vector<std::string> full{
         "from 2028-11-30 on the vault refuses the rotations of 'k', which has 100 versions then"};
@@ -210,6 +215,138 @@ TEST_CASE("a key that grows beyond what a managed HSM takes is warned of", "[uni
     CHECK(advice(rotated("{kind: before_expiry, before: 21 d}, expire_after: 28 d",
                          ", vault: kv" + one)) == full);
     CHECK(advice(rotated(weekly, ", vault: other" + one)).empty());
-    CHECK(advice(rotated(weekly + ", creates: key", ", vault: kv" + one)).empty());
-    CHECK(advice(rotated("{kind: periodic, period: 28 d}", ", vault: kv" + one)).empty());
+    CHECK(advice(rotated(weekly + ", creates: key", ", vault: kv" + lasting)).empty());
+    CHECK(advice(rotated("{kind: periodic, period: 28 d}", ", vault: kv" + lasting)).empty());
+}
+
+TEST_CASE("a policy that never rotates retires nothing", "[unit][cli]") {
+    const std::string never =
+        "{name: p, when: {kind: never}, rollout: " + waves + ", retire: {kind: at_once}}";
+    CHECK(advice(scenario(never, "", "", "")).empty());
+    CHECK(advice(scenario(monthly(waves, "{kind: at_once}"), "", "", "")).front() ==
+          "old versions are retired at once, not after a rotation");
+}
+
+TEST_CASE("who stays on a version until it expires is named", "[unit][cli]") {
+    const auto with = [](const std::string& when, const std::string& rollout,
+                         const std::string& expires, const std::string& set) {
+        return advice(one_key("{name: p, when: " + when + ", rollout: " + rollout + "}",
+                              ", expires: " + expires, set));
+    };
+    const std::string by_platform = "{kind: automatic}";
+    const std::string period = "{kind: periodic, period: P1M}";  // On 20 January.
+    const std::string follows = ", auto_rotation: true";
+    const std::vector<std::string> stays{
+        "set 's' stays on version 'v1' of 'k' until it expires on 2027-02-01"};
+    CHECK(with(period, by_platform, "2027-02-01", "") == stays);
+    CHECK(with("{kind: before_expiry, before: 60 d}", by_platform, "2027-02-01", "") == stays);
+    CHECK(with(period, by_platform, "2027-02-01", follows).empty());
+    CHECK(with(period, waves, "2027-02-01", "").empty());
+    CHECK(with(period, by_platform, "2028-02-01", "").empty());  // Not in this run.
+}
+
+TEST_CASE("who may be moved too late for an expiry is named", "[unit][cli]") {
+    const auto with = [](const std::string& when, const std::string& rollout,
+                         const std::string& expires, const std::string& set) {
+        return advice(one_key("{name: p, when: " + when + ", rollout: " + rollout + "}",
+                              ", expires: " + expires, set));
+    };
+    const auto late = [](const std::string& date) {
+        return std::vector<std::string>{
+            "set 's' may still be on version 'v1' of 'k' when it expires on " + date};
+    };
+    const std::string by_platform = "{kind: automatic}";
+    const std::string follows = ", auto_rotation: true";
+    const std::string period = "{kind: periodic, period: P1M}";
+    const auto manual = [](const std::string& more) {
+        return "{kind: manual, due: P1M, " + more + "}";
+    };
+    // The expiry is the moment of the rotation, which reaches everybody up to an hour later.
+    CHECK(with(period, by_platform, "2027-01-20", follows) == late("2027-01-20"));
+    CHECK(with(period, by_platform, "2027-01-20T01:00:00Z", follows).empty());
+    CHECK(with(period, waves, "2027-01-21", "") == late("2027-01-21"));
+    CHECK(with("{kind: periodic, period: P1M, jitter: 20 d}", by_platform, "2027-02-01", follows) ==
+          late("2027-02-01"));
+    CHECK(with(manual("late: {kind: exponential, mean: 10 d}"), by_platform, "2027-02-01",
+               follows) == late("2027-02-01"));
+    CHECK(with(manual("forgotten: 5 %"), by_platform, "2027-02-01", follows) == late("2027-02-01"));
+    CHECK(with(manual("late: 5 d"), by_platform, "2027-02-01", follows).empty());
+}
+
+TEST_CASE("versions that a policy makes may expire in use", "[unit][cli]") {
+    const auto with = [](const std::string& when, const std::string& lives) {
+        return advice(one_key("{name: p, when: " + when + ", expire_after: " + lives + "}", "",
+                              ", auto_rotation: true"));
+    };
+    CHECK(with("{kind: periodic, period: P1M}", "P1M") ==
+          std::vector<std::string>{"set 's' may still be on a version when it expires P1M after it "
+                                   "was made: the next one comes after P1M"});
+    CHECK(
+        with("{kind: periodic, period: P1M, jitter: 20 d}", "40 d") ==
+        std::vector<std::string>{"set 's' may still be on a version when it expires 40 d after "
+                                 "it was made: the next one comes after P1M or up to 20 d later"});
+    CHECK(with("{kind: periodic, period: P1M, jitter: 20 d}", "60 d").empty());
+    CHECK(with("{kind: vault_auto_rotation, after_creation: P1M}", "P2M").empty());
+    // The first of them is made on 20 January and expires after the run.
+    CHECK(with("{kind: periodic, period: P1M, jitter: 60 d}", "85 d").empty());
+}
+
+TEST_CASE("an expiry is told of as the chosen readings have it", "[unit][cli]") {
+    const auto with = [](const std::string& switches) {
+        std::string text =
+            one_key("{name: p, when: {kind: periodic, period: P1M}}", ", expires: 2027-02-01", "");
+        text +=
+            "  - {name: g, size: D4s_v3, mode: ade_dmcrypt, key: k, disks: [{name: os, role: "
+            "os, tier: P10}]}\nswitches: {" +
+            switches + "}\n";
+        std::vector<std::string> told;
+        for (const Problem& problem : advice_with_reasons(text))
+            told.push_back(problem.message + " | " + problem.why);
+        return told;
+    };
+    const std::string set = "set 's' stays on version 'v1' of 'k' until it expires on 2027-02-01";
+    const std::string fails =
+        "; then running VMs go on, and fail at their next platform start "
+        "(azure.md V1)";
+    CHECK(with("expired_key: field_fail_on_start") ==
+          std::vector{set + " | nothing moves it" + fails});
+    CHECK(with("expired_key: doc_shutdown") ==
+          std::vector{set + " | nothing moves it; then running VMs are shut down, and do not "
+                            "start (azure.md 2.4)"});
+    CHECK(with("expired_key: kv_permissive").empty());
+    CHECK(with("expired_key: kv_permissive, in_guest_expired_start: fails") ==
+          std::vector{"VMs of 'g' stay on version 'v1' of 'k' until it expires on 2027-02-01 | "
+                      "nothing moves them" +
+                      fails});
+}
+
+TEST_CASE("an emergency that disables before others are moved is warned of", "[unit][cli]") {
+    const auto with = [](const std::string& steps) {
+        return advice(
+            "schema: rotasim/scenario/1\nstart: 2027-01-01T00:00:00Z\nhorizon: 100 d\n"
+            "vaults: [{name: kv, sku: premium}]\nkeys:\n"
+            "  - {name: k, vault: kv, versions: [{name: v1, created: 2026-12-20T00:00:00Z}]}\n"
+            "  - {name: clean, vault: kv}\nencryption_sets: [{name: s, key: k}]\nemergencies:\n"
+            "  - {name: e, compromised: k, at: 2027-01-10T00:00:00Z, new_key: clean, steps: [" +
+            steps +
+            "]}\nvms:\n"
+            "  - {name: g, size: D4s_v3, mode: ade_dmcrypt, key: k, disks: [{name: os, role: "
+            "os}]}\n"
+            "  - {name: s1, size: D4s_v3, mode: sse_cmk, set: s, disks: [{name: os, role: os}]}\n");
+    };
+    const std::string on_set = "emergency 'e' disables 'k' while set 's' is on it";
+    const std::string on_guests =
+        "emergency 'e' disables 'k' while VMs of 'g' are wrapped under it";
+    const std::string move = "{step: new_key}, {step: re_point_sets}, {step: rerun_in_guest}, ";
+    CHECK(with("{step: contain}, " + move + "{step: verify}, {step: disable_old}").empty());
+    CHECK(with("{step: disable_old}, " + move + "{step: contain}") ==
+          std::vector{on_set, on_guests});
+    CHECK(with("{step: new_key}, {step: re_point_sets}, {step: verify}, {step: disable_old}, "
+               "{step: rerun_in_guest}") == std::vector{on_guests});
+    CHECK(with("{step: contain}, {step: disable_old}") == std::vector{on_set, on_guests});
+    CHECK(
+        with("{step: verify}, " + move + "{step: disable_old}") ==
+        std::vector<std::string>{"emergency 'e' disables 'k' without having verified that nothing "
+                                 "is wrapped under it"});
+    CHECK(with("{step: contain}").empty());
 }

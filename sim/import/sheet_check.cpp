@@ -94,7 +94,9 @@ private:
             const auto& disks = written[v].disks;
             for (std::size_t d = 0; d < std::min(disks.size(), vm.disks.size()); ++d) {
                 all_.push_back({disks[d].at,
-                                "disk " + rotasim::quoted(vm.disks[d].name) + " of " + name,
+                                (vm.disks[d].named ? "disk " + rotasim::quoted(vm.disks[d].name)
+                                                   : "the disk") +
+                                    " of " + name,
                                 vm.disks[d].at});
             }
         }

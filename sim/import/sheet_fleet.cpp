@@ -183,14 +183,15 @@ private:
         }
         SheetVm& vm = fleet_.vms[known->second];
         if (!fresh) agree(row, vm);
-        std::string disk = row.disk.empty() ? "os" : row.disk;
+        const bool named = !row.disk.empty();
+        const std::string disk = named ? row.disk : "os";
         for (const SheetDisk& other : vm.disks) {
-            if (other.name == disk) {
-                inputs_.error(row.at.row, "disk",
-                              "disk " + rotasim::quoted(disk) + " of VM " +
-                                  rotasim::quoted(row.vm) + " stands twice",
-                              "one row a disk");
-            }
+            if (other.name != disk) continue;
+            const std::string of_vm = "VM " + rotasim::quoted(row.vm);
+            inputs_.error(row.at.row, "disk",
+                          named ? "disk " + rotasim::quoted(disk) + " of " + of_vm + " stands twice"
+                                : of_vm + " has another row, and this one names no disk",
+                          "one row a disk");
         }
         const auto clashes = [&row](const SheetDisk& other) {
             return (is_in_guest(row.mode) && follows_set(other.mode)) ||
@@ -202,7 +203,7 @@ private:
                               " has disks in guest and disks under a customer key",
                           "azure.md 1.3: a VM with one cannot attach the other");
         }
-        vm.disks.push_back(SheetDisk{disk, row.role, row.mode, row.tier, key, set, secret,
+        vm.disks.push_back(SheetDisk{disk, row.role, row.mode, row.tier, named, key, set, secret,
                                      row.version, row.mode_by_os, row.at});
     }
 

@@ -50,6 +50,7 @@ struct SheetSet {
 
 struct SheetDisk {
     std::string name, role, mode, tier;
+    bool named = true;  // By the sheet.
     std::optional<std::size_t> key, set, secret;
     std::string version;
     bool mode_by_os = false;

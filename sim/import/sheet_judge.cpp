@@ -82,7 +82,8 @@ private:
 
     [[nodiscard]] std::string dead_text(const SheetVm& vm, const SheetDisk& disk,
                                         const StartTrouble& trouble) const {
-        std::string text = fmt::format("{}: disk {} ({})", name_of(vm), disk.name, disk.mode);
+        std::string text = fmt::format("{}: {} ({})", name_of(vm),
+                                       disk.named ? "disk " + disk.name : "its disk", disk.mode);
         if (disk.key) {
             text += " needs " + in_sheet(fleet_.keys[*disk.key], disk.version);
         } else if (disk.secret) {

@@ -270,7 +270,8 @@ TEST_CASE("findings name only what the sheet names", "[unit][import]") {
         "a,CMK,kv1/kek/v1,2028-01-01\n"
         "b,CMK,kv2/kek/v1,2029-01-01\n"
         "c,CMK,kv2/kek/v0,\n"
-        "d,ADE,v9,2026-01-01\n");
+        "d,ADE,v9,2026-01-01\n"
+        "e,CMK,kv3/kek/v1,2026-01-01\n");
     const std::vector<std::string> expected{
         "kv1/kek/v1 expires on 2028-01-01T00:00:00Z: used by 1 disk", "kv2/kek/v0 never expires",
         "kv2/kek/v1 expires on 2029-01-01T00:00:00Z: used by 1 disk",
@@ -278,4 +279,12 @@ TEST_CASE("findings name only what the sheet names", "[unit][import]") {
         "1 disk encrypted in the guest on an expired version: the vault still unwraps, which is "
         "taken to be enough to start (not verified; see `switches`)"};
     CHECK(sheet.report.findings == expected);
+    CHECK(
+        sheet.report.latent_dead ==
+        std::vector<std::string>{"e: its disk (sse_cmk) needs kv3/kek/v1: the version has expired, "
+                                 "since 2026-01-01T00:00:00Z; lost at its next platform start"});
+    CHECK(
+        refused("vm,mode,key version,expires\na,PMK,,\na,PMK,,\n") ==
+        std::vector<std::string>{"sheet.csv:3:1: disk: VM 'a' has another row, and this one names "
+                                 "no disk (one row a disk)"});
 }

@@ -74,6 +74,13 @@ std::string_view to_string(Purpose purpose) {
         case Purpose::rewrap_failure: return "rewrap_failure";
         case Purpose::discovery: return "discovery";
         case Purpose::probe: return "probe";
+        case Purpose::service_time: return "service_time";
+        case Purpose::routing: return "routing";
+        case Purpose::station_up: return "station_up";
+        case Purpose::station_down: return "station_down";
+        case Purpose::arrival: return "arrival";
+        case Purpose::batch_size: return "batch_size";
+        case Purpose::think_time: return "think_time";
     }
     fail_invariant("a purpose that does not exist");
 }

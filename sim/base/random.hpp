@@ -53,6 +53,13 @@ enum class Purpose : std::uint32_t {
     rewrap_failure = 35,
     discovery = 36,
     probe = 37,
+    service_time = 38,
+    routing = 39,
+    station_up = 40,
+    station_down = 41,
+    arrival = 42,
+    batch_size = 43,
+    think_time = 44,
 };
 
 // Names one random stream. Never contains a policy, a thread or a position in a file.

@@ -46,9 +46,13 @@ constexpr std::array<DeedInfo, deed_count> rows{{
     {"extension_wiped_key_volume", "A run of in-guest enable fails and wipes the key volume."},
     {"extension_denied", "A vault, or a policy on secrets, refuses a run of in-guest enable."},
     {"backups_settled", "Backups of a running VM are settled together, without events."},
+    {"job_served", "A station has served a job."},
+    {"job_moved_on", "A job that has been served goes to a station."},
+    {"job_lost", "A job finds its station full."},
+    {"job_preempted", "A job takes the server of another."},
 }};
 // Every deed has its row.
-static_assert(static_cast<std::size_t>(Deed::backups_settled) + 1 == deed_count);
+static_assert(static_cast<std::size_t>(Deed::job_preempted) + 1 == deed_count);
 static_assert(!rows.back().id.empty());
 
 }  // namespace

@@ -48,8 +48,12 @@ enum class Deed : std::uint8_t {
     extension_wiped_key_volume,
     extension_denied,
     backups_settled,
+    job_served,
+    job_moved_on,
+    job_lost,
+    job_preempted,
 };
-inline constexpr std::size_t deed_count = 38;
+inline constexpr std::size_t deed_count = 42;
 
 struct DeedInfo {
     std::string_view id;

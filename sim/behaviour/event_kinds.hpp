@@ -65,6 +65,11 @@ enum class EventKind : std::uint8_t {
     repair_review,     // repair.cpp
     validity_turns,    // key_rotation.cpp
     key_replaced,      // emergency.cpp
+    service_due,
+    station_fails,
+    station_repaired,  // station.cpp
+    jobs_come,
+    thinking_ends,  // source.cpp
 };
 
 }  // namespace rotasim

@@ -66,6 +66,11 @@ constexpr std::array<EventInfo, event_kind_count> rows{{
     {"validity_turns", "key",
      "A version becomes valid, or has expired: who counts them learns of it."},
     {"key_replaced", "key", "A new key takes the place of the stolen one, in guest."},
+    {"service_due", "station", "A job may have been served."},
+    {"station_fails", "station", "All servers break down."},
+    {"station_repaired", "station", "They work again, and go on where they were."},
+    {"jobs_come", "source", "Jobs come to their station."},
+    {"thinking_ends", "source", "A job of a finite source has thought, and comes."},
 }};
 
 // Kinds are unique, and in the order of the list.

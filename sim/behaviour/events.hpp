@@ -301,6 +301,25 @@ struct VaultApplied {
     std::uint8_t reachable = 2;
     std::uint8_t trusted_service_bypass = 2;
 };
+// --- stations and sources: the target is the station or the source ---------------------------
+// Something may be ready by now; more may have come in between, so that it is not.
+struct ServiceDue {
+    static constexpr auto kind = EventKind::service_due;
+};
+struct StationFails {
+    static constexpr auto kind = EventKind::station_fails;
+};
+struct StationRepaired {
+    static constexpr auto kind = EventKind::station_repaired;
+};
+struct JobsCome {
+    static constexpr auto kind = EventKind::jobs_come;
+};
+// A job of a population has thought.
+struct ThinkingEnds {
+    static constexpr auto kind = EventKind::thinking_ends;
+    std::uint32_t member = 0;
+};
 // The target is the key, secret, set or vault that the incident acts on.
 struct IncidentDue {
     static constexpr auto kind = EventKind::incident_due;
@@ -321,7 +340,8 @@ using AllEvents =
                SetAsked, SetApplied, VaultAsked, VaultApplied, ExtensionRerun, IncidentDue,
                VmOperated, Compromised, CompromiseDetected, EmergencyStepDue, VersionDisabledAgain,
                SecretChanged, SecretAsked, SecretApplied, SecretExpires, SecretPurges, VmSwitched,
-               RotationRefused, RepairReview, ValidityTurns, KeyReplaced>;
+               RotationRefused, RepairReview, ValidityTurns, KeyReplaced, ServiceDue, StationFails,
+               StationRepaired, JobsCome, ThinkingEnds>;
 inline constexpr std::size_t event_kind_count = std::tuple_size_v<AllEvents>;
 
 // For `describe events`.
@@ -392,6 +412,11 @@ ROTASIM_HANDLES(SecretPurges);
 ROTASIM_HANDLES(VmSwitched);
 ROTASIM_HANDLES(RotationRefused);
 ROTASIM_HANDLES(RepairReview);
+ROTASIM_HANDLES(ServiceDue);
+ROTASIM_HANDLES(StationFails);
+ROTASIM_HANDLES(StationRepaired);
+ROTASIM_HANDLES(JobsCome);
+ROTASIM_HANDLES(ThinkingEnds);
 #undef ROTASIM_HANDLES
 
 }  // namespace rotasim

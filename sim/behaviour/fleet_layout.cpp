@@ -2,6 +2,7 @@
 #include "sim/behaviour/fleet_layout.hpp"
 
 #include "sim/behaviour/events.hpp"
+#include "sim/model/station_rates.hpp"
 
 #include <algorithm>
 
@@ -29,7 +30,9 @@ Duration bucket_width(const Fleet& fleet, const Partition& partition) {
                               std::max(1.0, static_cast<double>(partition.cells) - 1.0);
     const double width = events_per_bucket * seconds_between_events / std::max(1.0, vms_a_cell);
     const double longest = 86'400.0 * 7;
-    const auto ns = static_cast<std::int64_t>(std::min(width, longest) * 1e9);
+    const double by_stations =
+        events_per_bucket / std::max(events_per_bucket / longest, station_events_per_second(fleet));
+    const auto ns = static_cast<std::int64_t>(std::min({width, longest, by_stations}) * 1e9);
     return std::max(Duration{ns}, fleet.spec.control_floor.value);
 }
 
@@ -37,8 +40,11 @@ Duration bucket_width(const Fleet& fleet, const Partition& partition) {
 // cache.
 Duration longest_window(const Fleet& fleet, Duration bucket) {
     constexpr double events_per_window = 1e6;
-    const double width = events_per_window * seconds_between_events /
-                         std::max(1.0, static_cast<double>(fleet.vms.size()));
+    constexpr double seen_at_a_station = 8;  // Of each event, if all of it is measured.
+    const double events_per_second =
+        std::max(1.0, static_cast<double>(fleet.vms.size())) / seconds_between_events +
+        seen_at_a_station * station_events_per_second(fleet);
+    const double width = events_per_window / events_per_second;
     const double longest = 86'400.0 * 365;
     const Duration length{static_cast<std::int64_t>(std::min(width, longest) * 1e9)};
     return std::max(length, Duration{4 * bucket.ns});

@@ -33,13 +33,18 @@ Measures::Measures(const Fleet& fleet, const std::vector<MeasureSpec>& specs) : 
         watch.is_share = spec.of == Quantity::unavailable_share;
         watch.quantity = watch.is_share ? Quantity::unavailable_vms : spec.of;
         watch.kind = spec.kind;
+        watch.from = SimTime{spec.warm_up.value_or(Duration::zero()).ns};
         watch.threshold = spec.threshold.value_or(1);
         watch.group = spec.group ? index_of(fleet.groups, spec.group->name) : none;
         watch.key = spec.key ? fleet.key_named(spec.key->name) : none;
+        watch.station = spec.station ? fleet.station_named(spec.station->name) : none;
+        watch.source = spec.source ? fleet.source_named(spec.source->name) : none;
         watch.present = watch.group == none ? all : present[watch.group];
         if (watch.quantity == Quantity::present_vms) {
             watch.level = watch.present;
             note_extremes(watch, SimTime::zero());
+        } else if (sort_of(spec.of) == QuantitySort::sample && is_length(spec.of)) {
+            watch.scale = ns_per_s;
         }
         watches_.push_back(std::move(watch));
     }
@@ -66,8 +71,20 @@ SimTime Measures::old_enough(const Watch& watch) {
                : SimTime::never();
 }
 
+// Forgets what is booked up to there: a level goes on from what it is.
+void Measures::warm_up(Watch& watch) {
+    watch.integral = 0;
+    watch.present_integral = 0;
+    watch.maximum = watch.level;
+    watch.most_share = watch.is_share ? level_of(watch) : 0.0;
+    watch.since = watch.from;
+}
+
 // Books the level that held from watch.since up to `now`; a probe at `now` sees what comes next.
 void Measures::advance(Watch& watch, SimTime now) {
+    if (watch.since < watch.from && watch.from <= now) {
+        warm_up(watch);
+    }
     const auto& probes = (*specs_)[watch.measure].probes;
     while (watch.kind == MeasureKind::value_at && watch.probes_done < probes.size() &&
            probes[watch.probes_done].ns < now.ns) {
@@ -134,10 +151,33 @@ void Measures::happened(Quantity quantity, std::uint32_t group, SimTime now, std
     const SimTime at = quantity == Quantity::outage ? SimTime{now.ns - sample} : now;
     for (Watch& watch : watches_) {
         if (watch.quantity == quantity && (watch.group == none || watch.group == group)) {
-            ++watch.count;
-            watch.sum += sample;
-            watch.maximum = std::max(watch.maximum, sample);
-            watch.first = std::min(watch.first, at);
+            add_sample(watch, at, sample);
+        }
+    }
+}
+
+void Measures::add_sample(Watch& watch, SimTime began, std::int64_t sample) {
+    if (began < watch.from) {
+        return;
+    }
+    ++watch.count;
+    watch.sum += sample;
+    watch.maximum = std::max(watch.maximum, sample);
+    watch.first = std::min(watch.first, began);
+}
+
+void Measures::seen_at_station(const StationSight& sight, SimTime now) {
+    const bool is_level = sort_of(sight.quantity) == QuantitySort::level;
+    for (Watch& watch : watches_) {
+        if (watch.quantity != sight.quantity ||
+            (watch.station != none && watch.station != sight.station) ||
+            (watch.source != none && watch.source != sight.source)) {
+            continue;
+        }
+        if (is_level) {
+            set_level(watch, now, watch.level + sight.amount);
+        } else {
+            add_sample(watch, now, sight.amount);
         }
     }
 }
@@ -160,21 +200,21 @@ void Measures::versions_alive(std::uint32_t key, SimTime now, std::int64_t count
 }
 
 // Of a share: of the VM-time that there was, as unavailability is.
-double Measures::time_average(const Watch& watch, SimTime horizon) {
+double Measures::time_average(const Watch& watch, double observed) {
     const double integral = to_double(watch.integral);
     if (watch.is_share) {
         return watch.present_integral > 0 ? integral / to_double(watch.present_integral) : 0.0;
     }
-    return integral / static_cast<double>(horizon.ns);
+    return integral / observed;
 }
 
 MeasureValue Measures::value_of(const Watch& watch, SimTime horizon) const {
     MeasureValue value{watch.measure, 0, std::nullopt, watch.count};
+    const auto observed = static_cast<double>(horizon.ns - watch.from.ns);
     switch (watch.kind) {
         case MeasureKind::time_average:
-            value.value = is_age(watch) ? to_double(watch.integral) / 1e6 * 1e3 /
-                                              static_cast<double>(horizon.ns)
-                                        : time_average(watch, horizon);
+            value.value = is_age(watch) ? to_double(watch.integral) / 1e6 * 1e3 / observed
+                                        : time_average(watch, observed);
             break;
         case MeasureKind::value_at: break;  // One value a probe: see finish.
         case MeasureKind::value_at_end: value.value = value_at(watch, horizon); break;
@@ -184,13 +224,13 @@ MeasureValue Measures::value_of(const Watch& watch, SimTime horizon) const {
             } else if (sort_of(watch.quantity) != QuantitySort::sample) {
                 value.value = static_cast<double>(watch.maximum) / (is_age(watch) ? ns_per_s : 1.0);
             } else if (watch.count > 0) {
-                value.value = static_cast<double>(watch.maximum) / ns_per_s;
+                value.value = static_cast<double>(watch.maximum) / watch.scale;
             }
             break;
         case MeasureKind::count: value.value = static_cast<double>(watch.count); break;
         case MeasureKind::sample_mean:
             if (watch.count > 0) {
-                value.value = to_double(watch.sum) / static_cast<double>(watch.count) / ns_per_s;
+                value.value = to_double(watch.sum) / static_cast<double>(watch.count) / watch.scale;
             }
             break;
         case MeasureKind::first_passage:

@@ -10,6 +10,14 @@
 
 namespace rotasim {
 
+// What is seen of a job at a station: a level changes by `amount`, or a sample has that value.
+struct StationSight {
+    Quantity quantity = Quantity::jobs_present;
+    std::uint32_t station = 0;
+    std::uint32_t source = 0;
+    std::int64_t amount = 0;
+};
+
 class Measures {
 public:
     Measures(const Fleet& fleet, const std::vector<MeasureSpec>& specs);
@@ -28,6 +36,8 @@ public:
     void key_renewed(std::uint32_t key, SimTime now, SimTime created);
     void versions_alive(std::uint32_t key, SimTime now, std::int64_t count);
 
+    void seen_at_station(const StationSight& sight, SimTime now);
+
     [[nodiscard]] std::vector<MeasureValue> finish(SimTime horizon);
 
 private:
@@ -41,7 +51,11 @@ private:
         int128 present_integral = 0;
         double most_share = 0.0;
         bool is_share = false;
+        std::uint32_t station = none;  // none: all of them.
+        std::uint32_t source = none;
+        double scale = 1.0;  // The value of a sample counts 1 / scale.
         double threshold = 1.0;
+        SimTime from{};  // What comes before is not observed.
         SimTime since{};
         SimTime born{};  // Ages: the level is now - born.
         std::int64_t level = 0;
@@ -58,12 +72,15 @@ private:
         return watch.quantity == Quantity::key_age;
     }
     [[nodiscard]] static double level_of(const Watch& watch);
-    [[nodiscard]] static double time_average(const Watch& watch, SimTime horizon);
+    // Over `observed` nanoseconds.
+    [[nodiscard]] static double time_average(const Watch& watch, double observed);
     void note_extremes(Watch& watch, SimTime now);
     [[nodiscard]] static SimTime old_enough(const Watch& watch);
     [[nodiscard]] double value_at(const Watch& watch, SimTime at) const;
     void advance(Watch& watch, SimTime now);
     void set_level(Watch& watch, SimTime now, std::int64_t level);
+    static void warm_up(Watch& watch);
+    static void add_sample(Watch& watch, SimTime began, std::int64_t sample);
     [[nodiscard]] MeasureValue value_of(const Watch& watch, SimTime horizon) const;
 
     const std::vector<MeasureSpec>* specs_;

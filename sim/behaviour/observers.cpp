@@ -6,7 +6,10 @@
 namespace rotasim {
 
 void Observers::see(const Observation& seen, SimTime now) {
-    if (seen.is_level) {
+    if (seen.of_station) {
+        measures_.seen_at_station(StationSight{seen.quantity, seen.group, seen.source, seen.amount},
+                                  now);
+    } else if (seen.is_level) {
         const auto level = static_cast<std::size_t>(seen.level);
         std::int64_t& count = now_[seen.group][level];
         count += seen.amount;

@@ -18,11 +18,13 @@ inline constexpr std::size_t level_count = 3;
 // and they are told in the total order.
 struct Observation {
     Event during;
-    std::uint32_t group = 0;
+    std::uint32_t group = 0;  // Or the station.
     Quantity quantity = Quantity::unavailable_vms;
-    bool is_level = false;
+    bool is_level = false;  // Of a group.
     Level level = Level::down;
-    std::int64_t amount = 0;  // By how much a level changes, or the sample of a happening.
+    bool of_station = false;
+    std::uint32_t source = 0;  // Of a station: the source of the job.
+    std::int64_t amount = 0;   // By how much a level changes, or the sample of a happening.
 };
 
 class Observers {

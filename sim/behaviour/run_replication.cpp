@@ -64,6 +64,13 @@ std::string digest_of(const World& world, Engine& engine, const ReplicationResul
         digest.update(metric.value.value_or(INT64_MIN));
         digest.update(metric.events);
     }
+    for (const StationTotals& station : result.stations) {
+        for (const std::uint64_t count :
+             {station.arrived, station.served, station.lost, station.present}) {
+            digest.update(count);
+        }
+        digest.update(to_string(station.ticks));
+    }
     return digest.hex();
 }
 

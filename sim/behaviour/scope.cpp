@@ -45,12 +45,29 @@ void Scope::see(Observation seen) {
 }
 
 void Scope::level_changed(std::uint32_t group, Level level, std::int64_t delta) {
-    see(Observation{Event{}, group, quantity_of(level), true, level, delta});
+    see(Observation{.during = {},
+                    .group = group,
+                    .quantity = quantity_of(level),
+                    .is_level = true,
+                    .level = level,
+                    .amount = delta});
 }
 
 void Scope::happened(Quantity quantity, std::uint32_t group, std::int64_t sample) {
     if (observers_->measures().any()) {
-        see(Observation{Event{}, group, quantity, false, Level::down, sample});
+        see(Observation{.during = {}, .group = group, .quantity = quantity, .amount = sample});
+    }
+}
+
+void Scope::seen_at_station(Quantity quantity, std::uint32_t station, std::uint32_t source,
+                            std::int64_t amount) {
+    if (observers_->measures().any()) {
+        see(Observation{.during = {},
+                        .group = station,
+                        .quantity = quantity,
+                        .of_station = true,
+                        .source = source,
+                        .amount = amount});
     }
 }
 

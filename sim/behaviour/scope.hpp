@@ -110,6 +110,9 @@ public:
     // A level of a group changes by `delta`; something is counted, with a sample in nanoseconds.
     void level_changed(std::uint32_t group, Level level, std::int64_t delta);
     void happened(Quantity quantity, std::uint32_t group, std::int64_t sample = 0);
+    // Of a job of `source` at a station: a level changes, or something has happened, with a sample.
+    void seen_at_station(Quantity quantity, std::uint32_t station, std::uint32_t source,
+                         std::int64_t amount);
 
     // Adds a link to the causal chains. Links that nobody else can build on are only kept when the
     // ledger is; the mark goes on either way.

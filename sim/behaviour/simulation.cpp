@@ -45,6 +45,7 @@ Simulation::Simulation(const World& world, const ReplicationOptions& options,
         part.tally = Tally(fleet.groups.size(), fleet.plans.size());
     }
     build_load_books();
+    build_stations();
     build_board();
     build_disks();
     note_counted_keys();
@@ -131,6 +132,7 @@ void Simulation::audit() const {
         SIM_ENSURES(observers_.now(g, Level::down) == down[g]);
         SIM_ENSURES(observers_.now(g, Level::latent) == latent[g]);
     }
+    audit_stations();
 }
 
 }  // namespace rotasim

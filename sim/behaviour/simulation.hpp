@@ -48,17 +48,22 @@ private:
     void note_counted_keys();
     void build_disks();
     void build_load_books();
+    void build_stations();
     void prime_host(std::uint32_t slot, Scope& scope);
     void prime_vm(std::uint32_t slot, Scope& scope);
     void prime_activity(std::uint32_t slot, Scope& scope);
     void prime_vault(std::uint32_t slot, Scope& scope);
     void prime_key(std::uint32_t slot, Scope& scope);
     void prime_secret(std::uint32_t slot, Scope& scope);
+    void prime_station(std::uint32_t slot, Scope& scope);
+    void prime_source(std::uint32_t slot, Scope& scope);
     void prime_incidents(EntityIndex entity, Scope& scope);
     [[nodiscard]] SimTime incident_time(std::uint32_t incident) const;
 
     [[nodiscard]] std::uint32_t cell_of_vm(std::uint32_t vm) const;
     void close_vm(Scope& scope, std::uint32_t vm);
+    void audit_stations() const;
+    [[nodiscard]] std::vector<StationTotals> close_stations();
     [[nodiscard]] Reached reached() const;
     // Tells everything that is still written down in any cell.
     void tell_all();

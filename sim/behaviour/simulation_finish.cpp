@@ -78,6 +78,7 @@ ReplicationResult Simulation::finish(const EngineLayout& layout,
         measured -= total.ticks;
     }
     SIM_ENSURES(measured == 0);  // Attributed equals measured.
+    result.stations = close_stations();
     result.reached = reached();
     merge_ledger(state_.parts, result);
     if (!options_.keep_intervals) {

@@ -185,6 +185,8 @@ void Simulation::prime(EntityIndex entity, Outbox& outbox) {
         case EntityKind::key: prime_key(what.slot, scope); break;
         case EntityKind::secret: prime_secret(what.slot, scope); break;
         case EntityKind::vault: prime_vault(what.slot, scope); break;
+        case EntityKind::station: prime_station(what.slot, scope); break;
+        case EntityKind::source: prime_source(what.slot, scope); break;
         case EntityKind::set:
         case EntityKind::crew:
         case EntityKind::probe: break;

@@ -5,6 +5,7 @@
 #include "sim/behaviour/deeds.hpp"
 #include "sim/behaviour/events.hpp"
 #include "sim/behaviour/observers.hpp"
+#include "sim/behaviour/station_state.hpp"
 #include "sim/behaviour/tally.hpp"
 #include "sim/measure/results.hpp"
 #include "sim/model/fleet.hpp"
@@ -262,6 +263,9 @@ struct FleetState {
     std::vector<SecretState> secrets;
     std::vector<SetState> sets;
     std::vector<EmergencyState> emergencies;
+    std::vector<StationState> stations;
+    std::vector<SourceState> sources;
+    std::vector<NetworkState> networks;
     Board board;  // Written by events of class `board` only, which run when no cell does.
     std::vector<std::uint32_t> versions_alive_max;  // By key.
     Why retired_why;                                // The retirement day, if it comes.

@@ -69,6 +69,17 @@ struct Reached {
     friend bool operator==(const Reached&, const Reached&) = default;
 };
 
+// What one station did in one replication. Arrived = served + lost + present, and the ticks that
+// jobs were present are those of its number of jobs: J. D. C. Little's identity, up to the horizon.
+struct StationTotals {
+    std::uint32_t station = 0;  // Slot.
+    std::uint64_t arrived = 0;  // Those that were lost among them.
+    std::uint64_t served = 0;
+    std::uint64_t lost = 0;
+    std::uint64_t present = 0;  // At the end.
+    int128 ticks = 0;           // Job-nanoseconds.
+};
+
 struct ReplicationResult {
     std::uint32_t replication = 0;
     std::string digest;  // 32 hex digits: events, ledger and metrics of this replication.
@@ -79,6 +90,7 @@ struct ReplicationResult {
     std::vector<LedgerInterval> intervals;   // Sorted by (vm, from); only if asked for.
     std::vector<CauseRecord> cause_records;  // With the intervals.
     std::vector<StoryLine> story;            // Only if asked for.
+    std::vector<StationTotals> stations;     // By slot; empty if read from a store.
     Reached reached;                         // Empty if read from a store.
 };
 

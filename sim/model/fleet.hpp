@@ -13,7 +13,7 @@
 
 namespace rotasim {
 
-enum class EntityKind : std::uint8_t { host, vm, vault, key, set, crew, probe, secret };
+enum class EntityKind : std::uint8_t { host, vm, vault, key, set, crew, probe, secret, station, source };
 
 inline constexpr std::uint32_t none = UINT32_MAX;
 
@@ -113,6 +113,27 @@ struct CrewSlot {
     std::uint32_t spec = 0;
 };
 
+// A job goes to this station if its uniform number lies below this bound and no earlier one.
+struct RoutePlan {
+    double below = 0;
+    std::uint32_t station = 0;  // Slot.
+};
+
+struct StationSlot {
+    EntityIndex entity = 0;
+    std::uint32_t spec = 0;
+    std::uint32_t servers = 1;  // UINT32_MAX: no bound.
+    std::uint32_t network = 0;  // Of those that no job leads out of; a logical process.
+    std::vector<RoutePlan> next;
+};
+
+struct SourceSlot {
+    EntityIndex entity = 0;
+    std::uint32_t spec = 0;
+    std::uint32_t station = 0;    // Slot.
+    std::vector<SimTime> times;  // At which jobs come, ascending; empty: not by a list.
+};
+
 // What an incident acts on and with, found once: its events look no name up.
 struct IncidentPlan {
     EntityIndex target = none;  // The key, set or vault; none: VMs.
@@ -138,6 +159,9 @@ public:
     std::vector<SecretSlot> secrets;
     std::vector<SetSlot> sets;
     std::vector<CrewSlot> crews;
+    std::vector<StationSlot> stations;
+    std::vector<SourceSlot> sources;
+    std::uint32_t networks = 0;              // Parts of `stations` that no job leads between.
     std::vector<IncidentPlan> incidents;     // As FleetSpec::incidents.
     std::vector<EmergencyPlan> emergencies;  // As FleetSpec::emergencies.
     std::vector<VmPlan> plans;
@@ -152,6 +176,9 @@ public:
     [[nodiscard]] std::optional<EntityIndex> find(std::string_view name) const;
     // Slot of the key of this name, or none: for what is no part of the fleet, such as measures.
     [[nodiscard]] std::uint32_t key_named(std::string_view name) const;
+    // The same of stations and sources.
+    [[nodiscard]] std::uint32_t station_named(std::string_view name) const;
+    [[nodiscard]] std::uint32_t source_named(std::string_view name) const;
     // How a host fails and is maintained; null: it never is.
     [[nodiscard]] const HostFaultsSpec* faults_of(const HostSlot& host) const {
         return host.faults == none ? nullptr : &spec.host_faults[host.faults];

@@ -39,6 +39,8 @@ void forget_file_order(FleetSpec& spec) {
     by_name(spec.hygiene);
     by_name(spec.incidents);
     by_name(spec.emergencies);
+    by_name(spec.stations);
+    by_name(spec.sources);
     std::stable_sort(spec.vms.begin(), spec.vms.end(),
                      [](const VmTemplateSpec& a, const VmTemplateSpec& b) {
                          return a.name != b.name ? a.name < b.name : a.first < b.first;
@@ -70,6 +72,7 @@ std::optional<Fleet> FleetBuilder::build() {
     resolve_templates();
     check_moved_users();
     resolve_loads();
+    resolve_stations();
     if (machines_known_) {
         place_vms();
     }
@@ -108,6 +111,8 @@ void FleetBuilder::learn_names() {
     resolver_.learn("incident", spec().incidents);
     resolver_.learn("emergency", spec().emergencies);
     resolver_.learn("hygiene job", spec().hygiene);
+    resolver_.learn("station", spec().stations);
+    resolver_.learn("source", spec().sources);
     resolver_.learn_names("policy", input_->policy_names);
     check_modes(catalogue.encryption_modes, resolver_);
     check_backups(spec().backups, resolver_);

@@ -58,6 +58,11 @@ private:
     void resolve_loads();
     [[nodiscard]] LoadPlan load_of(const LoadSpec& load);
     void check_load(const LoadSpec& load, std::uint64_t vms);
+    // fleet_stations.cpp
+    void resolve_stations();
+    [[nodiscard]] bool resolve_routes();
+    void resolve_sources();
+    void number_networks();
     // fleet_identity.cpp
     void name_entities();
     // fleet_processes.cpp

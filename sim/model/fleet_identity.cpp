@@ -34,6 +34,15 @@ std::string secret_name(const Fleet& fleet, const SecretSlot& secret) {
            fleet.spec.secrets[secret.spec].name;
 }
 
+// Apart from all that a fleet holds: a station may be called as a VM is.
+std::string station_name(const Fleet& fleet, std::size_t slot) {
+    return "stations/" + fleet.spec.stations[fleet.stations[slot].spec].name;
+}
+
+std::string source_name(const Fleet& fleet, std::size_t slot) {
+    return "sources/" + fleet.spec.sources[fleet.sources[slot].spec].name;
+}
+
 // Two members of one twin draw the same random numbers; 0: the entity draws its own.
 std::uint64_t twin_stream(const std::string& sort, const std::string& twin, std::uint32_t number) {
     return twin.empty() ? 0 : entity_id("twin/" + sort + "/" + member_name(twin, number)).value;
@@ -96,6 +105,12 @@ private:
         for (std::size_t c = 0; c < fleet_.crews.size(); ++c) {
             add(fleet_.spec.operators[c].name, EntityKind::crew, c, 0);
         }
+        for (std::size_t s = 0; s < fleet_.stations.size(); ++s) {
+            add(station_name(fleet_, s), EntityKind::station, s, 0);
+        }
+        for (std::size_t s = 0; s < fleet_.sources.size(); ++s) {
+            add(source_name(fleet_, s), EntityKind::source, s, 0);
+        }
     }
 
     const Fleet& fleet_;
@@ -111,6 +126,8 @@ void set_entity(Fleet& fleet, EntityKind kind, std::uint32_t slot, EntityIndex e
         case EntityKind::set: fleet.sets[slot].entity = entity; break;
         case EntityKind::crew: fleet.crews[slot].entity = entity; break;
         case EntityKind::secret: fleet.secrets[slot].entity = entity; break;
+        case EntityKind::station: fleet.stations[slot].entity = entity; break;
+        case EntityKind::source: fleet.sources[slot].entity = entity; break;
         case EntityKind::probe: break;
     }
 }
@@ -132,15 +149,17 @@ Place place_of(const Fleet& fleet, const Entity& entity) {
         case EntityKind::set: return spec.sets[fleet.sets[entity.slot].spec].at;
         case EntityKind::crew: return spec.operators[fleet.crews[entity.slot].spec].at;
         case EntityKind::secret: return spec.secrets[fleet.secrets[entity.slot].spec].at;
+        case EntityKind::station: return spec.stations[fleet.stations[entity.slot].spec].at;
+        case EntityKind::source: return spec.sources[fleet.sources[entity.slot].spec].at;
         case EntityKind::probe: break;
     }
     return {};
 }
 
 std::string_view words_of(EntityKind kind) {
-    constexpr std::array<std::string_view, 8> words = {
-        "a host",    "a VM",         "a vault", "a key", "an encryption set",
-        "operators", "the scenario", "a secret"};
+    constexpr std::array<std::string_view, 10> words = {
+        "a host",    "a VM",         "a vault",  "a key",     "an encryption set",
+        "operators", "the scenario", "a secret", "a station", "a source"};
     return words.at(static_cast<std::size_t>(kind));
 }
 
@@ -211,6 +230,8 @@ std::string Fleet::name_of(EntityIndex index) const {
         case EntityKind::crew: return spec.operators[crews[entity.slot].spec].name;
         case EntityKind::probe: return "/scenario";
         case EntityKind::secret: return secret_name(*this, secrets[entity.slot]);
+        case EntityKind::station: return station_name(*this, entity.slot);
+        case EntityKind::source: return source_name(*this, entity.slot);
     }
     return {};
 }
@@ -227,12 +248,28 @@ std::optional<EntityIndex> Fleet::find(std::string_view name) const {
     return index;
 }
 
-std::uint32_t Fleet::key_named(std::string_view name) const {
-    const auto found = std::lower_bound(
-        spec.keys.begin(), spec.keys.end(), name,
-        [](const KeySpec& key, std::string_view wanted) { return key.name < wanted; });
-    const bool known = found != spec.keys.end() && found->name == name;
-    return known ? static_cast<std::uint32_t>(found - spec.keys.begin()) : none;
+namespace {
+
+// Of a list that is sorted by name and has a slot an entry.
+template <class T>
+std::uint32_t slot_named(const std::vector<T>& things, std::string_view name) {
+    const auto found =
+        std::lower_bound(things.begin(), things.end(), name,
+                         [](const T& one, std::string_view wanted) { return one.name < wanted; });
+    const bool known = found != things.end() && found->name == name;
+    return known ? static_cast<std::uint32_t>(found - things.begin()) : none;
+}
+
+}  // namespace
+
+std::uint32_t Fleet::key_named(std::string_view name) const { return slot_named(spec.keys, name); }
+
+std::uint32_t Fleet::station_named(std::string_view name) const {
+    return slot_named(spec.stations, name);
+}
+
+std::uint32_t Fleet::source_named(std::string_view name) const {
+    return slot_named(spec.sources, name);
 }
 
 void FleetBuilder::name_entities() {

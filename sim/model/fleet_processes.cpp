@@ -130,7 +130,13 @@ void FleetBuilder::number_processes() {
             entity.lp = lp++;
         }
     }
-    fleet_.lps = lp;
+    for (const StationSlot& station : fleet_.stations) {
+        fleet_.entities[station.entity].lp = lp + station.network;
+    }
+    for (const SourceSlot& source : fleet_.sources) {
+        fleet_.entities[source.entity].lp = lp + fleet_.stations[source.station].network;
+    }
+    fleet_.lps = lp + fleet_.networks;
 }
 
 void FleetBuilder::connect() {

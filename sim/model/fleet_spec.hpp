@@ -2,6 +2,7 @@
 #pragma once
 
 #include "sim/model/incident_spec.hpp"
+#include "sim/model/station_spec.hpp"
 
 namespace rotasim {
 
@@ -40,6 +41,8 @@ struct FleetSpec {
     std::vector<HygieneSpec> hygiene;
     std::vector<IncidentSpec> incidents;
     std::vector<EmergencySpec> emergencies;
+    std::vector<StationSpec> stations;
+    std::vector<SourceSpec> sources;
 
     static constexpr auto schema() {
         using namespace rotasim::schema;
@@ -66,7 +69,10 @@ struct FleetSpec {
             optional("operators", &F::operators, "People who repair."),
             optional("hygiene", &F::hygiene, "Jobs that tidy old key versions."),
             optional("incidents", &F::incidents, "Single happenings."),
-            optional("emergencies", &F::emergencies, "Compromises and their answers."));
+            optional("emergencies", &F::emergencies, "Compromises and their answers."),
+            optional("stations", &F::stations,
+                     "Service stations, with or without a fleet beside them."),
+            optional("sources", &F::sources, "Where the jobs of stations come from."));
     }
 };
 

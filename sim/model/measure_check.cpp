@@ -17,29 +17,43 @@ namespace {
 // a share there is no such number.
 enum class Counts : std::uint8_t { things, seconds, share };
 
+// Of what it is: VMs (of a group), a key, jobs (of a station or a source), jobs wherever they are,
+// servers.
+enum class Of : std::uint8_t { vms, key, jobs, source, servers };
+
 struct QuantityFacts {
     QuantitySort sort;
-    bool of_key;
+    Of of;
     Counts counts;
 };
 
 QuantityFacts facts_of(Quantity quantity) {
     using S = QuantitySort;
     switch (quantity) {
-        case Quantity::unavailable_vms: return {S::level, false, Counts::things};
-        case Quantity::unavailable_share: return {S::level, false, Counts::share};
-        case Quantity::latent_dead_vms: return {S::level, false, Counts::things};
-        case Quantity::key_age: return {S::level, true, Counts::seconds};
-        case Quantity::versions_alive: return {S::level, true, Counts::things};
-        case Quantity::failed_start: return {S::happening, false, Counts::things};
-        case Quantity::outage: return {S::happening, false, Counts::things};
-        case Quantity::dead_end: return {S::happening, false, Counts::things};
-        case Quantity::data_loss: return {S::sample, false, Counts::seconds};
-        case Quantity::outage_length: return {S::sample, false, Counts::seconds};
-        case Quantity::rotation_refused: return {S::happening, false, Counts::things};
-        case Quantity::present_vms: return {S::level, false, Counts::things};
+        case Quantity::unavailable_vms: return {S::level, Of::vms, Counts::things};
+        case Quantity::unavailable_share: return {S::level, Of::vms, Counts::share};
+        case Quantity::latent_dead_vms: return {S::level, Of::vms, Counts::things};
+        case Quantity::key_age: return {S::level, Of::key, Counts::seconds};
+        case Quantity::versions_alive: return {S::level, Of::key, Counts::things};
+        case Quantity::failed_start: return {S::happening, Of::vms, Counts::things};
+        case Quantity::outage: return {S::happening, Of::vms, Counts::things};
+        case Quantity::dead_end: return {S::happening, Of::vms, Counts::things};
+        case Quantity::data_loss: return {S::sample, Of::vms, Counts::seconds};
+        case Quantity::outage_length: return {S::sample, Of::vms, Counts::seconds};
+        case Quantity::rotation_refused: return {S::happening, Of::vms, Counts::things};
+        case Quantity::present_vms: return {S::level, Of::vms, Counts::things};
+        case Quantity::jobs_present:
+        case Quantity::jobs_waiting: return {S::level, Of::jobs, Counts::things};
+        case Quantity::servers_busy: return {S::level, Of::servers, Counts::things};
+        case Quantity::job_arrived:
+        case Quantity::job_served:
+        case Quantity::job_lost: return {S::happening, Of::jobs, Counts::things};
+        case Quantity::jobs_found: return {S::sample, Of::jobs, Counts::things};
+        case Quantity::waiting_time:
+        case Quantity::sojourn_time: return {S::sample, Of::jobs, Counts::seconds};
+        case Quantity::response_time: return {S::sample, Of::source, Counts::seconds};
     }
-    return {S::level, false, Counts::things};
+    return {S::level, Of::vms, Counts::things};
 }
 
 struct SortFacts {
@@ -64,22 +78,25 @@ public:
 
     void run() {
         if (!kind_fits()) return;  // What else it needs hangs on its kind.
-        needs_or_ignores("key", spec_.key.has_value(), facts_.of_key, " is of a key: which one?",
-                         " is of VMs, not of a key");
-        if (facts_.of_key && spec_.group) ignored("group", about() + " is of a key, not of VMs");
+        check_subject();
         const bool probed = spec_.kind == MeasureKind::value_at;
         if (probed && spec_.probes.empty()) {
             error("probes", "'value_at' needs `probes`", "the times at which the level is read");
         } else if (!probed && !spec_.probes.empty()) {
             ignored("probes", "only 'value_at' has them");
         }
+        check_warm_up();
         check_threshold();
         if (spec_.level && !says(OverReplications::quantile)) {
             ignored("level", "it says which quantile; `over` asks for none");
         }
         check_over();
     }
-    void check_probes(SimTime horizon) {
+    void check_times(SimTime horizon) {
+        if (spec_.warm_up && spec_.warm_up->ns >= horizon.ns) {
+            error("warm_up", "'" + to_text(*spec_.warm_up) + "' is not before the end",
+                  "the run takes " + to_text(Duration{horizon.ns}));
+        }
         Duration last{-1};
         for (const Duration probe : spec_.probes) {
             if (probe.ns > horizon.ns) {
@@ -120,6 +137,29 @@ private:
         if (needed && !given) error(field, about() + needs, "give `" + field + "`");
         if (!needed && given) ignored(field, about() + ignores);
     }
+    void check_subject() {
+        const Of of = facts_.of;
+        const std::string is = about() + std::string(words_of(of)) + ", not of ";
+        needs_or_ignores("key", spec_.key.has_value(), of == Of::key, " is of a key: which one?",
+                         std::string(words_of(of)) + ", not of a key");
+        if (of != Of::vms && spec_.group) ignored("group", is + "VMs");
+        if (of != Of::jobs && of != Of::servers && spec_.station) {
+            ignored("station", is + "a station");
+        }
+        if (of != Of::jobs && of != Of::source && spec_.source) {
+            ignored("source", is + "the jobs of a source");
+        }
+    }
+    static std::string_view words_of(Of of) {
+        switch (of) {
+            case Of::vms: return " is of VMs";
+            case Of::key: return " is of a key";
+            case Of::jobs: return " is of jobs at a station";
+            case Of::source: return " is of jobs on all of their way";
+            case Of::servers: return " is of servers";
+        }
+        return {};
+    }
     bool kind_fits() {
         const SortFacts& sort = facts_of(facts_.sort);
         if (std::find(sort.kinds.begin(), sort.kinds.end(), spec_.kind) != sort.kinds.end()) {
@@ -133,6 +173,15 @@ private:
                   ", which is " + std::string(sort.words),
               "these fit: " + one_of(fit));
         return false;
+    }
+    void check_warm_up() {
+        const bool of_one_moment = spec_.kind == MeasureKind::value_at ||
+                                   spec_.kind == MeasureKind::value_at_end ||
+                                   spec_.kind == MeasureKind::first_passage;
+        if (spec_.warm_up && of_one_moment) {
+            ignored("warm_up",
+                    "'" + std::string(schema::name_of(spec_.kind)) + "' says itself when it is");
+        }
     }
     void check_threshold() {
         const bool passage = spec_.kind == MeasureKind::first_passage;
@@ -176,6 +225,14 @@ std::vector<std::string> groups_of(const FleetSpec& fleet) {
     return groups;
 }
 
+template <class T>
+std::vector<std::string> names_of(const std::vector<T>& things) {
+    std::vector<std::string> names;
+    for (const T& one : things)
+        names.push_back(one.name);
+    return names;
+}
+
 // Of a list that was read in full, each name is known.
 template <class T>
 bool all_read(const std::vector<T>& list, const Unread& unread) {
@@ -188,21 +245,29 @@ bool all_read(const std::vector<T>& list, const Unread& unread) {
 
 QuantitySort sort_of(Quantity quantity) { return facts_of(quantity).sort; }
 
+bool is_length(Quantity quantity) { return facts_of(quantity).counts == Counts::seconds; }
+
 void check_measures(const std::vector<MeasureSpec>& measures, const FleetSpec& fleet,
                     SimTime horizon, const Unread& unread, std::vector<Problem>& problems) {
     const std::vector<std::string> groups = groups_of(fleet);
-    std::vector<std::string> keys;
-    for (const KeySpec& key : fleet.keys)
-        keys.push_back(key.name);
+    const std::vector<std::string> keys = names_of(fleet.keys);
+    const std::vector<std::string> stations = names_of(fleet.stations);
+    const std::vector<std::string> sources = names_of(fleet.sources);
     for (const MeasureSpec& measure : measures) {
         Check check(measure, problems);
         if (!unread.has(measure.at)) check.run();
-        if (!unread.times) check.check_probes(horizon);
+        if (!unread.times) check.check_times(horizon);
         if (all_read(fleet.vms, unread)) {
             check.check_reference(measure.group, "group", "the groups of `vms`", groups);
         }
         if (all_read(fleet.keys, unread)) {
             check.check_reference(measure.key, "key", "`keys`", keys);
+        }
+        if (all_read(fleet.stations, unread)) {
+            check.check_reference(measure.station, "station", "`stations`", stations);
+        }
+        if (all_read(fleet.sources, unread)) {
+            check.check_reference(measure.source, "source", "`sources`", sources);
         }
     }
 }

@@ -14,6 +14,8 @@ namespace rotasim {
 enum class QuantitySort : std::uint8_t { level, happening, sample };
 
 [[nodiscard]] QuantitySort sort_of(Quantity quantity);
+// Whether its values are lengths of time, in nanoseconds as they are seen.
+[[nodiscard]] bool is_length(Quantity quantity);
 
 // Says what is wrong with them: kinds that do not fit, what is missing, what would be ignored, and
 // groups and keys that do not exist.

@@ -27,6 +27,16 @@ enum class Quantity : std::uint8_t {
     outage_length,      // sample, of a group, seconds
     rotation_refused,   // happening, of a group
     present_vms,        // level, of a group
+    jobs_present,       // level, of a station
+    jobs_waiting,       // level, of a station
+    servers_busy,       // level, of a station
+    job_arrived,        // happening, of a station
+    job_served,         // happening, of a station
+    job_lost,           // happening, of a station
+    jobs_found,         // sample, of a station, jobs
+    waiting_time,       // sample, of a station, seconds
+    sojourn_time,       // sample, of a station, seconds
+    response_time,      // sample, of a source, seconds
 };
 constexpr auto enum_names(Quantity) {
     using E = schema::EnumName<Quantity>;
@@ -46,7 +56,21 @@ constexpr auto enum_names(Quantity) {
         E{"rotation_refused", Q::rotation_refused,
           "Happening, counted for each VM of a confidential set that cannot rotate, as not all "
           "of its VMs are off."},
-        E{"present_vms", Q::present_vms, "Level: VMs of the group that exist."});
+        E{"present_vms", Q::present_vms, "Level: VMs of the group that exist."},
+        E{"jobs_present", Q::jobs_present, "Level: jobs at the station, in service or waiting."},
+        E{"jobs_waiting", Q::jobs_waiting, "Level: jobs that are not in service."},
+        E{"servers_busy", Q::servers_busy,
+          "Level: servers that have a job, though the station be down."},
+        E{"job_arrived", Q::job_arrived, "Happening: a job comes, even if it is lost."},
+        E{"job_served", Q::job_served, "Happening: a job has been served."},
+        E{"job_lost", Q::job_lost, "Happening: a job finds the station full."},
+        E{"jobs_found", Q::jobs_found, "Sample: jobs that an arriving one finds at the station."},
+        E{"waiting_time", Q::waiting_time,
+          "Sample: seconds from a job's arrival until its service begins."},
+        E{"sojourn_time", Q::sojourn_time,
+          "Sample: seconds from a job's arrival at the station until it has been served."},
+        E{"response_time", Q::response_time,
+          "Sample: seconds from a job's source until it leaves the last of its stations."});
 }
 
 enum class MeasureKind : std::uint8_t {
@@ -97,6 +121,9 @@ struct MeasureSpec {
     MeasureKind kind = MeasureKind::time_average;
     std::optional<schema::Ref> group;
     std::optional<schema::Ref> key;
+    std::optional<schema::Ref> station;
+    std::optional<schema::Ref> source;
+    std::optional<Duration> warm_up;
     std::vector<Duration> probes;
     std::optional<double> threshold;
     std::optional<double> level;
@@ -111,6 +138,12 @@ struct MeasureSpec {
             required("kind", &M::kind, "What is made of it in one replication."),
             optional("group", &M::group, "Group of VMs; absent: all. Not of a key."),
             optional("key", &M::key, "The key, of key_age and versions_alive."),
+            optional("station", &M::station, "Station; absent: all. Of jobs and servers only."),
+            optional("source", &M::source, "Source of the jobs; absent: all."),
+            optional("warm_up", &M::warm_up,
+                     "What happens up to this time after the start is not observed; absent: all "
+                     "is. Not of a value at a time, nor of a first passage.")
+                .more_than(0),
             optional("probes", &M::probes, "Times after the start, ascending: for value_at alone."),
             optional("threshold", &M::threshold,
                      "What first_passage of a level waits for, or what exceedance asks; "

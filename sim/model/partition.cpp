@@ -101,9 +101,8 @@ std::vector<std::size_t> cuts_of(const std::vector<std::uint64_t>& before,
     return cuts;
 }
 
-}  // namespace
-
-Partition partition_of(const Fleet& fleet, std::uint32_t cells) {
+// `cells` as of partition_of, of what is no station.
+Partition hosts_in_cells(const Fleet& fleet, std::uint32_t cells) {
     Partition partition;
     partition.cell_of.assign(fleet.lps, control_cell);
     if (cells == 1 || fleet.hosts.empty()) {
@@ -139,6 +138,33 @@ Partition partition_of(const Fleet& fleet, std::uint32_t cells) {
         partition.cell_of[lp_of_host(fleet, hosts[i])] = cell;
     }
     partition.cells = count + 1;
+    return partition;
+}
+
+// Networks in turn to `count` cells from the first one on.
+void spread_networks(const Fleet& fleet, std::uint32_t first, std::uint32_t count,
+                     Partition& partition) {
+    for (const StationSlot& station : fleet.stations) {
+        partition.cell_of[fleet.entities[station.entity].lp] = first + station.network % count;
+    }
+    partition.cells = std::max(partition.cells, first + count);
+}
+
+}  // namespace
+
+// A network sends no message, so that it never holds up anybody; beside control it would, as it may
+// have an event at any moment.
+Partition partition_of(const Fleet& fleet, std::uint32_t cells) {
+    if (fleet.networks == 0 || cells == 1) {
+        return hosts_in_cells(fleet, cells);
+    }
+    const bool own = cells == 0 || cells > 2;  // A cell for stations alone.
+    Partition partition = hosts_in_cells(fleet, own && cells != 0 ? cells - 1 : cells);
+    if (partition.cells > 1) {
+        spread_networks(fleet, own ? partition.cells : 1, 1, partition);
+    } else if (cells != 0) {
+        spread_networks(fleet, 1, std::min(cells - 1, fleet.networks), partition);
+    }
     return partition;
 }
 

@@ -4,6 +4,7 @@
 
 #include "sim/behaviour/load.hpp"
 #include "sim/model/partition.hpp"
+#include "sim/model/station_rates.hpp"
 
 #include <algorithm>
 #include <thread>
@@ -160,7 +161,8 @@ RunEstimate estimate_run(const World& world) {
         // The host's own events and those of each of its VMs.
         estimate.events += events_per_happening * n * (1.0 + static_cast<double>(host.vms));
     }
-    estimate.events += events_of_incidents(fleet) + events_of_rotations(world, seconds);
+    estimate.events += events_of_incidents(fleet) + events_of_rotations(world, seconds) +
+                       station_events_per_second(fleet) * seconds;
     const auto vms = static_cast<double>(fleet.vms.size());
     const auto hosts = static_cast<double>(fleet.hosts.size());
     const auto entities = static_cast<double>(fleet.entities.size());

@@ -17,7 +17,17 @@ Units level_units(Quantity of) {
         case Quantity::unavailable_share: return {"1", "1"};
         case Quantity::key_age:
         case Quantity::data_loss:
-        case Quantity::outage_length: return {"s", "s^2"};
+        case Quantity::outage_length:
+        case Quantity::waiting_time:
+        case Quantity::sojourn_time:
+        case Quantity::response_time: return {"s", "s^2"};
+        case Quantity::jobs_present:
+        case Quantity::jobs_waiting:
+        case Quantity::jobs_found: return {"jobs", "jobs^2"};
+        case Quantity::servers_busy: return {"servers", "servers^2"};
+        case Quantity::job_arrived:
+        case Quantity::job_served:
+        case Quantity::job_lost:
         case Quantity::versions_alive:
         case Quantity::failed_start:
         case Quantity::outage:

@@ -5,6 +5,7 @@
 #include "sim/model/start_trouble.hpp"
 #include "sim/run/table_format.hpp"
 #include "sim/run/table_layout.hpp"
+#include "sim/run/table_stations.hpp"
 
 #include <fmt/format.h>
 
@@ -327,9 +328,12 @@ std::string latent_dead_text(const Fleet& fleet, const Terminal& terminal, std::
 std::string fleet_text(const ReadyScenario& ready, const Terminal& terminal) {
     const Fleet& fleet = ready.fleet;
     std::string out = latent_dead_text(fleet, terminal, 40);
-    if (out.empty()) out = "No VM is latent dead at the start.\n\n";
-    out += Tree(ready, terminal).text();
-    return out;
+    if (out.empty() && !(fleet.vms.empty() && !fleet.stations.empty())) {
+        out = "No VM is latent dead at the start.\n\n";
+    }
+    const std::string tree = Tree(ready, terminal).text();
+    const std::string stations = stations_text(fleet, terminal);
+    return out + tree + (tree.empty() || stations.empty() ? "" : "\n") + stations;
 }
 
 }  // namespace rotasim

@@ -1,6 +1,7 @@
 // sim/run/table_fleet_json.cpp — the same fleet as JSON, complete.
 #include "sim/model/start_trouble.hpp"
 #include "sim/run/table_fleet.hpp"
+#include "sim/run/table_stations.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -121,15 +122,16 @@ Json vms_json(const Fleet& fleet) {
 
 std::string fleet_json(const ReadyScenario& ready) {
     const Fleet& fleet = ready.fleet;
-    const Json all = {{"version", 1},
-                      {"scenario", ready.loaded.name},
-                      {"scenario_digest", ready.loaded.digest},
-                      {"start", format_utc(fleet.calendar.start())},
-                      {"end", format_utc(fleet.calendar.to_utc(fleet.horizon))},
-                      {"latent_dead", latent_dead(fleet)},
-                      {"vaults", vaults_json(fleet)},
-                      {"vms", vms_json(fleet)},
-                      {"hosts", fleet.hosts.size()}};
+    Json all = {{"version", 1},
+                {"scenario", ready.loaded.name},
+                {"scenario_digest", ready.loaded.digest},
+                {"start", format_utc(fleet.calendar.start())},
+                {"end", format_utc(fleet.calendar.to_utc(fleet.horizon))},
+                {"latent_dead", latent_dead(fleet)},
+                {"vaults", vaults_json(fleet)},
+                {"vms", vms_json(fleet)},
+                {"hosts", fleet.hosts.size()}};
+    add_stations(fleet, all);
     return all.dump(2);
 }
 

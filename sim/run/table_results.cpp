@@ -8,6 +8,7 @@
 #include "sim/run/table_format.hpp"
 #include "sim/run/table_layout.hpp"
 #include "sim/run/table_readings.hpp"
+#include "sim/run/table_stations.hpp"
 
 #include <fmt/format.h>
 
@@ -242,13 +243,10 @@ std::string heading_text(const World& world, const ResultHeading& heading,
         out += terminal.paint(Tone::heading, line) + "\n";
     }
     const Fleet& fleet = *world.fleet;
-    out += wrap_indented(
-        fmt::format("{}: {} on {}, {} to {}.", heading.name,
-                    counted(static_cast<std::int64_t>(fleet.vms.size()), "VM", "VMs"),
-                    counted(static_cast<std::int64_t>(fleet.hosts.size()), "host", "hosts"),
-                    human_date(fleet.calendar.start()),
-                    human_date(fleet.calendar.to_utc(fleet.horizon))),
-        "", terminal.width);
+    out += wrap_indented(fmt::format("{}: {}, {} to {}.", heading.name, size_text(fleet),
+                                     human_date(fleet.calendar.start()),
+                                     human_date(fleet.calendar.to_utc(fleet.horizon))),
+                         "", terminal.width);
     return out + "\n";
 }
 

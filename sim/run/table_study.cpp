@@ -5,6 +5,7 @@
 #include "sim/run/table_format.hpp"
 #include "sim/run/table_layout.hpp"
 #include "sim/run/table_results.hpp"
+#include "sim/run/table_stations.hpp"
 
 #include <fmt/format.h>
 
@@ -194,14 +195,11 @@ std::string scenarios_text(const StudyResult& study, const Terminal& terminal) {
         std::string size = counted(result.replications, "replication", "replications");
         if (result.interrupted) size += fmt::format(" of {} asked", result.asked);
         out += terminal.paint(Tone::heading, column.options->scenario_name) + "\n";
-        out += wrap_indented(
-            fmt::format("{} on {}, {} to {}; {}, {} events",
-                        counted(static_cast<std::int64_t>(fleet.vms.size()), "VM", "VMs"),
-                        counted(static_cast<std::int64_t>(fleet.hosts.size()), "host", "hosts"),
-                        human_date(fleet.calendar.start()),
-                        human_date(fleet.calendar.to_utc(fleet.horizon)), size,
-                        grouped_digits(static_cast<std::int64_t>(result.events))),
-            "  ", terminal.width);
+        out += wrap_indented(fmt::format("{}, {} to {}; {}, {} events", size_text(fleet),
+                                         human_date(fleet.calendar.start()),
+                                         human_date(fleet.calendar.to_utc(fleet.horizon)), size,
+                                         grouped_digits(static_cast<std::int64_t>(result.events))),
+                             "  ", terminal.width);
         out += "  digest " + result.digest + "\n";
     }
     return out;

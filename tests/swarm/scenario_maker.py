@@ -13,6 +13,7 @@ from happenings import Happenings
 from infrastructure import Infrastructure, utc
 from machines import Machines, switches
 from scenario_text import to_yaml
+from stations import Stations
 from values import DAY, marked
 
 FEATURES = [
@@ -81,6 +82,7 @@ def make(seed):
     infrastructure = Infrastructure(maker)
     machines = Machines(maker, infrastructure)
     Happenings(maker, infrastructure, machines)
+    Stations(maker, seed)
     return maker.scenario
 
 

@@ -96,6 +96,13 @@ std::string plan_text(const ReadyScenario& ready, const PlanRequest& request, st
                      counted(as_signed(fleet.vaults.size()), "vault", "vaults"),
                      counted(as_signed(fleet.keys.size()), "key", "keys"),
                      counted(as_signed(fleet.sets.size()), "encryption set", "encryption sets")));
+    if (!fleet.stations.empty()) {
+        line("stations",
+             fmt::format("{}, {}, in {}",
+                         counted(as_signed(fleet.stations.size()), "station", "stations"),
+                         counted(as_signed(fleet.sources.size()), "source", "sources"),
+                         counted(fleet.networks, "network", "networks that no job leads between")));
+    }
     line("entities",
          fmt::format("{}, {}", counted(as_signed(fleet.entities.size()), "entity", "entities"),
                      counted(fleet.lps, "logical process", "logical processes")));
@@ -168,6 +175,8 @@ nlohmann::ordered_json plan_json(const ReadyScenario& ready, const PlanRequest& 
             {"vaults", fleet.vaults.size()},
             {"keys", fleet.keys.size()},
             {"encryption_sets", fleet.sets.size()},
+            {"stations", fleet.stations.size()},
+            {"sources", fleet.sources.size()},
             {"entities", fleet.entities.size()},
             {"logical_processes", fleet.lps},
             {"cells", cells.cells},

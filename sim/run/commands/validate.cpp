@@ -59,6 +59,12 @@ Verdict judge(const ScenarioRequest& request) {
             "{}, {}, {}", counted(static_cast<std::int64_t>(fleet.vms.size()), "VM", "VMs"),
             counted(static_cast<std::int64_t>(fleet.hosts.size()), "host", "hosts"),
             counted(static_cast<std::int64_t>(fleet.keys.size()), "key", "keys"));
+        if (!fleet.stations.empty()) {
+            verdict.summary += fmt::format(
+                ", {}, {}",
+                counted(static_cast<std::int64_t>(fleet.stations.size()), "station", "stations"),
+                counted(static_cast<std::int64_t>(fleet.sources.size()), "source", "sources"));
+        }
     } catch (const ScenarioError& error) {
         verdict.problems = error.problems();
         verdict.files = error.files();

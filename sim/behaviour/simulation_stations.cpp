@@ -1,0 +1,93 @@
+// Stations before the first event and after the last one; what must agree in between.
+#include "sim/behaviour/simulation.hpp"
+#include "sim/behaviour/station.hpp"
+
+#include <algorithm>
+
+namespace rotasim {
+
+namespace {
+
+// Room for that many jobs at once is there from the start.
+constexpr std::size_t usual_jobs = 256;
+
+}  // namespace
+
+void Simulation::build_stations() {
+    const Fleet& fleet = *world_->fleet;
+    state_.stations.resize(fleet.stations.size());
+    state_.sources.resize(fleet.sources.size());
+    state_.networks.resize(fleet.networks);
+    for (std::size_t s = 0; s < fleet.stations.size(); ++s) {
+        const StationSlot& plan = fleet.stations[s];
+        state_.stations[s].waiting.reserve(usual_jobs);
+        state_.stations[s].serving.reserve(std::max<std::size_t>(
+            usual_jobs, plan.servers == UINT32_MAX ? 0 : std::size_t{plan.servers}));
+        NetworkState& network = state_.networks[plan.network];
+        network.jobs.reserve(network.jobs.capacity() + usual_jobs);
+        network.free_jobs.reserve(network.jobs.capacity());
+        network.moves.reserve(network.jobs.capacity());
+    }
+}
+
+void Simulation::prime_station(std::uint32_t slot, Scope& scope) {
+    const StationSlot& plan = scope.fleet().stations[slot];
+    const auto& up = scope.spec().stations[plan.spec].up;
+    if (up) {
+        const Duration first = scope.sample(up->value, plan.entity, Purpose::station_up, 0);
+        scope.send(plan.entity, EventClass::change, scope.after(first), StationFails{});
+    }
+}
+
+void Simulation::prime_source(std::uint32_t slot, Scope& scope) {
+    const SourceSlot& plan = scope.fleet().sources[slot];
+    if (scope.spec().sources[plan.spec].population) {
+        begin_population(scope, slot);
+    } else {
+        scope.send(plan.entity, EventClass::act, next_arrival(scope, slot), JobsCome{});
+    }
+}
+
+void Simulation::audit_stations() const {
+    for (std::size_t s = 0; s < state_.stations.size(); ++s) {
+        const StationState& station = state_.stations[s];
+        const StationSlot& plan = world_->fleet->stations[s];
+        const StationSpec& spec = world_->fleet->spec.stations[plan.spec];
+        SIM_ENSURES(station.arrived == station.served + station.lost + station.present());
+        SIM_ENSURES(!spec.room || station.present() <= *spec.room);
+        const bool shares = spec.discipline == Discipline::ps;
+        SIM_ENSURES(shares || station.serving.size() <= plan.servers);
+        // Nobody waits for a server that is free.
+        SIM_ENSURES(station.waiting.empty() || !station.up ||
+                    station.serving.size() == plan.servers);
+    }
+}
+
+std::vector<StationTotals> Simulation::close_stations() {
+    const SimTime end = world_->fleet->horizon;
+    std::vector<StationTotals> all;
+    for (std::uint32_t s = 0; s < state_.stations.size(); ++s) {
+        StationState& station = state_.stations[s];
+        station.present_ticks +=
+            static_cast<int128>(station.present()) * (end.ns - station.counted_at.ns);
+        station.counted_at = end;
+        // Counted by the number present, and job by job: equal to the tick.
+        int128 by_job = station.sojourn_ticks;
+        const auto& jobs = state_.networks[world_->fleet->stations[s].network].jobs;
+        for (const auto* list : {&station.waiting, &station.serving}) {
+            for (const std::uint32_t job : *list) {
+                by_job += end.ns - jobs[job].entered.ns;
+            }
+        }
+        SIM_ENSURES(by_job == station.present_ticks);
+        all.push_back(StationTotals{.station = s,
+                                    .arrived = station.arrived,
+                                    .served = station.served,
+                                    .lost = station.lost,
+                                    .present = station.present(),
+                                    .ticks = station.present_ticks});
+    }
+    return all;
+}
+
+}  // namespace rotasim

@@ -1,0 +1,115 @@
+// What a scenario says of service stations and of the sources of their jobs: queueing models, with a
+// fleet beside them or none. Names follow Kendall, and Baskett, Chandy, Muntz and Palacios (1975).
+#pragma once
+
+#include "sim/model/infrastructure_spec.hpp"
+
+namespace rotasim {
+
+// Which of its jobs a station serves.
+enum class Discipline : std::uint8_t { fifo, lifo, ps, priority, preemptive, infinite_server };
+constexpr auto enum_names(Discipline) {
+    using E = schema::EnumName<Discipline>;
+    using D = Discipline;
+    return schema::names(
+        E{"fifo", D::fifo, "First in, first out."},
+        E{"lifo", D::lifo, "Last in, first out; nobody in service is disturbed."},
+        E{"ps", D::ps,
+          "Processor sharing: all jobs at once, at equal rates; a job takes one server at most."},
+        E{"priority", D::priority,
+          "By the priority of the job's source, first in, first out among equals; nobody in "
+          "service is disturbed (head of the line)."},
+        E{"preemptive", D::preemptive,
+          "By priority; who comes takes the server of a job of lower priority, which resumes "
+          "later where it was."},
+        E{"infinite_server", D::infinite_server, "Each job has a server of its own."});
+}
+
+// Where a job goes when it has been served.
+struct RouteSpec {
+    Place at;
+    Ref to;
+    Marked<Probability> share{Probability{1.0}, Evidence::given, {}, {}};
+
+    static constexpr auto schema() {
+        using namespace rotasim::schema;
+        return fields(required("to", &RouteSpec::to, "Station of `stations`; may be the same one."),
+                      optional("share", &RouteSpec::share, "Share of the jobs that go there.")
+                          .between(0, 1));
+    }
+};
+
+struct StationSpec {
+    std::string name;
+    Place at;
+    std::optional<std::uint32_t> servers;  // Absent: one.
+    Marked<DurationDistribution> service;
+    Discipline discipline = Discipline::fifo;
+    std::optional<std::uint32_t> room;
+    std::optional<Marked<DurationDistribution>> up;
+    std::optional<Marked<DurationDistribution>> down;
+    std::vector<RouteSpec> next;
+
+    static constexpr auto schema() {
+        using namespace rotasim::schema;
+        using S = StationSpec;
+        return fields(
+            required("name", &S::name, "Name of the station."),
+            optional("servers", &S::servers, "Servers beside each other; absent: one.")
+                .between(1, 1e6),
+            required("service", &S::service,
+                     "Service time that a job asks for, drawn when it comes; may be zero."),
+            optional("discipline", &S::discipline, "Which jobs are served."),
+            optional("room", &S::room,
+                     "Most jobs at the station, in service or waiting; one that finds it full is "
+                     "lost. Absent: no bound.")
+                .at_least(1),
+            optional("up", &S::up,
+                     "From the start or a repair until all servers break down, by the calendar; "
+                     "absent: never. Work in progress resumes afterwards.")
+                .more_than(0),
+            optional("down", &S::down, "From a breakdown until the repair."),
+            optional("next", &S::next,
+                     "Where jobs go when they have been served; the rest of them leaves."));
+    }
+};
+
+struct SourceSpec {
+    std::string name;
+    Place at;
+    Ref to;
+    std::optional<Marked<DurationDistribution>> every;
+    Marked<Distribution> batch{Distribution(distributions::Constant{1}), Evidence::given, {}, {}};
+    std::vector<Duration> times;
+    std::optional<std::uint32_t> jobs;
+    std::optional<std::uint32_t> population;
+    std::optional<Marked<DurationDistribution>> think;
+    std::uint32_t priority = 0;
+
+    static constexpr auto schema() {
+        using namespace rotasim::schema;
+        using S = SourceSpec;
+        return fields(
+            required("name", &S::name, "Name of the source."),
+            required("to", &S::to, "Station of `stations` that its jobs come to."),
+            optional("every", &S::every,
+                     "Time from one arrival to the next: exponential is a Poisson stream, anything "
+                     "else a renewal stream; the first one comes after such a time.")
+                .more_than(0),
+            optional("batch", &S::batch,
+                     "Jobs of one arrival of `every`: a number or a distribution of whole ones.")
+                .between(0, 1e6),
+            optional("at", &S::times, "Times after the start at which jobs come.").at_least(0),
+            optional("jobs", &S::jobs, "Jobs that come at each time of `at`; absent: one.")
+                .between(1, 1e6),
+            optional("population", &S::population,
+                     "Jobs of a finite source: each thinks, goes to the station, and comes back "
+                     "when it leaves or is lost. All think at the start.")
+                .between(1, 1e6),
+            optional("think", &S::think, "How long a job of `population` thinks."),
+            optional("priority", &S::priority,
+                     "Priority of its jobs; a lower number is served first."));
+    }
+};
+
+}  // namespace rotasim

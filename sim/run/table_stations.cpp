@@ -1,0 +1,142 @@
+// sim/run/table_stations.cpp — what stations and sources are made of, with laws as a scenario
+// writes them.
+#include "sim/run/table_stations.hpp"
+
+#include "sim/config/writer.hpp"
+#include "sim/run/table_format.hpp"
+#include "sim/run/table_layout.hpp"
+#include "sim/schema/type_of.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace rotasim {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::int64_t as_signed(std::size_t n) { return static_cast<std::int64_t>(n); }
+
+template <class Law>
+std::string law_text(const Law& law) {
+    return config::to_flow_yaml(schema::type_of<Law>(), &law);
+}
+
+TableCell cell(std::string text) {
+    const Tone tone = text == "-" ? Tone::quiet : Tone::plain;
+    return {std::move(text), "", tone};
+}
+
+// "b 30 %, leaves 70 %"
+std::string next_text(const Fleet& fleet, const StationSlot& station) {
+    std::string text;
+    double below = 0;
+    for (const RoutePlan& route : station.next) {
+        text += fmt::format("{} {}, ", fleet.spec.stations[route.station].name,
+                            human_share(route.below - below));
+        below = route.below;
+    }
+    if (below >= 1) return text.substr(0, text.size() - 2);
+    return text.empty() ? "leaves" : text + "leaves " + human_share(1 - below);
+}
+
+std::string breakdown_text(const StationSpec& spec) {
+    if (!spec.up) return "-";
+    return fmt::format("up {}, down {}", law_text(spec.up->value), law_text(spec.down->value));
+}
+
+std::string coming_text(const SourceSpec& spec) {
+    if (spec.population) {
+        return fmt::format("{} in all, thinking {}", counted(*spec.population, "job", "jobs"),
+                           law_text(spec.think->value));
+    }
+    if (!spec.every) {
+        return fmt::format("{} at {}", counted(spec.jobs.value_or(1), "job", "jobs"),
+                           counted(as_signed(spec.times.size()), "time", "times"));
+    }
+    std::string text = "every " + law_text(spec.every->value);
+    if (spec.batch.value.mean() != 1 || !spec.batch.value.is_constant()) {
+        text += ", in batches of " + law_text(spec.batch.value);
+    }
+    return text;
+}
+
+}  // namespace
+
+std::string stations_text(const Fleet& fleet, const Terminal& terminal) {
+    if (fleet.stations.empty() && fleet.sources.empty()) return {};
+    TextTable stations;
+    stations.corner = "station";
+    stations.columns = {"servers", "serves", "service", "room", "breakdowns", "then"};
+    stations.align = Align::left;
+    for (const StationSlot& slot : fleet.stations) {
+        const StationSpec& spec = fleet.spec.stations[slot.spec];
+        const bool bound = spec.discipline != Discipline::infinite_server;
+        stations.rows.push_back({spec.name,
+                                 {cell(bound ? grouped_digits(slot.servers) : "-"),
+                                  cell(std::string(schema::name_of(spec.discipline))),
+                                  cell(law_text(spec.service.value)),
+                                  cell(spec.room ? grouped_digits(*spec.room) : "-"),
+                                  cell(breakdown_text(spec)), cell(next_text(fleet, slot))}});
+    }
+    TextTable sources;
+    sources.corner = "source";
+    sources.columns = {"to", "jobs come", "priority"};
+    sources.align = Align::left;
+    sources.column_most = 48;
+    for (const SourceSlot& slot : fleet.sources) {
+        const SourceSpec& spec = fleet.spec.sources[slot.spec];
+        sources.rows.push_back(
+            {spec.name,
+             {cell(spec.to.name), cell(coming_text(spec)), cell(std::to_string(spec.priority))}});
+    }
+    return render(stations, terminal) + "\n" + render(sources, terminal);
+}
+
+void add_stations(const Fleet& fleet, Json& all) {
+    Json stations = Json::array();
+    for (const StationSlot& slot : fleet.stations) {
+        const StationSpec& spec = fleet.spec.stations[slot.spec];
+        Json next = Json::array();
+        double below = 0;
+        for (const RoutePlan& route : slot.next) {
+            next.push_back(
+                {{"to", fleet.spec.stations[route.station].name}, {"share", route.below - below}});
+            below = route.below;
+        }
+        Json one = {{"name", spec.name}};
+        const bool bound = spec.discipline != Discipline::infinite_server;
+        one["servers"] = bound ? Json(slot.servers) : Json();
+        one["discipline"] = schema::name_of(spec.discipline);
+        one["service"] = law_text(spec.service.value);
+        one["service_mean_seconds"] = spec.service.value.mean_seconds();
+        one["up"] = spec.up ? Json(law_text(spec.up->value)) : Json();
+        one["down"] = spec.down ? Json(law_text(spec.down->value)) : Json();
+        one["room"] = spec.room ? Json(*spec.room) : Json();
+        one["next"] = std::move(next);
+        stations.push_back(std::move(one));
+    }
+    Json sources = Json::array();
+    for (const SourceSlot& slot : fleet.sources) {
+        const SourceSpec& spec = fleet.spec.sources[slot.spec];
+        sources.push_back({{"name", spec.name},
+                           {"to", spec.to.name},
+                           {"jobs_come", coming_text(spec)},
+                           {"priority", spec.priority}});
+    }
+    all["stations"] = std::move(stations);
+    all["sources"] = std::move(sources);
+}
+
+std::string size_text(const Fleet& fleet) {
+    const std::string stations =
+        fmt::format("{} and {}", counted(as_signed(fleet.stations.size()), "station", "stations"),
+                    counted(as_signed(fleet.sources.size()), "source", "sources"));
+    if (fleet.vms.empty() && !fleet.stations.empty()) return stations;
+    std::string vms = fmt::format("{} on {}", counted(as_signed(fleet.vms.size()), "VM", "VMs"),
+                                  counted(as_signed(fleet.hosts.size()), "host", "hosts"));
+    return fleet.stations.empty() ? vms : vms + ", " + stations;
+}
+
+}  // namespace rotasim

@@ -1,0 +1,90 @@
+"""Service stations, the sources of their jobs, and what is measured of them.
+
+Drawn from dice of their own, so that the fleet of a number is the same with and without them.
+"""
+
+from dice import Dice
+from values import DAY, marked, distribution, duration, share, time_law
+
+DISCIPLINES = ["fifo", "lifo", "ps", "priority", "preemptive", "infinite_server"]
+LEVELS = ["jobs_present", "jobs_waiting", "servers_busy"]
+HAPPENINGS = ["job_arrived", "job_served", "job_lost"]
+SAMPLES = ["jobs_found", "waiting_time", "sojourn_time", "response_time"]
+KINDS = {"level": ["time_average", "maximum", "value_at_end", "first_passage"],
+         "happening": ["count", "first_passage"], "sample": ["sample_mean", "maximum", "count"]}
+
+
+class Stations:
+    def __init__(self, maker, seed):
+        self.maker, self.dice = maker, Dice(f"{seed} stations")
+        if not self.dice.chance(0.35):
+            return
+        # Some thousand jobs: long runs are calmer.
+        self.often = maker.days * DAY / self.dice.pick([20, 200, 1500])
+        self.names = [f"desk_{i}" for i in range(self.dice.whole(1, 4))]
+        maker.scenario["stations"] = [self.station(name) for name in self.names]
+        maker.scenario["sources"] = [self.source(i) for i in range(self.dice.whole(1, 3))]
+        self.add_measures()
+
+    def station(self, name):
+        dice = self.dice
+        station = {"name": name, "service": time_law(dice, self.often * dice.pick([0.2, 0.7, 1.5]))}
+        if dice.chance(0.1):
+            station["service"] = "0 s"
+        discipline = dice.pick(DISCIPLINES)
+        if discipline != "fifo" or dice.chance(0.5):
+            station["discipline"] = discipline
+        if discipline != "infinite_server" and dice.chance(0.5):
+            station["servers"] = dice.pick([1, 2, 5])
+        if dice.chance(0.4):
+            station["room"] = dice.pick([5, 6, 12])
+        if dice.chance(0.3):
+            station["up"] = time_law(dice, self.often * 10)
+            station["down"] = time_law(dice, self.often)
+        if dice.chance(0.5):
+            # Never all of them: what takes no time could go round for ever.
+            station["next"] = [{"to": to, "share": share(dice, [10, 20])}
+                               for to in dice.some(self.names, least=1)]
+        return station
+
+    def source(self, number):
+        dice = self.dice
+        source = {"name": f"jobs_{number}", "to": dice.pick(self.names)}
+        way = dice.pick(["every", "every", "at", "population"])
+        if way == "every":
+            source["every"] = time_law(dice, self.often)
+            if dice.chance(0.3):
+                source["batch"] = marked(dice, dice.pick(
+                    [2, {"kind": "geometric", "probability": 0.5}, {"kind": "poisson", "mean": 2}]))
+        elif way == "at":
+            source["at"] = [duration(self.often * dice.real(0, 9)) for _ in range(dice.whole(1, 5))]
+            if dice.chance(0.5):
+                source["jobs"] = dice.pick([1, 7])
+        else:
+            source["population"] = dice.pick([1, 3, 10])
+            source["think"] = distribution(dice, self.often * 2)
+        if dice.chance(0.5) and self.asks_for_priority(source["to"]):
+            source["priority"] = dice.pick([1, 2])
+        return source
+
+    def asks_for_priority(self, name):
+        """Of the first station alone: that is enough for what follows."""
+        station = next(s for s in self.maker.scenario["stations"] if s["name"] == name)
+        return station.get("discipline") in ("priority", "preemptive")
+
+    def add_measures(self):
+        dice = self.dice
+        for i in range(dice.whole(0, 4)):
+            sort, of = dice.pick([("level", LEVELS), ("happening", HAPPENINGS),
+                                  ("sample", SAMPLES)])
+            of = dice.pick(of)
+            measure = {"name": f"of stations {i}", "of": of, "kind": dice.pick(KINDS[sort])}
+            if of != "response_time" and dice.chance(0.5):
+                measure["station"] = dice.pick(self.names)
+            if of != "servers_busy" and dice.chance(0.5):
+                measure["source"] = dice.pick(self.maker.scenario["sources"])["name"]
+            if sort == "level" and measure["kind"] == "first_passage":
+                measure["threshold"] = dice.pick([1, 3])
+            elif measure["kind"] not in ("value_at_end", "first_passage") and dice.chance(0.4):
+                measure["warm_up"] = dice.pick(["1 h", "10 d"])
+            self.maker.scenario.setdefault("measures", []).append(measure)

@@ -86,7 +86,10 @@ class Machines:
         if dice.chance(0.5):
             backup["first"] = length(dice, dice.pick([1, 2 * HOUR, 3 * DAY]))
         if dice.chance(0.6):
-            backup["jitter"] = time_law(dice, HOUR)
+            jitter = time_law(dice, HOUR)
+            # One that never ends is longer than any period, and refused.
+            if "never" not in (jitter, jitter.get("value") if isinstance(jitter, dict) else None):
+                backup["jitter"] = jitter
         if dice.chance(0.6):
             backup["length"] = time_law(dice, 10 * MINUTE)
         retention = 30

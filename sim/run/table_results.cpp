@@ -278,7 +278,8 @@ std::string results_text(const World& world, const ResultHeading& heading,
         const std::string readings = readings_text(readings_of(*world.fleet));
         if (!readings.empty()) out += "\n" + wrap_indented(readings, "", terminal.width);
     }
-    out += measures_text(world, result, terminal);
+    const std::string measures = measures_text(world, result, terminal);
+    out += world.fleet->groups.empty() && !measures.empty() ? measures.substr(1) : measures;
     const std::vector<std::string> sentences = result_sentences(world, result);
     if (!sentences.empty()) out += "\n";
     for (const std::string& sentence : sentences) {

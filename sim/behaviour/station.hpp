@@ -6,8 +6,9 @@
 // allocator, by doubling.
 //
 // Shares (PS, Kleinrock 1967): while n jobs share c servers, the station's clock runs at
-// min(1, c / n); a job is done when the clock is where it was at its start plus its service time. A
-// job that has shared through a million events may end a tick late, none sooner.
+// min(1, c / n); a job is done when the clock is where it was at its start plus its service time.
+// It leaves, and gives up its share, at the end of that tick, so that it takes less than a tick
+// from the others; none ends with more than a millionth of a tick's work undone.
 #pragma once
 
 #include "sim/behaviour/scope.hpp"

@@ -15,9 +15,9 @@ namespace rotasim {
 
 // A job at a station, or on its way to one. Its room in the network's list is used again.
 struct Job {
-    int128 work = 0;     // Parts: left to do or, in service, the station's clock when it is done.
-    SimTime entered{};   // The station.
-    SimTime born{};      // When its source sent it.
+    int128 work = 0;    // Parts: left to do or, in service, the station's clock when it is done.
+    SimTime entered{};  // The station.
+    SimTime born{};     // When its source sent it.
     std::uint64_t order = 0;  // How many came to this station before it.
     std::uint32_t source = 0;
     std::uint32_t member = 0;  // Of a population.
@@ -26,8 +26,8 @@ struct Job {
 };
 
 struct StationState {
-    int128 clock = 0;     // Parts that each job in service has been given since somebody is.
-    SimTime clock_at{};   // Up to when.
+    int128 clock = 0;    // Parts that each job in service has been given since somebody is.
+    SimTime clock_at{};  // Up to when.
     SimTime alarm_at = SimTime::never();  // The earliest ServiceDue that is on its way.
     std::vector<std::uint32_t> waiting;   // Heaps of jobs: who is to be served first,
     std::vector<std::uint32_t> serving;   // who will have been.

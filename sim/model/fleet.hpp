@@ -13,7 +13,18 @@
 
 namespace rotasim {
 
-enum class EntityKind : std::uint8_t { host, vm, vault, key, set, crew, probe, secret, station, source };
+enum class EntityKind : std::uint8_t {
+    host,
+    vm,
+    vault,
+    key,
+    set,
+    crew,
+    probe,
+    secret,
+    station,
+    source
+};
 
 inline constexpr std::uint32_t none = UINT32_MAX;
 
@@ -130,7 +141,7 @@ struct StationSlot {
 struct SourceSlot {
     EntityIndex entity = 0;
     std::uint32_t spec = 0;
-    std::uint32_t station = 0;    // Slot.
+    std::uint32_t station = 0;   // Slot.
     std::vector<SimTime> times;  // At which jobs come, ascending; empty: not by a list.
 };
 

@@ -27,8 +27,9 @@ inline constexpr std::uint32_t vms_per_cell = 1024;
 // others and balanced by their VMs. Hosts of one part of the fleet (components_of) lie beside each
 // other in canonical order, and a cell ends where a part does if that is near. Hosts that a link
 // without a floor ties to a hub run with control. Networks of stations share a cell of their own
-// (with the hosts, if there are but two), or are spread where there are no hosts. Conservative windows need no more: every link
-// that is cut ends in the first cell, and its floor is the lookahead.
+// (with the hosts, if there are but two), or are spread where there are no hosts. Conservative
+// windows need no more: every link that is cut ends in the first cell, and its floor is the
+// lookahead.
 Partition partition_of(const Fleet& fleet, std::uint32_t cells = 0);
 
 }  // namespace rotasim

@@ -1,5 +1,6 @@
-// What a scenario says of service stations and of the sources of their jobs: queueing models, with a
-// fleet beside them or none. Names follow Kendall, and Baskett, Chandy, Muntz and Palacios (1975).
+// What a scenario says of service stations and of the sources of their jobs: queueing models, with
+// a fleet beside them or none. Names follow Kendall, and Baskett, Chandy, Muntz and Palacios
+// (1975).
 #pragma once
 
 #include "sim/model/infrastructure_spec.hpp"
@@ -33,9 +34,9 @@ struct RouteSpec {
 
     static constexpr auto schema() {
         using namespace rotasim::schema;
-        return fields(required("to", &RouteSpec::to, "Station of `stations`; may be the same one."),
-                      optional("share", &RouteSpec::share, "Share of the jobs that go there.")
-                          .between(0, 1));
+        return fields(
+            required("to", &RouteSpec::to, "Station of `stations`; may be the same one."),
+            optional("share", &RouteSpec::share, "Share of the jobs that go there.").between(0, 1));
     }
 };
 

@@ -30,18 +30,18 @@ struct QuantityFacts {
 QuantityFacts facts_of(Quantity quantity) {
     using S = QuantitySort;
     switch (quantity) {
-        case Quantity::unavailable_vms: return {S::level, Of::vms, Counts::things};
+        case Quantity::unavailable_vms:
+        case Quantity::latent_dead_vms:
+        case Quantity::present_vms: return {S::level, Of::vms, Counts::things};
         case Quantity::unavailable_share: return {S::level, Of::vms, Counts::share};
-        case Quantity::latent_dead_vms: return {S::level, Of::vms, Counts::things};
         case Quantity::key_age: return {S::level, Of::key, Counts::seconds};
         case Quantity::versions_alive: return {S::level, Of::key, Counts::things};
-        case Quantity::failed_start: return {S::happening, Of::vms, Counts::things};
-        case Quantity::outage: return {S::happening, Of::vms, Counts::things};
-        case Quantity::dead_end: return {S::happening, Of::vms, Counts::things};
-        case Quantity::data_loss: return {S::sample, Of::vms, Counts::seconds};
-        case Quantity::outage_length: return {S::sample, Of::vms, Counts::seconds};
+        case Quantity::failed_start:
+        case Quantity::outage:
+        case Quantity::dead_end:
         case Quantity::rotation_refused: return {S::happening, Of::vms, Counts::things};
-        case Quantity::present_vms: return {S::level, Of::vms, Counts::things};
+        case Quantity::data_loss:
+        case Quantity::outage_length: return {S::sample, Of::vms, Counts::seconds};
         case Quantity::jobs_present:
         case Quantity::jobs_waiting: return {S::level, Of::jobs, Counts::things};
         case Quantity::servers_busy: return {S::level, Of::servers, Counts::things};

@@ -130,7 +130,7 @@ void add_stations(const Fleet& fleet, Json& all) {
 }
 
 std::string size_text(const Fleet& fleet) {
-    const std::string stations =
+    std::string stations =
         fmt::format("{} and {}", counted(as_signed(fleet.stations.size()), "station", "stations"),
                     counted(as_signed(fleet.sources.size()), "source", "sources"));
     if (fleet.vms.empty() && !fleet.stations.empty()) return stations;

@@ -297,8 +297,8 @@ TEST_CASE("M10 a twin that misses a reboot meets the later ones as they are",
         "{kind: uniform, from: 1 min, to: 60 min}, start_length: {kind: uniform, from: 1 min, to: "
         "60 min}}]\n"
         "incidents:\n"
-        "  - {name: off, after: 8 d, do: {kind: disable_version, key: ka}}\n"
-        "  - {name: on, after: 14 d, do: {kind: enable_version, key: ka}}\n"
+        "  - {name: goes, after: 8 d, do: {kind: disable_version, key: ka}}\n"
+        "  - {name: back, after: 14 d, do: {kind: enable_version, key: ka}}\n"
         "vms:\n"
         "  - {name: p, mode: sse_pmk, twin: t, size: D4s_v3, disks: [{name: os, role: os, tier: "
         "P10}], activity: a}\n"
@@ -313,5 +313,5 @@ TEST_CASE("M10 a twin that misses a reboot meets the later ones as they are",
     };
     CHECK(later("p").size() >= 7);
     CHECK(later("p") == later("s"));
-    CHECK(ran.of("p").size() > ran.of("s").size());
+    CHECK(ran.of("p") != ran.of("s"));  // It was down when the first ones came.
 }

@@ -32,12 +32,11 @@ TEST_CASE("measured downtime, the core metric and the sum over causes are equal 
                   to_int64(divide_half_even(ticks * 1'000'000'000'000, int128{horizon} * count)));
             const double measured =
                 run.value(replication, "down " + fleet.groups[group]).value.value();
-            CHECK(measured ==
-                  to_double(ticks) / static_cast<double>(count) / static_cast<double>(horizon));
+            CHECK(measured == to_double(ticks) / to_double(int128{count} * horizon));
             most = std::max(most, measured);
         }
         CHECK(run.value(replication, "down").value ==
-              to_double(all) / static_cast<double>(vms) / static_cast<double>(horizon));
+              to_double(all) / to_double(int128{vms} * horizon));
         CHECK(run.value(replication, "down vms").value ==
               to_double(all) / static_cast<double>(horizon));
     }

@@ -23,8 +23,8 @@ constexpr double day = 86400;
 
 double identity(double p) { return p; }
 
-// The first outage ends 2 d after the first failure, which is exponential with mean 50 d.
-double first_failure_over_mean(double outage_end) { return (outage_end / day - 2) / 50; }
+// The first outage begins with the first failure, which is exponential with mean 50 d.
+double first_failure_over_mean(double outage) { return outage / day / 50; }
 
 // Correlation of neighbours: with independent uniform values, z is about standard normal.
 void judge_neighbours(const std::string& what, const std::vector<double>& p) {
@@ -43,13 +43,13 @@ TEST_CASE("p-values of an exponential moment are uniform over 200 consecutive se
     std::vector<double> of_first;
     for (std::uint64_t seed = first_seed; seed < first_seed + seeds; ++seed) {
         const Run run("first_failure", seed, 10);
-        const std::vector<double> ends = run.values("first outage");
-        REQUIRE(ends.size() == 10);
+        const std::vector<double> firsts = run.values("first outage");
+        REQUIRE(firsts.size() == 10);
         double sum = 0;
-        for (const double end : ends)
-            sum += first_failure_over_mean(end);
+        for (const double first : firsts)
+            sum += first_failure_over_mean(first);
         of_sums.push_back(math::gamma_p(10, sum));  // A sum of ten: gamma of shape 10.
-        of_first.push_back(-std::expm1(-first_failure_over_mean(ends[0])));
+        of_first.push_back(-std::expm1(-first_failure_over_mean(firsts[0])));
     }
     judge_law("p of the sum of ten replications", of_sums, identity);
     judge_law("p of replication 0", of_first, identity);
@@ -60,19 +60,19 @@ TEST_CASE("p-values of an exponential moment are uniform over 200 consecutive se
 TEST_CASE("p-values of an exponential moment are uniform over replications of one seed",
           "[statistical][seeds]") {
     const Run run("first_failure", 77, 40'000, Run::Keep::measures);
-    const std::vector<double> ends = run.values("first outage");
+    const std::vector<double> firsts = run.values("first outage");
     std::vector<double> p;
-    for (const double end : ends)
-        p.push_back(-std::expm1(-first_failure_over_mean(end)));
+    for (const double first : firsts)
+        p.push_back(-std::expm1(-first_failure_over_mean(first)));
     REQUIRE(p.size() == 40'000);
     judge_law("p of replications", p, identity);
     judge_neighbours("neighbouring replications", p);
-    judge_mean("first outage", moments_of(ends), 52 * day, 50 * day * 50 * day);
-    // Nine in ten are over by q = 2 d + 50 d ln 10, where the density is 0.1 / 50 d; an order
+    judge_mean("first outage", moments_of(firsts), 50 * day, 50 * day * 50 * day);
+    // Nine in ten come before q = 50 d ln 10, where the density is 0.1 / 50 d; an order
     // statistic has the standard error sqrt(0.9 * 0.1 / n) / density.
     judge("nine in ten first outages", run.said("first outage", OverReplications::quantile),
-          (2 + 50 * std::log(10.0)) * day,
-          std::sqrt(0.09 / static_cast<double>(ends.size())) / (0.1 / (50 * day)));
+          50 * std::log(10.0) * day,
+          std::sqrt(0.09 / static_cast<double>(firsts.size())) / (0.1 / (50 * day)));
 }
 
 TEST_CASE("p-values of the dead-key window are uniform over 200 consecutive seeds",

@@ -163,6 +163,8 @@ TEST_CASE("one replication says once that it gives no interval", "[unit][run]") 
 TEST_CASE("a group that rotation reached and did not hurt is called untouched", "[unit][run]") {
     MadeUp made;
     made.set(0, Metric::rewraps, 400, 400, 400);
+    CHECK(says(made.sentences(), "No rotation reached steady: disks were wrapped again"));
+    made.row(0, Metric::rotation_lag).estimate.events = 400;
     CHECK(says(made.sentences(), "Untouched by rotation: steady."));
     CHECK(says(made.sentences(), "No rotation reached pinned"));
 }

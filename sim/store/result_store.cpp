@@ -73,7 +73,7 @@ ResultStore ResultStore::open_or_create(const std::string& path,
     }
     check_soundness(connection);
     // Only now, when the file is known to be ours. Another process may have set it already.
-    connection.execute("PRAGMA journal_mode = WAL");
+    connection.execute_when_free("PRAGMA journal_mode = WAL");
     impl->description = read_description(connection);
     refuse_another_run(path, impl->description, description);
     impl->writer = std::make_unique<StoreWriter>(connection);

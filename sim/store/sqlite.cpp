@@ -4,12 +4,15 @@
 #include "sim/base/contract.hpp"
 #include "sim/base/error.hpp"
 
+#include <chrono>
+
 namespace rotasim::sqlite {
 
 namespace {
 
 // Another process may hold the lock for one unit's commit; a minute means that it hangs.
 constexpr int patience_ms = 60'000;
+constexpr int retry_ms = 20;
 
 bool is_damage(int code) {
     switch (code & 0xFF) {
@@ -67,6 +70,17 @@ void Connection::fail(int code, const std::string& doing) const {
 
 void Connection::execute(const std::string& sql) const {
     const int code = sqlite3_exec(handle_.get(), sql.c_str(), nullptr, nullptr, nullptr);
+    if (code != SQLITE_OK) fail(code, "use the store");
+}
+
+void Connection::execute_when_free(const std::string& sql) const {
+    const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(patience_ms);
+    int code = SQLITE_BUSY;
+    while (true) {
+        code = sqlite3_exec(handle_.get(), sql.c_str(), nullptr, nullptr, nullptr);
+        if ((code & 0xFF) != SQLITE_BUSY || std::chrono::steady_clock::now() > end) break;
+        sqlite3_sleep(retry_ms);
+    }
     if (code != SQLITE_OK) fail(code, "use the store");
 }
 

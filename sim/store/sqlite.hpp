@@ -23,6 +23,9 @@ public:
     Connection(const std::string& path, Access access);
 
     void execute(const std::string& sql) const;
+    // Asks again while others hold the store. SQLite itself does not wait where it sees a reader
+    // that wants to become the only user (sqlite.org/c3ref/busy_handler.html).
+    void execute_when_free(const std::string& sql) const;
     [[nodiscard]] std::int64_t ask_integer(const std::string& sql) const;
     [[nodiscard]] std::string ask_text(const std::string& sql) const;
 

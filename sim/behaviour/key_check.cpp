@@ -6,7 +6,7 @@ namespace rotasim {
 
 void handle(const KeyCheckDue& event, std::uint32_t slot, Scope& scope) {
     VmState& vm = scope.vm(slot);
-    if (!vm.check_pending || event.check != vm.check) {
+    if (!vm.check_pending || event.check != vm.draws.check) {
         return;  // The key worked again meanwhile.
     }
     vm.check_pending = false;

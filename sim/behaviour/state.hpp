@@ -106,13 +106,13 @@ struct VmState {
     std::uint32_t secrets_written = 0;  // By a run of enable: after that many had been broken.
     std::uint32_t tried_for = 0;        // What was broken then: causes, a bit each.
     std::uint32_t generation = 0;
-    std::uint32_t check = 0;
     std::uint32_t wraps = 0;  // How often a disk was wrapped, or a secret written, again in guest.
     std::uint32_t first_disk = 0;
     std::uint32_t next_backup = 0;      // Of the VM's schedule.
     std::uint32_t next_failure = none;  // The next of them that fails by chance.
     std::uint32_t runs = none;          // Newest recovery run, in the pool.
-    SimTime cut{};                      // Ledger: everything before is booked.
+    VmDraws draws;
+    SimTime cut{};  // Ledger: everything before is booked.
     SimTime down_since = SimTime::never();
     SimTime phase_since{};
     SimTime ran_until{};  // While it does not run: when it last did, and data was written.
@@ -121,10 +121,10 @@ struct VmState {
     SimTime age_since{};
     SimTime exposed_from = SimTime::never();  // Under a stolen key: unbooked from then on.
     StartAnswer answer;
-    VmDraws draws;
     std::int64_t down_ticks = 0;  // Measured: by the phase alone.
     std::int64_t attributed = 0;  // Booked: by the ledger.
 };
+static_assert(sizeof(VmState) == 216);
 
 struct HostState {
     std::uint32_t failures = 0;

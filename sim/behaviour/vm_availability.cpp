@@ -240,11 +240,10 @@ void look_at_check(Scope& scope, std::uint32_t slot, bool open) {
         return;
     }
     vm.check_pending = true;
-    ++vm.check;
     const EntityIndex entity = scope.vm_slot(slot).entity;
     const Duration delay =
         scope.sample(*running.after, entity, Purpose::key_check_lag, vm.draws.check++);
-    scope.send(entity, EventClass::act, scope.after(delay), KeyCheckDue{vm.check});
+    scope.send(entity, EventClass::act, scope.after(delay), KeyCheckDue{vm.draws.check});
 }
 
 // What began the outage owns it until it ends; then the outage is told by what refuses a start now.

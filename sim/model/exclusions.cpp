@@ -239,31 +239,9 @@ void check_set(const EncryptionSetSpec& set, const KeySpec& key, const VaultSpec
     }
 }
 
-void check_key(const KeySpec& key, const VaultSpec& vault, bool filled_by_emergency,
-               Resolver& out) {
-    if (key.bits != 2048 && key.bits != 3072 && key.bits != 4096) {
-        out.error(key.at, "bits", "no RSA key of '" + std::to_string(key.bits) + "' bits",
-                  "2048, 3072 or 4096");
-    }
-    if (key.type == KeyType::rsa_hsm && vault.sku == VaultSku::standard) {
-        out.error(key.at, "type", "a standard vault holds no HSM keys", "azure.md 4.6: premium");
-    }
-    if (key.versions.empty() && key.age == KeyAge::given && !filled_by_emergency) {
-        out.error(key.at, "versions", "no version exists at the start",
-                  "give `versions`, or `age: random_phase`");
-    }
-    if (!key.versions.empty() && key.age == KeyAge::random_phase) {
-        out.error(key.at, "age", "random_phase makes its own version",
-                  "leave `versions` out, or `age: given`");
-    }
-    if (key.age == KeyAge::random_phase && !key.policy) {
-        out.error(key.at, "age", "random_phase needs a policy with a period",
-                  "the age is uniform over the rotation period");
-    }
-    if (vault.sku == VaultSku::managed_hsm && key.versions.size() > versions_in_managed_hsm) {
-        out.error(key.at, "versions", "more versions than a managed HSM takes",
-                  "azure.md 4.1: at most " + std::to_string(versions_in_managed_hsm));
-    }
+namespace {
+
+void check_versions(const KeySpec& key, Resolver& out) {
     UtcTime last{INT64_MIN};
     std::vector<std::string> names;
     for (const KeyVersionSpec& version : key.versions) {
@@ -292,6 +270,36 @@ void check_key(const KeySpec& key, const VaultSpec& vault, bool filled_by_emerge
         names.push_back(version.name);
         last = version.created;
     }
+}
+
+}  // namespace
+
+void check_key(const KeySpec& key, const VaultSpec& vault, bool filled_by_emergency,
+               Resolver& out) {
+    if (key.bits != 2048 && key.bits != 3072 && key.bits != 4096) {
+        out.error(key.at, "bits", "no RSA key of '" + std::to_string(key.bits) + "' bits",
+                  "2048, 3072 or 4096");
+    }
+    if (key.type == KeyType::rsa_hsm && vault.sku == VaultSku::standard) {
+        out.error(key.at, "type", "a standard vault holds no HSM keys", "azure.md 4.6: premium");
+    }
+    if (key.versions.empty() && key.age == KeyAge::given && !filled_by_emergency) {
+        out.error(key.at, "versions", "no version exists at the start",
+                  "give `versions`, or `age: random_phase`");
+    }
+    if (!key.versions.empty() && key.age == KeyAge::random_phase) {
+        out.error(key.at, "age", "random_phase makes its own version",
+                  "leave `versions` out, or `age: given`");
+    }
+    if (key.age == KeyAge::random_phase && !key.policy) {
+        out.error(key.at, "age", "random_phase needs a policy with a period",
+                  "the age is uniform over the rotation period");
+    }
+    if (vault.sku == VaultSku::managed_hsm && key.versions.size() > versions_in_managed_hsm) {
+        out.error(key.at, "versions", "more versions than a managed HSM takes",
+                  "azure.md 4.1: at most " + std::to_string(versions_in_managed_hsm));
+    }
+    check_versions(key, out);
 }
 
 }  // namespace rotasim

@@ -88,11 +88,6 @@ bool lacks_a_version(Scope& scope, std::uint32_t vm, const Run& run) {
     });
 }
 
-struct Wrap {
-    std::uint32_t key = none;
-    std::uint16_t version = 0;
-};
-
 // All disks of the run, at once. What the last of them that moved is wrapped under; or nothing.
 std::optional<Wrap> wrap_all(Scope& scope, std::uint32_t slot, const Run& run) {
     const auto disks = static_cast<std::uint32_t>(scope.plan(slot).disks.size());

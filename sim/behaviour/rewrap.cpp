@@ -11,11 +11,6 @@ namespace rotasim {
 
 namespace {
 
-struct Wrap {
-    std::uint32_t key = none;
-    std::uint16_t version = 0;
-};
-
 bool is_offline_only(Scope& scope, std::uint32_t vm, std::uint32_t disk) {
     const EncryptionMode& mode = scope.mode(scope.plan(vm).disks[disk].mode);
     return mode.on_rotate.value == OnRotate::rewrap_offline;
@@ -44,7 +39,11 @@ std::optional<Wrap> wanted(Scope& scope, std::uint32_t vm, std::uint32_t disk) {
 
 // When the disk's wrap came out of reach, as it is.
 SimTime lost_at(Scope& scope, const DiskState& disk) {
-    const VersionBoard& version = scope.board().keys[disk.key].versions[disk.version];
+    const auto& versions = scope.board().keys[disk.key].versions;
+    if (disk.version >= versions.size()) {
+        return SimTime::zero();  // Of a key that has yet to be made: it never opened anything.
+    }
+    const VersionBoard& version = versions[disk.version];
     return unwraps(version) ? scope.board().vaults[scope.fleet().keys[disk.key].vault].closed_at
                             : version.lost_at;
 }

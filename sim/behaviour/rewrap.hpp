@@ -5,6 +5,12 @@
 
 namespace rotasim {
 
+// What a disk's data key is, or shall be, wrapped under.
+struct Wrap {
+    std::uint32_t key = none;
+    std::uint16_t version = 0;
+};
+
 // Schedules a disk's re-wrap if its set points elsewhere and the old wrap can be opened.
 void plan_rewrap(Scope& scope, std::uint32_t vm, std::uint32_t disk);
 // It will be wrapped again, as its set points elsewhere and both ends of the way are open.

@@ -104,3 +104,19 @@ TEST_CASE("azure V2: a repair spares no disk whose version goes after it", "[beh
     const Ran ran(each, half_an_hour);
     CHECK(ran.of("sse").back() == Down{Cause::key_disabled, shut_down, ran.end()});
 }
+
+TEST_CASE("a set on a key that has yet to be made can be pointed to another one", "[behaviour]") {
+    const Ran ran(
+        "schema: rotasim/scenario/1\nstart: 2027-01-01T00:00:00Z\nhorizon: 20 d\n"
+        "vaults: [{name: kv, sku: premium}]\npolicies: [{name: em, when: {kind: emergency}}]\n"
+        "keys:\n  - {name: ka, vault: kv, policy: em, versions: [{name: v1, created: "
+        "2026-06-01T00:00:00Z}]}\n  - {name: kb, vault: kv}\n"
+        "encryption_sets: [{name: des, key: kb}]\n"
+        "emergencies: [{name: e, compromised: ka, at: 2027-01-10T00:00:00Z, detected_after: 1 h, "
+        "new_key: kb, steps: [{step: new_key, takes: 1 h}]}]\n"
+        "incidents: [{name: p, after: 2 d, do: {kind: point_set, set: des, key: ka}}]\n"
+        "vms: [{name: w, mode: sse_cmk, size: D4s_v3, set: des, "
+        "disks: [{name: os, role: os, tier: P10}]}]\n",
+        half_an_hour);
+    CHECK(ran.told("w", "set des is pointed to version 1 of kv/ka").size() == 1);
+}

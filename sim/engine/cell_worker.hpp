@@ -120,15 +120,16 @@ private:
         return true;
     }
 
-    // A whole bucket whose processes cannot reach one another within it: those with a single event
-    // are handled in whatever order suits the machine, batched by kind; the few with several, and
-    // what is sent into the bucket meanwhile, in the total order.
-    // `process_of(target)`: the number of its process in the cell.
+    struct Counted {
+        std::size_t events = 0;
+        bool of_one_kind = false;
+    };
+
+    // Marks in seen_ how many events each process has: one, or more than one. Also brings the
+    // targets' state into cache, many at a time.
     template <class ProcessOf>
-    void by_process(Run& run, EventList bucket, ProcessOf process_of) {
-        run.cell.queue.open_empty();
+    Counted count_targets(Run& run, const EventList& bucket, ProcessOf process_of) {
         std::uint8_t* seen = seen_.data();
-        // The counting pass also brings the targets' state into cache, many at a time.
         std::size_t events = 0;
         std::uint32_t kinds_and = 0xFFU;
         std::uint32_t kinds_or = 0;
@@ -140,13 +141,25 @@ private:
                     run.model.prefetch(target);
                 }
                 std::uint8_t& times = seen[process_of(target)];
-                times = static_cast<std::uint8_t>(std::uint32_t{times} << 1U |
-                                                  1U);  // One, or more than one.
+                times = static_cast<std::uint8_t>(std::uint32_t{times} << 1U | 1U);
                 kinds_and &= in[i].order;
                 kinds_or |= in[i].order;
             }
             events += count;
         });
+        return {events, kinds_and == (kinds_or & 0xFFU)};
+    }
+
+    // A whole bucket whose processes cannot reach one another within it: those with a single event
+    // are handled in whatever order suits the machine, batched by kind; the few with several, and
+    // what is sent into the bucket meanwhile, in the total order.
+    // `process_of(target)`: the number of its process in the cell.
+    template <class ProcessOf>
+    void by_process(Run& run, EventList bucket, ProcessOf process_of) {
+        run.cell.queue.open_empty();
+        std::uint8_t* seen = seen_.data();
+        const Counted counted = count_targets(run, bucket, process_of);
+        const std::size_t events = counted.events;
         if (single_.size() < events) {
             grow(events);
         }
@@ -173,7 +186,7 @@ private:
                 seen[process_of(event.target)] = 0;
             }
         }
-        if (kinds_and == (kinds_or & 0xFFU)) {  // All of one kind.
+        if (counted.of_one_kind) {
             for (std::size_t i = 0; i < singles; i += batch_size) {
                 handle(run, single_.data() + i, std::min(batch_size, singles - i));
             }

@@ -33,6 +33,7 @@ constexpr auto enum_names(Evidence) {
 struct VmSize {
     std::string name;
     Place at;
+    std::string series;  // Empty: not told.
     std::uint32_t vcpus = 1;
     Bytes memory{};
     Marked<std::uint32_t> data_disks_max;
@@ -49,6 +50,8 @@ struct VmSize {
         using namespace rotasim::schema;
         return fields(
             required("name", &VmSize::name, "Name of the size, as the provider writes it."),
+            optional("series", &VmSize::series,
+                     "Size series; a host of a SKU that names one takes VMs of no other."),
             required("vcpus", &VmSize::vcpus, "Virtual processors.").between(1, 4096),
             required("memory", &VmSize::memory, "Memory.").more_than(0),
             optional("data_disks_max", &VmSize::data_disks_max, "Most data disks attached."),
@@ -100,6 +103,7 @@ struct DiskTier {
 struct HostSku {
     std::string name;
     Place at;
+    std::string series;  // Empty: takes every size.
     std::uint32_t vcpus = 1;
     Bytes memory{};
     // Most VMs of one size on an empty host, by the size's processors. Tabulated, not computed:
@@ -113,6 +117,7 @@ struct HostSku {
         using namespace rotasim::schema;
         return fields(
             required("name", &HostSku::name, "Name of the SKU."),
+            optional("series", &HostSku::series, "Size series of its VMs; absent: any."),
             required("vcpus", &HostSku::vcpus, "Virtual processors offered.").between(1, 100000),
             required("memory", &HostSku::memory, "Memory offered.").more_than(0),
             optional("packing", &HostSku::packing,

@@ -51,6 +51,9 @@ void FleetBuilder::place_vms() {
         for (const Ref& more : vm.more_hosts) {
             pools.push_back(resolver_.find("host pool", more, "more_hosts"));
         }
+        if (fleet_.vms[v].number == vm.first) {  // Once a template.
+            check_series(vm, pools);
+        }
         for (const std::uint32_t pool : pools) {
             const auto [known, fresh] = pools_of.emplace(pool, pools);
             if (!fresh && known->second != pools) {
@@ -69,6 +72,24 @@ void FleetBuilder::place_vms() {
     }
     for (const auto& [pools, vms] : by_pools) {
         place_group(pools, vms);
+    }
+}
+
+void FleetBuilder::check_series(const VmTemplateSpec& vm, const std::vector<std::uint32_t>& pools) {
+    if (!vm.size) {
+        return;  // Rows of a list name no size.
+    }
+    const VmSize& size = fleet_.catalogue.vm_sizes[resolver_.find("VM size", *vm.size, "size")];
+    for (const std::uint32_t pool : pools) {
+        const HostSku& sku = skus_[sku_of_pool_[pool]];
+        if (!size.series.empty() && !sku.series.empty() && size.series != sku.series) {
+            resolver_.error(vm.at, "hosts",
+                            "size '" + size.name + "' is of series " + size.series +
+                                ", but the hosts of pool '" + spec().host_pools[pool].name +
+                                "' are " + sku.name,
+                            "a dedicated host takes VMs of the size series of its SKU only: " +
+                                sku.series + " [Azure compute docs, dedicated-hosts.md]");
+        }
     }
 }
 
@@ -112,7 +133,10 @@ void FleetBuilder::place_group(const std::vector<std::uint32_t>& pools,
         if (vm.list) {
             resolver_.warning(vm.at, "hosts", text, "put on the emptiest hosts all the same");
         } else {
-            resolver_.error(vm.at, "hosts", text, "raise the pool's `count`, or leave it out");
+            resolver_.error(vm.at, "hosts", text,
+                            placement.too_large > 0
+                                ? "no host of its SKU takes their size, even when it is empty"
+                                : "raise the pool's `count`, or leave it out");
         }
     }
     const auto base = static_cast<std::uint32_t>(fleet_.hosts.size());

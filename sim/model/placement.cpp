@@ -63,7 +63,7 @@ public:
         }
     }
 
-    std::uint32_t put(const VmDemand& vm, std::uint32_t& unplaced) {
+    std::uint32_t put(const VmDemand& vm, Placement& result) {
         for (std::uint32_t host = first_with_room(vm); host < rooms_.size(); ++host) {
             if (rooms_[host].fits(vm)) {
                 rooms_[host].add(vm);
@@ -71,13 +71,16 @@ public:
             }
         }
         for (std::uint32_t i = 0; i < offers_.size(); ++i) {
-            if (offers_[i].count == none && Room{offers_[i].sku, i, 0, 0, 0, {}}.fits(vm)) {
+            if (offers_[i].count == none && empty(i).fits(vm)) {
                 open(i);
                 rooms_.back().add(vm);
                 return static_cast<std::uint32_t>(rooms_.size() - 1);
             }
         }
-        ++unplaced;
+        ++result.unplaced;
+        if (fits_nowhere(vm)) {
+            ++result.too_large;
+        }
         if (rooms_.empty()) {
             open(0);
         }
@@ -96,8 +99,19 @@ public:
     [[nodiscard]] std::vector<std::uint32_t> hosts_of_offer() const { return hosts_of_offer_; }
 
 private:
+    [[nodiscard]] Room empty(std::uint32_t offer) const {
+        return Room{offers_[offer].sku, offer, 0, 0, 0, {}};
+    }
+    [[nodiscard]] bool fits_nowhere(const VmDemand& vm) const {
+        for (std::uint32_t i = 0; i < offers_.size(); ++i) {
+            if (empty(i).fits(vm)) {
+                return false;
+            }
+        }
+        return true;
+    }
     void open(std::uint32_t offer) {
-        rooms_.push_back(Room{offers_[offer].sku, offer, 0, 0, 0, {}});
+        rooms_.push_back(empty(offer));
         ++hosts_of_offer_[offer];
     }
     // Hosts before it are known to be too full for this size, so that filling stays linear.
@@ -134,7 +148,7 @@ Placement place(std::span<const HostOffer> offers, std::span<const VmDemand> dem
             leaving.pop();
             placer.free(result.host[gone], demands[gone]);
         }
-        result.host[vm] = placer.put(demands[vm], result.unplaced);
+        result.host[vm] = placer.put(demands[vm], result);
         if (demands[vm].to != SimTime::never()) {
             leaving.emplace(demands[vm].to, vm);
         }

@@ -24,7 +24,8 @@ struct VmDemand {
 struct Placement {
     std::vector<std::uint32_t> host;  // By VM: number of the host, counted over all offers.
     std::vector<std::uint32_t> hosts_of_offer;
-    std::uint32_t unplaced = 0;  // VMs put on the emptiest host although nothing fitted.
+    std::uint32_t unplaced = 0;   // VMs put on the emptiest host although nothing fitted.
+    std::uint32_t too_large = 0;  // Of these: no host takes them even when it is empty.
 };
 
 // First fit in the order given (which is canonical), with room given back when a VM is deleted.

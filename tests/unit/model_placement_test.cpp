@@ -74,5 +74,16 @@ TEST_CASE("what fits nowhere is put on the emptiest host and counted", "[unit][m
     const Placement placement = place({&offer, 1}, std::vector<VmDemand>(22, vm(4)));
 
     CHECK(placement.unplaced == 1);
+    CHECK(placement.too_large == 0);  // A second host would take it.
     CHECK(placement.hosts_of_offer.at(0) == 1);
+}
+
+TEST_CASE("what no host takes even when it is empty is told apart", "[unit][model]") {
+    const HostSku sku = type3();
+    const HostOffer offer{&sku, 0, none};
+
+    const Placement placement = place({&offer, 1}, std::vector<VmDemand>{vm(96), vm(4)});
+
+    CHECK(placement.unplaced == 1);
+    CHECK(placement.too_large == 1);
 }

@@ -147,6 +147,18 @@ TEST_CASE("the catalogue starts with nine modes, and each may only become one of
     }
 }
 
+TEST_CASE("every shipped size and host SKU tells its series", "[unit][scenarios]") {
+    const Catalogue catalogue = shipped_catalogue();
+    for (const VmSize& size : catalogue.vm_sizes) {
+        INFO(size.name);
+        CHECK_FALSE(size.series.empty());
+    }
+    for (const HostSku& sku : catalogue.host_skus) {
+        INFO(sku.name);
+        CHECK(sku.name.rfind(sku.series + "-Type", 0) == 0);
+    }
+}
+
 // azure.md 6.3: uniform packings go by the table (21 VMs of 4 processors on 80), mixed ones fill
 // the processors.
 TEST_CASE("a Dsv3-Type3 holds the published packings and not one VM more", "[unit][scenarios]") {

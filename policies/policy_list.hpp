@@ -3,16 +3,21 @@
 #pragma once
 
 #include "policies/retire_after_confirmed_rewrap.hpp"
+#include "policies/retire_after_last_recovery_point.hpp"
 #include "policies/retire_after_overlap.hpp"
 #include "policies/retire_at_once.hpp"
+#include "policies/retire_keep_newest.hpp"
 #include "policies/retire_never.hpp"
 #include "policies/rollout_automatic.hpp"
+#include "policies/rollout_lazy.hpp"
+#include "policies/rollout_rolling.hpp"
 #include "policies/rollout_waves.hpp"
 #include "policies/when_before_expiry.hpp"
 #include "policies/when_emergency.hpp"
 #include "policies/when_manual.hpp"
 #include "policies/when_never.hpp"
 #include "policies/when_periodic.hpp"
+#include "policies/when_usage_limited.hpp"
 #include "policies/when_vault_auto_rotation.hpp"
 
 #include <concepts>
@@ -26,12 +31,15 @@ concept RotationTrigger = requires(const T when, const KeyView& key, Draw& draw)
     { T::meaning } -> std::convertible_to<std::string_view>;
     { when.next_rotation(key, draw) } -> std::same_as<std::optional<SimTime>>;
     { when.period() } -> std::same_as<std::optional<Period>>;
+    { when.wraps_allowed() } -> std::same_as<std::optional<std::uint64_t>>;
 };
 template <class T>
-concept RotationRollout = requires(const T rollout) {
+concept RotationRollout = requires(const T rollout, Draw& draw) {
     { T::kind } -> std::convertible_to<std::string_view>;
     { T::meaning } -> std::convertible_to<std::string_view>;
-    { rollout.moved_after(0U, 1U) } -> std::same_as<std::optional<Duration>>;
+    { rollout.moved_after(0U, 1U, draw) } -> std::same_as<std::optional<Duration>>;
+    { rollout.late_move(0U, 1U) } -> std::same_as<std::optional<Duration>>;
+    { rollout.rolling() } -> std::same_as<const RollingOrder*>;
     { rollout.failure() } -> std::same_as<double>;
 };
 template <class T>
@@ -40,6 +48,8 @@ concept VersionRetirement = requires(const T retire) {
     { T::meaning } -> std::convertible_to<std::string_view>;
     { retire.after_rotation() } -> std::same_as<std::optional<Duration>>;
     { retire.after_confirmed() } -> std::same_as<std::optional<Duration>>;
+    { retire.kept() } -> std::same_as<std::uint16_t>;
+    { retire.waits_for_backups() } -> std::same_as<bool>;
 };
 
 template <RotationTrigger... T>
@@ -50,9 +60,10 @@ template <VersionRetirement... T>
 using Retirements = std::variant<T...>;
 
 using When = Triggers<WhenNever, WhenPeriodic, WhenBeforeExpiry, WhenVaultAutoRotation, WhenManual,
-                      WhenEmergency>;
-using Rollout = Rollouts<RolloutAutomatic, RolloutWaves>;
+                      WhenEmergency, WhenUsageLimited>;
+using Rollout = Rollouts<RolloutAutomatic, RolloutWaves, RolloutLazy, RolloutRolling>;
 using Retire =
-    Retirements<RetireNever, RetireAtOnce, RetireAfterOverlap, RetireAfterConfirmedRewrap>;
+    Retirements<RetireNever, RetireAtOnce, RetireAfterOverlap, RetireAfterConfirmedRewrap,
+                RetireKeepNewest, RetireAfterLastRecoveryPoint>;
 
 }  // namespace rotasim

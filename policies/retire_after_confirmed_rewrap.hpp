@@ -20,6 +20,8 @@ struct RetireAfterConfirmedRewrap {
 
     [[nodiscard]] std::optional<Duration> after_rotation() const { return std::nullopt; }
     [[nodiscard]] std::optional<Duration> after_confirmed() const { return margin; }
+    [[nodiscard]] std::uint16_t kept() const { return 1; }
+    [[nodiscard]] bool waits_for_backups() const { return false; }
 };
 
 }  // namespace rotasim

@@ -19,6 +19,8 @@ struct RetireAfterOverlap {
 
     [[nodiscard]] std::optional<Duration> after_rotation() const { return overlap; }
     [[nodiscard]] std::optional<Duration> after_confirmed() const { return std::nullopt; }
+    [[nodiscard]] std::uint16_t kept() const { return 1; }
+    [[nodiscard]] bool waits_for_backups() const { return false; }
 };
 
 }  // namespace rotasim

@@ -13,6 +13,8 @@ struct RetireAtOnce {
 
     [[nodiscard]] std::optional<Duration> after_rotation() const { return Duration::zero(); }
     [[nodiscard]] std::optional<Duration> after_confirmed() const { return std::nullopt; }
+    [[nodiscard]] std::uint16_t kept() const { return 1; }
+    [[nodiscard]] bool waits_for_backups() const { return false; }
 };
 
 }  // namespace rotasim

@@ -1,7 +1,7 @@
 // How a new version reaches its users: by hand in waves, a given number at a time.
 #pragma once
 
-#include "policies/key_view.hpp"
+#include "policies/rolling_order.hpp"
 #include "sim/base/saturate.hpp"
 
 namespace rotasim {
@@ -29,11 +29,16 @@ struct RolloutWaves {
                      "not survive its next reboot (azure.md V4)."));
     }
 
-    [[nodiscard]] std::optional<Duration> moved_after(std::uint32_t index, std::uint32_t) const {
+    [[nodiscard]] std::optional<Duration> moved_after(std::uint32_t index, std::uint32_t count,
+                                                      Draw&) const {
+        return late_move(index, count);
+    }
+    [[nodiscard]] std::optional<Duration> late_move(std::uint32_t index, std::uint32_t) const {
         // A wave beyond the range of time never comes.
         return saturated(int128{begin_after.ns} + int128{interval.ns} * (index / size));
     }
     [[nodiscard]] double failure() const { return failed.value.value; }
+    [[nodiscard]] const RollingOrder* rolling() const { return nullptr; }
 };
 
 }  // namespace rotasim

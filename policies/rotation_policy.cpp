@@ -1,6 +1,8 @@
 // What cannot be, or can only do harm, in a rotation policy: found before anything runs.
 #include "policies/rotation_policy.hpp"
 
+#include "sim/model/working_hours.hpp"
+
 #include <type_traits>
 
 namespace rotasim {
@@ -12,6 +14,13 @@ constexpr std::int64_t day_ns = 86'400LL * 1'000'000'000;
 bool is_too_short(const Period& period) {
     // The shortest month has 28 days: long enough for every documented minimum.
     return period.months <= 0 && period.fixed.ns < 7 * day_ns;
+}
+
+// Less than 7 days are left of `whole`. Months against months, as both count the same ones.
+bool too_near(const Period& whole, const Period& part) {
+    const Period left{whole.months - part.months, whole.fixed - part.fixed};
+    const Duration rest = left.months >= 0 ? left.shortest_length() : left.typical_length();
+    return rest.ns < 7 * day_ns;
 }
 
 struct Checker {
@@ -41,9 +50,31 @@ struct Checker {
                  "versions that this policy makes never expire, so it rotates at most once");
         }
     }
+    void check_rolling(const RollingOrder& order) {
+        if (order.soak.ns > 0 && order.canary == 0) {
+            error("soak", "there are no canaries to wait for", "give `canary`");
+        }
+        if (!order.window) {
+            return;
+        }
+        std::vector<Problem> wrong;
+        check_working_hours(*order.window, wrong);
+        if (wrong.empty() && order.takes.value.is_constant() &&
+            start_inside(*order.window, Calendar(UtcTime{}), SimTime::zero(),
+                         order.takes.value.minimum()) == SimTime::never()) {
+            error("window", "no window is as long as a move takes",
+                  "a move begins only if it ends inside");
+        }
+        problems.insert(problems.end(), wrong.begin(), wrong.end());
+    }
     void operator()(const WhenNever&) {}
     void operator()(const WhenEmergency&) {}
     void operator()(const WhenPeriodic& when) { check_positive("period", when.every); }
+    void operator()(const WhenUsageLimited& when) {
+        if (when.at_latest) {
+            check_positive("at_latest", *when.at_latest);
+        }
+    }
     void operator()(const WhenManual& when) { check_positive("due", when.due); }
     void operator()(const WhenBeforeExpiry& when) { check_before("before", when.before); }
     void operator()(const WhenVaultAutoRotation& when) {
@@ -57,11 +88,22 @@ struct Checker {
             if (is_too_short(*when.after_creation)) {
                 error("after_creation", "shorter than 7 days",
                       "azure.md 4.1: the vault's minimum; a managed HSM's is 28 days");
+            } else if (policy.expire_after &&
+                       too_near(*policy.expire_after, *when.after_creation)) {
+                error("after_creation",
+                      "later than 7 days before versions expire that live for " +
+                          to_text(*policy.expire_after),
+                      "azure.md 4.1: the vault rotates 7 days before the expiry at the latest");
             }
         } else {
             check_before("before_expiry", *when.before_expiry);
             if (is_too_short(*when.before_expiry)) {
                 error("before_expiry", "shorter than 7 days", "azure.md 4.1: the vault's minimum");
+            } else if (policy.expire_after && too_near(*policy.expire_after, *when.before_expiry)) {
+                error("before_expiry",
+                      "sooner than 7 days after the creation of versions that live for " +
+                          to_text(*policy.expire_after),
+                      "azure.md 4.1: the vault's minimum");
             }
         }
     }
@@ -73,12 +115,21 @@ std::vector<Problem> check(const RotationPolicy& policy) {
     std::vector<Problem> problems;
     Checker checker{policy, problems};
     std::visit(checker, policy.when);
+    if (const RollingOrder* order =
+            std::visit([](const auto& rollout) { return rollout.rolling(); }, policy.rollout)) {
+        checker.check_rolling(*order);
+    }
     if (policy.expire_after) {
         checker.check_positive("expire_after", *policy.expire_after);
         if (is_too_short(*policy.expire_after) ||
             policy.expire_after->shortest_length().ns < 28 * day_ns) {
             checker.error("expire_after", "shorter than 28 days", "platforms.md 1.4");
         }
+    }
+    if (policy.notify_before && policy.expire_after &&
+        *policy.notify_before >= policy.expire_after->shortest_length()) {
+        checker.error("notify_before", "not shorter than `expire_after`",
+                      "the notice would come before the version is made");
     }
     if (policy.creates == RotationCreates::key &&
         std::holds_alternative<WhenVaultAutoRotation>(policy.when)) {

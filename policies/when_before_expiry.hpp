@@ -24,6 +24,7 @@ struct WhenBeforeExpiry {
         return key.calendar->add(*key.expires_at, back);
     }
     [[nodiscard]] std::optional<Period> period() const { return std::nullopt; }
+    [[nodiscard]] std::optional<std::uint64_t> wraps_allowed() const { return std::nullopt; }
 };
 
 }  // namespace rotasim

@@ -16,6 +16,7 @@ struct WhenEmergency {
         return std::nullopt;
     }
     [[nodiscard]] std::optional<Period> period() const { return std::nullopt; }
+    [[nodiscard]] std::optional<std::uint64_t> wraps_allowed() const { return std::nullopt; }
 };
 
 }  // namespace rotasim

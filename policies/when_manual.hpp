@@ -35,6 +35,7 @@ struct WhenManual {
         return at + late.value.sample(draw);
     }
     [[nodiscard]] std::optional<Period> period() const { return due; }
+    [[nodiscard]] std::optional<std::uint64_t> wraps_allowed() const { return std::nullopt; }
 };
 
 }  // namespace rotasim

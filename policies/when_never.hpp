@@ -15,6 +15,7 @@ struct WhenNever {
         return std::nullopt;
     }
     [[nodiscard]] std::optional<Period> period() const { return std::nullopt; }
+    [[nodiscard]] std::optional<std::uint64_t> wraps_allowed() const { return std::nullopt; }
 };
 
 }  // namespace rotasim

@@ -35,6 +35,7 @@ struct WhenVaultAutoRotation {
         return std::nullopt;
     }
     [[nodiscard]] std::optional<Period> period() const { return after_creation; }
+    [[nodiscard]] std::optional<std::uint64_t> wraps_allowed() const { return std::nullopt; }
 };
 
 }  // namespace rotasim

@@ -60,6 +60,8 @@ enum class Purpose : std::uint32_t {
     arrival = 42,
     batch_size = 43,
     think_time = 44,
+    rollout_wait = 45,
+    rollout_length = 46,
 };
 
 // Names one random stream. Never contains a policy, a thread or a position in a file.

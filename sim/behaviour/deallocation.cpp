@@ -12,7 +12,7 @@ bool stop_by_owner(Scope& scope, std::uint32_t slot) {
         return false;
     }
     if (scope.telling(scope.vm_slot(slot).entity)) {
-        scope.tell(scope.vm_slot(slot).entity, "stopped and deallocated by its owner");
+        scope.tell(scope.vm_slot(slot).entity, told_stopped);
     }
     drop_causes(scope, slot);  // Off because it is not wanted: nobody misses it.
     enter(scope, slot, Phase::off);
@@ -26,7 +26,7 @@ void start_by_owner(Scope& scope, std::uint32_t slot, Evidence mark) {
     }
     const EntityIndex entity = scope.vm_slot(slot).entity;
     if (scope.telling(entity)) {
-        scope.tell(entity, "started by its owner");
+        scope.tell(entity, told_started);
     }
     begin_platform_start(scope, slot, Cause::platform_start,
                          scope.because(ChainKind::owner_started, entity, Why{}, mark, true),

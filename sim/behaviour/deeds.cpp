@@ -50,6 +50,7 @@ constexpr std::array<DeedInfo, deed_count> rows{{
     {"job_moved_on", "A job that has been served goes to a station."},
     {"job_lost", "A job finds its station full."},
     {"job_preempted", "A job takes the server of another."},
+    {"rollout_stopped", "A rolling rollout stops after too many failures."},
 }};
 // Every deed has its row.
 static_assert(static_cast<std::size_t>(Deed::job_preempted) + 1 == deed_count);

@@ -52,8 +52,9 @@ enum class Deed : std::uint8_t {
     job_moved_on,
     job_lost,
     job_preempted,
+    rollout_stopped,
 };
-inline constexpr std::size_t deed_count = 42;
+inline constexpr std::size_t deed_count = 43;
 
 struct DeedInfo {
     std::string_view id;

@@ -70,6 +70,10 @@ enum class EventKind : std::uint8_t {
     station_repaired,  // station.cpp
     jobs_come,
     thinking_ends,  // source.cpp
+    rollout_step,
+    rollout_move,
+    rollout_move_ends,
+    rollout_moved,  // rolling_rollout.cpp
 };
 
 }  // namespace rotasim

@@ -71,6 +71,10 @@ constexpr std::array<EventInfo, event_kind_count> rows{{
     {"station_repaired", "station", "They work again, and go on where they were."},
     {"jobs_come", "source", "Jobs come to their station."},
     {"thinking_ends", "source", "A job of a finite source has thought, and comes."},
+    {"rollout_step", "key", "A rolling rollout looks whom it may move next."},
+    {"rollout_move", "VM", "A rolling rollout begins to move the VM."},
+    {"rollout_move_ends", "VM", "The VM's time is over: in-guest enable is run again."},
+    {"rollout_moved", "key", "A set or VM of a rolling rollout is done, or cannot be moved now."},
 }};
 
 // Kinds are unique, and in the order of the list.

@@ -131,6 +131,17 @@ struct ExtensionRerun {
     std::uint32_t from = 0;  // Slot of the key to leave; `none`: every disk stays with its own.
     std::uint32_t to = 0;    // Slot of the key to take; its newest version.
 };
+// A rolling rollout moves the VM: it begins, and is done with it.
+struct RolloutMove {
+    static constexpr auto kind = EventKind::rollout_move;
+    std::uint32_t key = 0;     // Slot.
+    std::uint32_t number = 0;  // Of the key's rotation.
+};
+struct RolloutMoveEnds {
+    static constexpr auto kind = EventKind::rollout_move_ends;
+    std::uint32_t key = 0;
+    std::uint32_t number = 0;
+};
 struct VmOperated {
     static constexpr auto kind = EventKind::vm_operated;
     std::uint32_t incident = 0;
@@ -174,6 +185,18 @@ struct RetireDue {
     std::uint16_t version = 0;
     std::uint16_t newer = 0;         // The version whose making retires it.
     std::uint32_t confirmation = 0;  // That nobody uses it; 0: retires at its time, whoever does.
+};
+// A rolling rollout looks whom it may move next.
+struct RolloutStep {
+    static constexpr auto kind = EventKind::rollout_step;
+    std::uint32_t number = 0;  // Of the rotation; a newer one has its own.
+};
+enum class RolloutOutcome : std::uint8_t { moved, nothing_to_do, broken, not_now };
+struct RolloutMoved {
+    static constexpr auto kind = EventKind::rollout_moved;
+    std::uint32_t vm = 0;  // Slot; none: a set.
+    std::uint16_t number = 0;
+    RolloutOutcome outcome = RolloutOutcome::moved;
 };
 struct HygieneDue {
     static constexpr auto kind = EventKind::hygiene_due;
@@ -341,7 +364,8 @@ using AllEvents =
                VmOperated, Compromised, CompromiseDetected, EmergencyStepDue, VersionDisabledAgain,
                SecretChanged, SecretAsked, SecretApplied, SecretExpires, SecretPurges, VmSwitched,
                RotationRefused, RepairReview, ValidityTurns, KeyReplaced, ServiceDue, StationFails,
-               StationRepaired, JobsCome, ThinkingEnds>;
+               StationRepaired, JobsCome, ThinkingEnds, RolloutStep, RolloutMove, RolloutMoveEnds,
+               RolloutMoved>;
 inline constexpr std::size_t event_kind_count = std::tuple_size_v<AllEvents>;
 
 // For `describe events`.
@@ -417,6 +441,10 @@ ROTASIM_HANDLES(StationFails);
 ROTASIM_HANDLES(StationRepaired);
 ROTASIM_HANDLES(JobsCome);
 ROTASIM_HANDLES(ThinkingEnds);
+ROTASIM_HANDLES(RolloutStep);
+ROTASIM_HANDLES(RolloutMove);
+ROTASIM_HANDLES(RolloutMoveEnds);
+ROTASIM_HANDLES(RolloutMoved);
 #undef ROTASIM_HANDLES
 
 }  // namespace rotasim

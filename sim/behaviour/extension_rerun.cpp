@@ -174,18 +174,35 @@ bool rerun_extension(Scope& scope, std::uint32_t slot, std::uint32_t from, std::
     return true;
 }
 
-void handle(const ExtensionRerun& event, std::uint32_t slot, Scope& scope) {
+namespace {
+
+// A disk that is still under the key to leave, or under another version of it than the newest.
+bool has_disk_to_leave(Scope& scope, std::uint32_t slot, std::uint32_t from, std::uint32_t to) {
+    const std::uint16_t newest = newest_usable(scope, to);
+    return any_disk(scope, slot, [&](std::uint32_t disk) {
+        const DiskState& state = scope.disk(slot, disk);
+        return is_pinned(scope, slot, disk) && state.key == from &&
+               (from != to || state.version != newest || state.own_key != 0);
+    });
+}
+
+bool is_beyond_reach(Scope& scope, std::uint32_t slot) {
     const VmState& vm = scope.vm(slot);
-    if (vm.phase == Phase::absent || vm.rescued || is_retired(scope, slot)) {
+    return vm.phase == Phase::absent || vm.rescued || is_retired(scope, slot);
+}
+
+}  // namespace
+
+bool has_disk_to_move(Scope& scope, std::uint32_t slot, std::uint32_t key) {
+    return !is_beyond_reach(scope, slot) && has_disk_to_leave(scope, slot, key, key);
+}
+
+void handle(const ExtensionRerun& event, std::uint32_t slot, Scope& scope) {
+    if (is_beyond_reach(scope, slot)) {
         return;
     }
     const bool leaves = event.from != none;
-    const std::uint16_t newest = leaves ? newest_usable(scope, event.to) : newest_version;
-    if (leaves && !any_disk(scope, slot, [&](std::uint32_t disk) {
-            const DiskState& state = scope.disk(slot, disk);
-            return is_pinned(scope, slot, disk) && state.key == event.from &&
-                   (event.from != event.to || state.version != newest || state.own_key != 0);
-        })) {
+    if (leaves && !has_disk_to_leave(scope, slot, event.from, event.to)) {
         return;  // It has left that key, has yet to come to it, or was moved already.
     }
     const RotationPolicy* policy = leaves ? policy_of(scope, event.from) : nullptr;

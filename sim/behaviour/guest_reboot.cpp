@@ -4,21 +4,28 @@
 
 namespace rotasim {
 
-void begin_guest_reboot(Scope& scope, std::uint32_t slot, Evidence mark) {
+namespace {
+
+Duration usual_length(Scope& scope, std::uint32_t slot, Evidence& mark) {
+    const ActivitySpec* activity = scope.activity(slot);
+    if (activity == nullptr) {
+        return Duration::zero();
+    }
+    mark = weaker(mark, activity->guest_reboot_length.mark);
+    return scope.sample(activity->guest_reboot_length.value, scope.vm_slot(slot).entity,
+                        Purpose::reboot_length, static_cast<std::uint64_t>(scope.now().ns));
+}
+
+}  // namespace
+
+void begin_guest_reboot(Scope& scope, std::uint32_t slot, Evidence mark,
+                        std::optional<Duration> planned) {
     const VmState& vm = scope.vm(slot);
     if (vm.phase != Phase::running) {
         return;
     }
     const EntityIndex entity = scope.vm_slot(slot).entity;
-    const ActivitySpec* activity = scope.activity(slot);
-    const Duration length =
-        activity == nullptr
-            ? Duration::zero()
-            : scope.sample(activity->guest_reboot_length.value, entity, Purpose::reboot_length,
-                           static_cast<std::uint64_t>(scope.now().ns));
-    if (activity != nullptr) {
-        mark = weaker(mark, activity->guest_reboot_length.mark);
-    }
+    const Duration length = planned ? *planned : usual_length(scope, slot, mark);
     if (scope.telling(entity)) {
         scope.tell(entity, "reboots inside the guest");
     }

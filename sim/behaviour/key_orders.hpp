@@ -32,6 +32,13 @@ void plan_rotation(Scope& scope, std::uint32_t key);
 void tell_hosts(Scope& scope, std::uint32_t key, SimTime at);
 
 const RotationPolicy* policy_of(Scope& scope, std::uint32_t key);
+// From the last use of a version until the policy retires it; nothing: it waits for no such thing.
+std::optional<Duration> retired_after_use(Scope& scope, std::uint32_t key);
+// The sets, and every VM pinned to the key, are moved as the order says (rolling_rollout.cpp).
+void begin_rolling(Scope& scope, std::uint32_t key, const RollingOrder& order,
+                   const std::vector<std::uint32_t>& sets);
+// A disk was wrapped under the version once more: that may be the last one it takes.
+void note_wrap(Scope& scope, std::uint32_t key, std::uint16_t version);
 // Position of a version named as in a scenario: its name, or newest, previous, oldest.
 std::uint16_t version_named(Scope& scope, std::uint32_t key, const std::string& name);
 // Versions that can be used now, for versions_alive.

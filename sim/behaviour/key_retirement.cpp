@@ -28,12 +28,14 @@ void retire(Scope& scope, std::uint32_t key, std::uint16_t version, Why rotated)
     }
 }
 
-// Every version that is older than the event's newest one.
+// Every version but the event's newest one, and as many before it as the policy keeps.
 void retire_all(Scope& scope, std::uint32_t key, std::uint16_t newer, Why rotated) {
     const auto& versions = scope.board().keys[key].versions;
-    const bool by_key = policy_of(scope, key)->retire_by != RetireBy::disable;
+    const RotationPolicy& policy = *policy_of(scope, key);
+    const bool by_key = policy.retire_by != RetireBy::disable;
+    const auto kept = std::visit([](const auto& r) { return r.kept(); }, policy.retire);
     std::optional<std::uint16_t> gone;  // A key goes with all of its versions: asked for once.
-    for (std::uint16_t v = 0; v < newer; ++v) {
+    for (std::uint16_t v = 0; v + kept <= newer; ++v) {
         if (can_be_retired(versions[v]) && !(by_key && gone == versions[v].object)) {
             gone = versions[v].object;
             retire(scope, key, v, rotated);

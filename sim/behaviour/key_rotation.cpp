@@ -1,8 +1,11 @@
 // A key is rotated: a new version is made, sets follow or are moved, old versions are planned to
 // retire.
+#include "sim/base/saturate.hpp"
 #include "sim/behaviour/key_access.hpp"
 #include "sim/behaviour/key_orders.hpp"
 #include "sim/model/vault_limits.hpp"
+
+#include <vector>
 
 namespace rotasim {
 
@@ -27,6 +30,39 @@ void count_alive(Scope& scope, std::uint32_t key) {
     scope.measures().versions_alive(key, scope.now(), alive);
 }
 
+namespace {
+
+// As many disks were wrapped under the newest version as the policy allows.
+bool is_used_up(Scope& scope, std::uint32_t key) {
+    const auto allowed = std::visit([](const auto& when) { return when.wraps_allowed(); },
+                                    policy_of(scope, key)->when);
+    const auto& versions = scope.state().keys[key].versions;
+    return allowed && !versions.empty() && versions.back().wraps >= *allowed;
+}
+
+}  // namespace
+
+std::optional<Duration> retired_after_use(Scope& scope, std::uint32_t key) {
+    return std::visit(
+        [&](const auto& retire) -> std::optional<Duration> {
+            const auto margin = retire.after_confirmed();
+            if (!margin || !retire.waits_for_backups()) {
+                return margin;
+            }
+            return saturated(int128{margin->ns} + scope.fleet().keys[key].points_kept.ns);
+        },
+        policy_of(scope, key)->retire);
+}
+
+void note_wrap(Scope& scope, std::uint32_t key, std::uint16_t version) {
+    auto& versions = scope.state().keys[key].versions;
+    ++versions[version].wraps;
+    const bool newest = version + std::size_t{1} == versions.size();
+    if (newest && policy_of(scope, key) != nullptr && is_used_up(scope, key)) {
+        plan_rotation(scope, key);
+    }
+}
+
 void plan_rotation(Scope& scope, std::uint32_t key) {
     const RotationPolicy* policy = policy_of(scope, key);
     const auto& versions = scope.board().keys[key].versions;
@@ -34,15 +70,23 @@ void plan_rotation(Scope& scope, std::uint32_t key) {
         return;
     }
     const VersionBoard& newest = versions.back();
-    KeyView view{newest.created, std::nullopt, scope.now(), &scope.fleet().calendar};
+    KeyView view{newest.created,
+                 std::nullopt,
+                 scope.now(),
+                 &scope.fleet().calendar,
+                 scope.state().keys[key].rotations,
+                 scope.fleet().keys[key].place};
     if (newest.expires != SimTime::never()) {
         view.expires_at = newest.expires;
     }
     const EntityIndex entity = scope.fleet().keys[key].entity;
     const std::uint32_t rotation = scope.state().keys[key].rotations;
     Draw draw = scope.draw(entity, Purpose::rotation_jitter, rotation);
-    const auto next =
+    auto next =
         std::visit([&](const auto& when) { return when.next_rotation(view, draw); }, policy->when);
+    if (is_used_up(scope, key)) {
+        next = scope.now();
+    }
     if (next && *next != SimTime::never()) {
         // Overdue at the start: at once. Never twice in one moment.
         const SimTime earliest = scope.after(scope.floor());
@@ -168,27 +212,41 @@ void sets_follow(Scope& scope, std::uint32_t key, bool new_object, Why why) {
 }
 
 void move_by_hand(Scope& scope, std::uint32_t key, const RotationPolicy& policy, bool new_object) {
-    std::uint32_t moved = 0;
-    const auto waits = [&policy](std::uint32_t index, std::uint32_t count) {
-        return std::visit([&](const auto& rollout) { return rollout.moved_after(index, count); },
-                          policy.rollout);
-    };
+    std::vector<std::uint32_t> sets;
     for (std::uint32_t s = 0; s < scope.fleet().sets.size(); ++s) {
-        const auto wait = waits(moved, 1);
-        if (scope.board().sets[s].key != key || follows_by_itself(scope, s, new_object) || !wait) {
-            continue;
+        if (scope.board().sets[s].key == key && !follows_by_itself(scope, s, new_object)) {
+            sets.push_back(s);
         }
-        ++moved;
-        scope.send(scope.fleet().sets[s].entity, EventClass::act, scope.across(*wait),
-                   SetAsked{key, newest_version, SetOrder::point_by_hand,
-                            static_cast<std::uint8_t>(ChainKind::set_pointed)});
+    }
+    const RollingOrder* rolling =
+        std::visit([](const auto& rollout) { return rollout.rolling(); }, policy.rollout);
+    if (rolling != nullptr) {
+        begin_rolling(scope, key, *rolling, sets);
+        return;
+    }
+    const std::uint32_t rotation = scope.state().keys[key].rotations;
+    const auto waits = [&](EntityIndex user, std::size_t index, std::size_t count) {
+        Draw draw = scope.draw(user, Purpose::rollout_wait, rotation);
+        return std::visit(
+            [&](const auto& rollout) {
+                return rollout.moved_after(static_cast<std::uint32_t>(index),
+                                           static_cast<std::uint32_t>(count), draw);
+            },
+            policy.rollout);
+    };
+    for (std::size_t i = 0; i < sets.size(); ++i) {
+        const EntityIndex set = scope.fleet().sets[sets[i]].entity;
+        if (const auto wait = waits(set, i, 1)) {
+            scope.send(set, EventClass::act, scope.across(*wait),
+                       SetAsked{key, newest_version, SetOrder::point_by_hand,
+                                static_cast<std::uint8_t>(ChainKind::set_pointed)});
+        }
     }
     const auto& pinned = scope.fleet().keys[key].pinned;
-    for (std::uint32_t i = 0; i < pinned.size(); ++i) {
-        const auto wait = waits(i, static_cast<std::uint32_t>(pinned.size()));
-        if (wait) {
-            scope.send(scope.fleet().vms[pinned[i]].entity, EventClass::act, scope.across(*wait),
-                       ExtensionRerun{key, key});
+    for (std::size_t i = 0; i < pinned.size(); ++i) {
+        const EntityIndex vm = scope.fleet().vms[pinned[i]].entity;
+        if (const auto wait = waits(vm, i, pinned.size())) {
+            scope.send(vm, EventClass::act, scope.across(*wait), ExtensionRerun{key, key});
         }
     }
 }
@@ -197,8 +255,7 @@ void plan_retirement(Scope& scope, std::uint32_t key, const RotationPolicy& poli
                      std::uint16_t newest) {
     const EntityIndex entity = scope.fleet().keys[key].entity;
     const auto after = std::visit([](const auto& r) { return r.after_rotation(); }, policy.retire);
-    const auto confirmed =
-        std::visit([](const auto& r) { return r.after_confirmed(); }, policy.retire);
+    const auto confirmed = retired_after_use(scope, key);
     if (after && newest > 0) {  // One event for all: there may be thousands of them.
         scope.send(entity, EventClass::act, scope.after(*after),
                    RetireDue{newest_version, newest, 0});

@@ -97,9 +97,7 @@ void handle(const VersionApplied& event, std::uint32_t slot, Scope& scope) {
         return;
     }
     const bool enable = event.order != VersionOrder::disable;
-    if (event.order == VersionOrder::enable) {
-        version.spared = true;
-    }
+    version.spared |= enable;
     if (version.enabled == enable) {
         return;
     }

@@ -38,11 +38,17 @@ void handle(const MaintenanceDue& event, std::uint32_t slot, Scope& scope) {
                MaintenanceEnds{event.which, event.number});
     const Why why = scope.because(ChainKind::maintenance_began, entity, Why{},
                                   weaker(work.every.mark, work.length.mark), true);
+    host.reboots = work.kind == MaintenanceKind::reboot;
+    host.reboots_why = why;
     const HostSlot& plan = scope.fleet().hosts[slot];
     for (std::uint32_t i = 0; i < plan.vms; ++i) {
         const std::uint32_t vm = scope.fleet().host_vms[plan.first_vm + i];
         const Phase phase = scope.vm(vm).phase;
-        if (takes_down(work.kind) && (phase == Phase::running || phase == Phase::rebooting)) {
+        const bool starts_here = host.reboots && phase == Phase::starting &&
+                                 !has_cause(scope.vm(vm), Cause::redeploy) &&
+                                 !has_cause(scope.vm(vm), Cause::service_heal);
+        if (takes_down(work.kind) &&
+            (phase == Phase::running || phase == Phase::rebooting || starts_here)) {
             hold(scope, vm, Cause::maintenance, why);
         } else if (!takes_down(work.kind) && phase == Phase::running) {
             add_cause(scope, vm, Cause::maintenance, why);
@@ -58,6 +64,7 @@ void handle(const MaintenanceDue& event, std::uint32_t slot, Scope& scope) {
 void handle(const MaintenanceEnds& event, std::uint32_t slot, Scope& scope) {
     const MaintenanceSpec& work = work_of(scope, slot, event.which);
     scope.state().hosts[slot].in_maintenance = false;
+    scope.state().hosts[slot].reboots = false;
     const HostSlot& plan = scope.fleet().hosts[slot];
     for (std::uint32_t i = 0; i < plan.vms; ++i) {
         const std::uint32_t vm = scope.fleet().host_vms[plan.first_vm + i];

@@ -132,6 +132,8 @@ void Measures::level_changed(Quantity quantity, std::uint32_t group, SimTime now
         }
         if (watch.quantity == quantity) {
             set_level(watch, now, watch.level + delta);
+            // VMs that went down, say: what an interval rests on.
+            watch.count += now >= watch.from && delta > 0 ? delta : 0;
         } else if (watch.is_share && quantity == Quantity::present_vms) {
             advance(watch, now);
             watch.present += delta;

@@ -50,6 +50,12 @@ void begin_platform_start(Scope& scope, std::uint32_t slot, Cause cause, Why why
         hold(scope, slot, Cause::host_failure, scope.state().hosts[scope.vm_slot(slot).host].why);
         return;
     }
+    const HostState& host = scope.state().hosts[scope.vm_slot(slot).host];
+    const bool elsewhere = cause == Cause::redeploy || cause == Cause::service_heal;
+    if (host.reboots && !elsewhere) {
+        hold(scope, slot, Cause::maintenance, host.reboots_why);
+        return;
+    }
     VmState& vm = scope.vm(slot);
     if (const ActivitySpec* activity = scope.activity(slot)) {
         why.mark = weaker(why.mark, activity->start_length.mark);

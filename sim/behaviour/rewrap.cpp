@@ -209,17 +209,18 @@ void handle(const UserMoved& event, std::uint32_t slot, Scope& scope) {
     VersionPrivate& version = state.versions[event.version];
     const bool used = version.users > 0;
     version.users += event.delta;
+    if (event.delta > 0) {
+        note_wrap(scope, slot, static_cast<std::uint16_t>(event.version));
+    }
     SIM_ENSURES(version.users >= 0);
     if (!used && version.users > 0) {
         ++version.confirmation;  // Somebody came back: what was confirmed holds no longer.
     }
     const EntityIndex entity = scope.fleet().keys[slot].entity;
     if (version.users == 0 && version.retire_confirmed) {
-        const RotationPolicy& policy = *policy_of(scope, slot);
-        const auto margin =
-            std::visit([](const auto& r) { return r.after_confirmed(); }, policy.retire);
+        const Duration margin = retired_after_use(scope, slot).value_or(Duration::zero());
         scope.send(
-            entity, EventClass::act, scope.after(margin.value_or(Duration::zero())),
+            entity, EventClass::act, scope.after(margin),
             RetireDue{static_cast<std::uint16_t>(event.version),
                       static_cast<std::uint16_t>(state.versions.size() - 1), version.confirmation});
     }

@@ -114,7 +114,8 @@ void Simulation::note_retirement() {
 }
 
 // Counting costs two messages for every disk that is wrapped again: only where somebody waits for
-// the count, a policy that retires after confirmed re-wrap or an emergency that verifies.
+// the count: a policy that retires after confirmed re-wrap or rotates after so many wraps, or an
+// emergency that verifies.
 void Simulation::note_counted_keys() {
     const Fleet& fleet = *world_->fleet;
     for (std::uint32_t k = 0; k < fleet.keys.size(); ++k) {
@@ -122,7 +123,9 @@ void Simulation::note_counted_keys() {
         bool counted = false;
         if (policy != none) {
             counted = std::visit([](const auto& r) { return r.after_confirmed().has_value(); },
-                                 world_->policies[policy].retire);
+                                 world_->policies[policy].retire) ||
+                      std::visit([](const auto& w) { return w.wraps_allowed().has_value(); },
+                                 world_->policies[policy].when);
         }
         for (const EmergencyPlan& emergency : fleet.emergencies) {
             counted |= emergency.compromised == k;
@@ -150,6 +153,7 @@ void Simulation::build_disks() {
             if (exists && disk.key != none &&
                 disk.version < state_.keys[disk.key].versions.size()) {
                 ++state_.keys[disk.key].versions[disk.version].users;
+                ++state_.keys[disk.key].versions[disk.version].wraps;
             }
             state_.disks.push_back(disk);
         }

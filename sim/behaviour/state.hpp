@@ -130,7 +130,9 @@ struct HostState {
     std::uint32_t failures = 0;
     bool down = false;
     bool in_maintenance = false;
+    bool reboots = false;  // By maintenance: nothing is started on it meanwhile.
     Why why;
+    Why reboots_why;
 };
 
 // Key state as all cells see it. Announced before it takes effect, so a cell may keep a copy.
@@ -197,13 +199,34 @@ struct Board {
 // What only the vault knows of a key.
 struct VersionPrivate {
     std::int64_t users = 0;          // Disks wrapped under it, as reported.
+    std::uint64_t wraps = 0;         // How many ever were.
     std::uint16_t turns = 0;         // How often it was enabled for a while.
     bool retire_confirmed = false;   // Retires once nobody uses it.
     std::uint32_t confirmation = 1;  // Of that: another one whenever somebody comes back to it.
     Why pending;
 };
+// Who is to be moved by a rolling rollout, in order, and how far it has come.
+struct RollingUser {
+    SimTime ready{};           // Not before: it was asked once, and could not be moved.
+    std::uint32_t slot = 0;    // Of a VM or set.
+    std::uint32_t domain = 0;  // Of its host; sets stand alone.
+    bool is_set = false;
+};
+struct RollingState {
+    std::vector<RollingUser> queue;
+    std::size_t next = 0;
+    std::uint32_t number = 0;   // Of the rotation that it follows.
+    std::uint32_t running = 0;  // Being moved now.
+    std::uint32_t tried = 0;    // Moved or broken.
+    std::uint32_t broken = 0;
+    std::uint32_t room = 0;  // Of the present batch, with a barrier.
+    bool stopped = true;
+    SimTime soaked = SimTime::never();  // From then on the canaries have lived long enough.
+    SimTime alarm = SimTime::never();   // The latest step that was sent.
+};
 struct KeyState {
     std::vector<VersionPrivate> versions;
+    RollingState rolling;
     std::uint32_t rotations = 0;
     std::uint32_t planned = 0;  // Versions announced so far.
     std::uint16_t objects = 1;

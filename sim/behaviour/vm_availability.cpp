@@ -7,6 +7,7 @@
 #include "sim/behaviour/load.hpp"
 #include "sim/behaviour/recovery_options.hpp"
 #include "sim/behaviour/repair.hpp"
+#include "sim/model/working_hours.hpp"
 
 namespace rotasim {
 
@@ -260,6 +261,29 @@ void look_at_cause(Scope& scope, std::uint32_t slot) {
     }
 }
 
+// Storage uses the key at any hour; people start VMs in theirs.
+SimTime started_at(Scope& scope, const OperatorsSpec* crew, SimTime ready) {
+    return crew == nullptr || !crew->working_hours || ready == SimTime::never()
+               ? ready
+               : end_of_work(*crew->working_hours, scope.fleet().calendar, ready, Duration::zero());
+}
+
+// A VM that is off is lost as soon as nothing could start it any more, whether anybody tries or
+// not.
+void look_at_dead_end(Scope& scope, std::uint32_t slot, bool works) {
+    VmState& vm = scope.vm(slot);
+    const bool down = vm.phase == Phase::failed || vm.phase == Phase::off;
+    if (works || !down || vm.was_dead_end || recovery_exists(scope, slot)) {
+        return;
+    }
+    vm.was_dead_end = true;
+    GroupTally& group = scope.group_of(slot);
+    ++group.dead_end_vms;
+    group.first_dead_end = std::min(group.first_dead_end, scope.now());
+    scope.happened(Quantity::dead_end, scope.plan(slot).group);
+    scope.tell(scope.vm_slot(slot).entity, "dead end: no allowed action leads back");
+}
+
 void look_at_repair(Scope& scope, std::uint32_t slot, bool works) {
     VmState& vm = scope.vm(slot);
     if (vm.phase != Phase::failed) {
@@ -277,17 +301,10 @@ void look_at_repair(Scope& scope, std::uint32_t slot, bool works) {
                                      ? Duration::zero()
                                      : scope.sample(crew->key_refresh.value, entity,
                                                     Purpose::recovery_lag, vm.draws.ticket);
-        scope.send(entity, EventClass::act, scope.after(refresh), RepairStart{vm.generation});
+        scope.send(entity, EventClass::act, started_at(scope, crew, scope.after(refresh)),
+                   RepairStart{vm.generation});
     }
     look_at_ticket(scope, slot, works);
-    if (!works && !vm.was_dead_end && !recovery_exists(scope, slot)) {
-        vm.was_dead_end = true;
-        GroupTally& group = scope.group_of(slot);
-        ++group.dead_end_vms;
-        group.first_dead_end = std::min(group.first_dead_end, scope.now());
-        scope.happened(Quantity::dead_end, scope.plan(slot).group);
-        scope.tell(scope.vm_slot(slot).entity, "dead end: no allowed action leads back");
-    }
 }
 
 // Whether something that only concerns the VM itself, a restart say, may be heard by keys or crews.
@@ -316,6 +333,7 @@ void look_again(Scope& scope, std::uint32_t slot) {
     look_at_latent(scope, slot, keys.starts);
     look_at_check(scope, slot, keys.open);
     look_at_repair(scope, slot, keys.starts);
+    look_at_dead_end(scope, slot, keys.starts);
     look_at_rest(scope, slot, keys.open, keys.starts);
 }
 

@@ -5,7 +5,9 @@
 
 namespace rotasim {
 
-void begin_guest_reboot(Scope& scope, std::uint32_t vm, Evidence mark);
+// `length`: of a planned one; nothing: as long as the VM's activity says.
+void begin_guest_reboot(Scope& scope, std::uint32_t vm, Evidence mark,
+                        std::optional<Duration> length = std::nullopt);
 // Onto another host, if it runs.
 void redeploy(Scope& scope, std::uint32_t vm, Evidence mark);
 // False if it is off already, or is down for what keeps it from starting.
@@ -19,5 +21,7 @@ void restore(Scope& scope, std::uint32_t vm, bool whole_vm);
 // denies it.
 bool rerun_extension(Scope& scope, std::uint32_t vm, std::uint32_t from, std::uint32_t to,
                      double wipes);
+// The VM has a disk that is pinned to the key and not under its newest usable version.
+bool has_disk_to_move(Scope& scope, std::uint32_t vm, std::uint32_t key);
 
 }  // namespace rotasim

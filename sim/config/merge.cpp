@@ -173,31 +173,60 @@ private:
     bool any_removed_ = false;
 };
 
-void merge_child(Node& base, Node* change, std::vector<Problem>& problems) {
+bool merge_map(Node& base, Node& change, std::vector<Problem>& problems);
+
+// Whether a value has changed that an evidence mark further up speaks of.
+bool merge_child(Node& base, Node* change, std::vector<Problem>& problems) {
     Node* before = base.find(change->key);
     if (before == nullptr) {
         take_addition_marks(*change);
         base.append(change);
-    } else if (before->is_map() && change->is_map() && !differ_in_kind(*before, *change)) {
-        merge_change(*before, *change, problems);
-    } else if (before->is_list() && change->is_list() && all_named(*before) && all_named(*change)) {
-        NamedMerge(*before, problems).run(*change);
-    } else {
-        take_addition_marks(*change);
-        base.replace(before, change);
+        return true;
     }
+    if (before->is_map() && change->is_map() && !differ_in_kind(*before, *change)) {
+        return merge_map(*before, *change, problems);
+    }
+    if (before->is_list() && change->is_list() && all_named(*before) && all_named(*change)) {
+        NamedMerge(*before, problems).run(*change);
+        return false;  // Each element speaks for itself.
+    }
+    const bool same = before->is_scalar() && change->is_scalar() && before->text == change->text;
+    take_addition_marks(*change);
+    base.replace(before, change);
+    return !same;
+}
+
+bool merge_map(Node& base, Node& change, std::vector<Problem>& problems) {
+    const bool marked = change.find("mark") != nullptr;
+    const bool sourced = change.find("source") != nullptr;
+    bool changed = false;
+    Node* next = nullptr;
+    for (Node* child = change.first; child != nullptr; child = next) {
+        next = child->next;
+        const bool of_value = !is_evidence(child->key);
+        changed |= merge_child(base, child, problems) && of_value;
+    }
+    change.first = change.last = nullptr;
+    change.count = 0;
+    if (!changed || base.find("mark") == nullptr) return changed;
+    if (!marked) drop_evidence(base, !sourced);
+    return false;
 }
 
 }  // namespace
 
+bool is_evidence(std::string_view key) {
+    return key == "mark" || key == "source" || key.starts_with("x-");
+}
+
+void drop_evidence(Node& marked, bool source_too) {
+    if (Node* mark = marked.find("mark")) marked.remove(mark);
+    Node* source = source_too ? marked.find("source") : nullptr;
+    if (source != nullptr) marked.remove(source);
+}
+
 void merge_change(Node& base, Node& change, std::vector<Problem>& problems) {
-    Node* next = nullptr;
-    for (Node* child = change.first; child != nullptr; child = next) {
-        next = child->next;
-        merge_child(base, child, problems);
-    }
-    change.first = change.last = nullptr;
-    change.count = 0;
+    merge_map(base, change, problems);
 }
 
 void append_lists(Tree& tree, Node& base, Node& other, std::vector<Problem>& problems) {

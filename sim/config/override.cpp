@@ -1,6 +1,7 @@
 // sim/config/override.cpp — `--set path=value` on a composed tree.
 #include "sim/base/text.hpp"
 #include "sim/config/compose.hpp"
+#include "sim/config/merge.hpp"
 #include "sim/config/parse.hpp"
 
 #include <charconv>
@@ -79,13 +80,18 @@ public:
     void apply(Node& root, std::string_view path, Node* value) {
         Node* parent = nullptr;
         Node* at = &root;
+        Node* marked = nullptr;  // What has a mark for the value, nearest to it.
         while (!path.empty()) {
             if (path.starts_with('.')) path.remove_prefix(1);
             parent = at;
+            if (at->is_list()) marked = nullptr;  // Each element speaks for itself.
+            if (at->is_map() && at->find("mark") != nullptr) marked = at;
             at = at->is_list() ? element(*at, path) : entry(*at, path);
             if (at == nullptr) return;
         }
         if (parent == nullptr) return refuse("the path is empty", "such as groups.web.count");
+        const bool same = at->is_scalar() && value->is_scalar() && at->text == value->text;
+        if (marked != nullptr && !same && !is_evidence(at->key)) drop_evidence(*marked, true);
         value->next = nullptr;
         parent->replace(at, value);
     }

@@ -32,7 +32,7 @@ constexpr std::array<CauseInfo, cause_count> causes{{
 }};
 
 constexpr std::array<std::string_view, chain_kind_count> links{{
-    "a new key version was made",
+    "a new version was made",
     "the key version expired",
     "a hygiene job disabled the key version",
     "the rotation policy retired the key version",

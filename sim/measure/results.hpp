@@ -41,6 +41,10 @@ struct LedgerInterval {
 };
 
 // What happened to one VM or key, in words for `explain`: kept only on demand.
+// Between these two a VM is off because its owner does not want it.
+inline constexpr std::string_view told_stopped = "stopped and deallocated by its owner";
+inline constexpr std::string_view told_started = "started by its owner";
+
 struct StoryLine {
     SimTime at{};
     std::uint32_t entity = 0;

@@ -89,6 +89,8 @@ struct KeySlot {
     std::uint32_t spec = 0;
     std::uint32_t vault = 0;           // Slot.
     std::uint32_t policy = none;       // Index into the policies.
+    std::uint32_t place = 0;           // Among the keys of its policy, by name.
+    Duration points_kept{};            // Longest life of a recovery point that needs its version.
     std::vector<std::uint32_t> sets;   // Slots of sets that start on it.
     std::vector<std::uint32_t> hosts;  // Slots of hosts with anything that may come to need it.
     std::vector<std::uint32_t>

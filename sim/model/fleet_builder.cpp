@@ -141,11 +141,13 @@ void FleetBuilder::resolve_keys() {
     for (std::uint32_t v = 0; v < fleet_.vaults.size(); ++v) {
         fleet_.vaults[v].spec = v;
     }
+    std::map<std::uint32_t, std::uint32_t> keys_of_policy;
     for (std::uint32_t k = 0; k < keys.size(); ++k) {
         KeySlot slot;
         slot.spec = k;
         slot.vault = resolver_.find("vault", keys[k].vault, "vault");
         slot.policy = resolver_.find("policy", keys[k].policy, "policy");
+        slot.place = slot.policy == none ? 0 : keys_of_policy[slot.policy]++;
         names_known_ = names_known_ && slot.vault != none;
         vault_of_key_.push_back(slot.vault);
         if (slot.vault != none && resolver_.read(keys[k]) &&

@@ -52,6 +52,7 @@ private:
     // fleet_hosts.cpp
     void add_vms(std::uint32_t index);
     void place_vms();
+    std::optional<std::int64_t> most_traffic(const VmTemplateSpec& vm);
     void check_series(const VmTemplateSpec& vm, const std::vector<std::uint32_t>& pools);
     void place_group(const std::vector<std::uint32_t>& pools,
                      const std::vector<std::uint32_t>& vms);

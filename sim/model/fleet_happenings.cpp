@@ -53,7 +53,14 @@ struct ActionCheck {
     }
     void operator()(const RevokeGrant& action) { out.find("encryption set", action.set, "set"); }
     void operator()(const RestoreGrant& action) { out.find("encryption set", action.set, "set"); }
-    void operator()(const ChangeVaultAccess& action) { out.find("vault", action.vault, "vault"); }
+    void operator()(const ChangeVaultAccess& action) {
+        out.find("vault", action.vault, "vault");
+        if (!action.enabled_for_disk_encryption && !action.network_perimeter &&
+            !action.trusted_service_bypass && !action.reachable) {
+            out.error(at, "change_vault_access", "changes nothing",
+                      "give what is to be different from then on");
+        }
+    }
     void operator()(const OperateVms& action) { out.find("VM template", action.vms, "vms"); }
 };
 

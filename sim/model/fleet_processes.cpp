@@ -120,6 +120,34 @@ private:
 
 }  // namespace
 
+namespace {
+
+bool may_come_to(const Dependents& who, const DiskPlan& disk, std::uint32_t vm, std::uint32_t key) {
+    return disk.set != none ? who.keys_of_set[disk.set].count(key) != 0
+                            : who.pinned_to[key].count(vm) != 0;
+}
+
+// How long recovery points live that need the key's version of their day.
+Duration points_kept(const Fleet& fleet, const Dependents& who, std::uint32_t key) {
+    Duration longest{};
+    for (std::uint32_t v = 0; v < fleet.vms.size(); ++v) {
+        const VmPlan& plan = fleet.plans[fleet.vms[v].plan];
+        if (plan.backup == none) {
+            continue;
+        }
+        for (const DiskPlan& disk : plan.disks) {
+            const EncryptionMode& mode = fleet.catalogue.encryption_modes[disk.mode];
+            if (mode.backup_needs.value == BackupNeeds::version_at_backup &&
+                may_come_to(who, disk, v, key)) {
+                longest = std::max(longest, fleet.spec.backups[plan.backup].retention.value);
+            }
+        }
+    }
+    return longest;
+}
+
+}  // namespace
+
 void FleetBuilder::number_processes() {
     std::uint32_t lp = number_vaults(fleet_, number_hosts(fleet_, 0));
     for (const CrewSlot& crew : fleet_.crews) {
@@ -152,6 +180,7 @@ void FleetBuilder::connect() {
         fleet_.keys[k].hosts.assign(hosts.begin(), hosts.end());
         const auto& pinned = who.pinned_to[k];
         fleet_.keys[k].pinned.assign(pinned.begin(), pinned.end());
+        fleet_.keys[k].points_kept = points_kept(fleet_, who, k);
         auto& of_vault = fleet_.vaults[fleet_.keys[k].vault].hosts;
         of_vault.insert(of_vault.end(), hosts.begin(), hosts.end());
     }

@@ -286,6 +286,25 @@ constexpr std::int64_t most_ps_per_s = 1'000'000'000'000'000'000;
 
 }  // namespace
 
+// What the VM's disks and its size let through, without burst (azure.md 6.1): nothing if the
+// catalogue does not say.
+std::optional<std::int64_t> FleetBuilder::most_traffic(const VmTemplateSpec& vm) {
+    std::int64_t disks = 0;
+    bool known = !vm.disks.empty();
+    for (const DiskSpec& disk : vm.disks) {
+        const std::uint32_t tier = resolver_.find("disk tier", disk.tier, "tier");
+        known = known && tier != none && fleet_.catalogue.disk_tiers[tier].rate.value.value > 0;
+        disks += known ? fleet_.catalogue.disk_tiers[tier].rate.value.value : 0;
+    }
+    std::optional<std::int64_t> most = known ? std::optional(disks) : std::nullopt;
+    const std::uint32_t size = resolver_.find("VM size", vm.size, "size");
+    if (size != none && fleet_.catalogue.vm_sizes[size].uncached_rate.value.value > 0) {
+        const std::int64_t of_size = fleet_.catalogue.vm_sizes[size].uncached_rate.value.value;
+        most = std::min(most.value_or(of_size), of_size);
+    }
+    return most;
+}
+
 // Demand per request: s(B) = h + n * alpha + beta * B (crypto-cost.md section 6, item 1); traffic
 // is spread evenly over the VM's disks.
 void FleetBuilder::charge_processors(VmPlan& plan) {
@@ -295,6 +314,17 @@ void FleetBuilder::charge_processors(VmPlan& plan) {
     }
     const WorkloadSpec& load = spec().workloads[plan.workload];
     const int128 traffic = int128{load.read.value.value} + load.write.value.value;
+    const VmTemplateSpec& vm = spec().vms[plan.spec];
+    const auto most = most_traffic(vm);
+    if (most && traffic > *most) {
+        resolver_.error(load.at, "read",
+                        "VMs of '" + vm.name + "' are to read and write " +
+                            to_text(BytesPerSecond{to_int64(traffic)}) + ", but get " +
+                            to_text(BytesPerSecond{*most}) + " at most",
+                        "the smaller of what their size and their disks let through, without burst "
+                        "(azure.md 6.1)");
+        return;
+    }
     int128 all_ps = 0;
     const auto disks = static_cast<std::int64_t>(plan.disks.size());
     for (const DiskPlan& disk : plan.disks) {

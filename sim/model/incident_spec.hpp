@@ -199,7 +199,7 @@ struct IncidentSpec {
         return fields(required("name", &I::name, "Name of the incident."),
                       optional("at", &I::when, "When; or `after`."),
                       optional("after", &I::after, "Time after the start; or `at`."),
-                      optional("every", &I::every, "Repeated this often.").more_than(0),
+                      optional("every", &I::every, "Repeated this often.").at_least(1e9),
                       required("do", &I::action, "What happens."));
     }
 };

@@ -335,9 +335,11 @@ struct VmTemplateSpec {
             required("mode", &V::mode, "Encryption mode of its disks."),
             optional("set", &V::set, "Disk-encryption set of its disks."),
             optional("key", &V::key,
-                     "In guest: the key that wraps its secret; absent: nothing but the secret."),
+                     "In guest: the key that wraps its secret; absent: `secret` must be named, and "
+                     "nothing wraps it."),
             optional("secret", &V::secret,
-                     "In guest: the secret that unlocks it; absent: one that is always there."),
+                     "In guest: the secret that unlocks it; absent: one that is always there, "
+                     "wrapped by `key`."),
             optional("version", &V::version, "Key version of the wrap at the start."),
             optional("encryption_at_host", &V::encryption_at_host,
                      "Encryption at host switched on."),

@@ -73,6 +73,29 @@ SimTime end_of_work(const WorkingHoursSpec& hours, const Calendar& calendar, Sim
     }
 }
 
+SimTime start_inside(const WorkingHoursSpec& hours, const Calendar& calendar, SimTime now,
+                     Duration work) {
+    const std::optional<Zone> zone = zone_named(hours.zone);
+    if (!zone || work.is_for_ever()) {
+        return work.is_for_ever() ? SimTime::never() : now;
+    }
+    const LocalWindow local = window_of(hours);
+    UtcTime from = calendar.to_utc(now);
+    // Hours differ in length only where clocks are turned: a year and a day shows them all.
+    for (int looked_at = 0; looked_at < 367; ++looked_at) {
+        const auto window = current_or_next(local, *zone, from);
+        if (!window) {
+            return SimTime::never();
+        }
+        const std::int64_t begin = std::max(from.ns, window->begin.ns);
+        if (work.ns <= window->end.ns - begin) {
+            return calendar.to_sim(UtcTime{begin});
+        }
+        from = window->end;
+    }
+    return SimTime::never();
+}
+
 void check_working_hours(const WorkingHoursSpec& hours, std::vector<Problem>& problems) {
     const auto error = [&](const std::string& field, const std::string& message,
                            const std::string& suggestion = "") {

@@ -11,6 +11,11 @@ namespace rotasim {
 SimTime end_of_work(const WorkingHoursSpec& hours, const Calendar& calendar, SimTime now,
                     Duration work);
 
+// The first moment, `now` or later, at which work may begin that ends inside the same hours; never,
+// if a year's hours are all shorter than it.
+SimTime start_inside(const WorkingHoursSpec& hours, const Calendar& calendar, SimTime now,
+                     Duration work);
+
 // Zone, hours or days that cannot be; problems with the place of the field.
 void check_working_hours(const WorkingHoursSpec& hours, std::vector<Problem>& problems);
 

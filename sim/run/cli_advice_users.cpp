@@ -27,6 +27,28 @@ void retires_before_rollout(const RotationPolicy& policy, std::vector<Problem>& 
                "the platform takes up to an hour to wrap disks again (azure.md 0.3)"));
 }
 
+// The same of a job: it comes while disks are still wrapped again (azure.md 8, V2 and V3).
+void tidies_before_rollout(const AdviceView& view, const HygieneSpec& job,
+                           std::vector<Problem>& out) {
+    const Fleet& fleet = view.fleet();
+    if (job.every.value_or(Duration::zero()) >= hours(1) || job.after.value >= hours(1)) return;
+    for (const Ref& name : job.keys) {
+        const std::uint32_t key = fleet.key_named(name.name);
+        const auto& sets = fleet.keys[key].sets;
+        const bool follows = std::any_of(sets.begin(), sets.end(), [&](std::uint32_t set) {
+            return view.follows_by_itself(fleet.spec.sets[fleet.sets[set].spec], key);
+        });
+        if (!follows || !view.comes_to_rotate(key)) continue;
+        out.push_back(advice(
+            job.at, "after",
+            fmt::format(
+                "job '{}' takes old versions of '{}' away {} after a new one", job.name, name.name,
+                job.after.value.ns == 0 ? std::string("at once, not") : to_text(job.after.value)),
+            "the platform takes up to an hour to wrap disks again (azure.md 0.3)"));
+        return;
+    }
+}
+
 class UserAdviser {
 public:
     UserAdviser(const AdviceView& view, std::vector<Problem>& out)
@@ -182,6 +204,8 @@ void advise_on_users(const AdviceView& view, std::vector<Problem>& out) {
     for (const RotationPolicy& policy : view.policies()) {
         if (at_work.count(&policy) != 0) retires_before_rollout(policy, out);
     }
+    for (const HygieneSpec& job : view.fleet().spec.hygiene)
+        tidies_before_rollout(view, job, out);
     UserAdviser(view, out).advise();
 }
 

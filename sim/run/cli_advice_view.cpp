@@ -10,12 +10,6 @@ namespace rotasim {
 
 namespace {
 
-Duration longest_of(const DurationDistribution& law) {
-    if (law.is_constant()) return law.minimum();
-    if (law.law().has_quantile()) return law.quantile(0.99);
-    return law.mean();
-}
-
 struct Lateness {
     Duration operator()(const WhenPeriodic& when) const { return when.jitter; }
     Duration operator()(const WhenManual& when) const {
@@ -49,8 +43,9 @@ std::optional<Period> AdviceView::period_of(const RotationPolicy& policy) {
 bool AdviceView::would_rotate(const RotationPolicy& policy, UtcTime created,
                               std::optional<UtcTime> expires) const {
     if (period_of(policy)) return true;
+    if (std::visit([](const auto& when) { return when.wraps_allowed(); }, policy.when)) return true;
     const Calendar& calendar = fleet_->calendar;
-    KeyView key{calendar.to_sim(created), std::nullopt, SimTime::zero(), &calendar};
+    KeyView key{calendar.to_sim(created), std::nullopt, SimTime::zero(), &calendar, 0, 0};
     if (expires) key.expires_at = calendar.to_sim(*expires);
     Draw unused(StreamKey{}, 0);  // Only what has a period draws.
     return std::visit([&](const auto& when) { return when.next_rotation(key, unused); },
@@ -94,7 +89,7 @@ std::optional<SimTime> AdviceView::replaced_at(const RotationPolicy& policy,
                                                std::optional<SimTime> expires) {
     if (const auto period = period_of(policy)) return calendar.add(created, *period);
     Draw unused(StreamKey{}, 0);  // Only what has a period draws.
-    const KeyView key{created, expires, created, &calendar};
+    const KeyView key{created, expires, created, &calendar, 0, 0};
     return std::visit([&](const auto& when) { return when.next_rotation(key, unused); },
                       policy.when);
 }
@@ -104,7 +99,14 @@ Duration AdviceView::lateness(const RotationPolicy& policy) {
 }
 
 std::optional<Duration> AdviceView::retired_after(const RotationPolicy& policy) {
-    return std::visit([](const auto& retire) { return retire.after_rotation(); }, policy.retire);
+    const auto after =
+        std::visit([](const auto& retire) { return retire.after_rotation(); }, policy.retire);
+    const auto kept = std::visit([](const auto& retire) { return retire.kept(); }, policy.retire);
+    if (!after || kept == 1) return after;
+    // So many more rotations later.
+    const auto period = period_of(policy);
+    if (!period) return std::nullopt;
+    return saturated(int128{after->ns} + int128{period->shortest_length().ns} * (kept - 1));
 }
 
 bool AdviceView::tidies(const HygieneSpec& job, std::string_view key) {
@@ -133,8 +135,8 @@ std::optional<Duration> AdviceView::moved_after(std::uint32_t key, std::size_t i
     if (policy == nullptr) return std::nullopt;
     return std::visit(
         [&](const auto& rollout) {
-            return rollout.moved_after(static_cast<std::uint32_t>(index),
-                                       static_cast<std::uint32_t>(count));
+            return rollout.late_move(static_cast<std::uint32_t>(index),
+                                     static_cast<std::uint32_t>(count));
         },
         policy->rollout);
 }

@@ -100,5 +100,11 @@ void advise_on_expired_users(const AdviceView& view, std::vector<Problem>& out);
 void advise_on_emergencies(const AdviceView& view, std::vector<Problem>& out);
 // Keys that grow beyond what their vault takes.
 void advise_on_vaults(const AdviceView& view, std::vector<Problem>& out);
+// Recovery points that outlive the versions that they need.
+void advise_on_backups(const AdviceView& view, std::vector<Problem>& out);
+// Limits of use that a rollout exhausts by itself.
+void advise_on_usage(const AdviceView& view, std::vector<Problem>& out);
+// VMs that lose their keys, with nobody to start them afterwards.
+void advise_on_nobody(const AdviceView& view, std::vector<Problem>& out);
 
 }  // namespace rotasim

@@ -165,6 +165,12 @@ std::string_view estimator_of(OverReplications over) {
     return {};
 }
 
+// Levels that are zero most of the time: that nothing was seen is no proof that there is nothing.
+bool is_rare_level(Quantity quantity) {
+    return quantity == Quantity::unavailable_vms || quantity == Quantity::unavailable_share ||
+           quantity == Quantity::latent_dead_vms;
+}
+
 Estimate measure_estimate(const MeasureColumn& column, const MeasureSpec& spec,
                           OverReplications over, double level) {
     const bool passage = spec.kind == MeasureKind::first_passage;
@@ -181,6 +187,7 @@ Estimate measure_estimate(const MeasureColumn& column, const MeasureSpec& spec,
     sample.values = passage ? std::span<const double>(column.values) : std::span(came);
     sample.events = column.events;
     sample.with_events = column.with_events;
+    sample.gated = is_rare_level(spec.of) && !passage;
     sample.lowest = 0;
     if (spec.of == Quantity::unavailable_share && !passage && spec.kind != MeasureKind::count) {
         sample.highest = 1;

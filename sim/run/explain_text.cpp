@@ -102,9 +102,12 @@ std::string summary_text(const Fleet& fleet, const VmStory& story, const Termina
     return out;
 }
 
+const VmSlot& slot_of(const Fleet& fleet, const std::string& name) {
+    return fleet.vms[fleet.entities[*fleet.find(name)].slot];
+}
+
 const VmPlan& plan_of(const Fleet& fleet, const std::string& name, std::uint32_t& host) {
-    const auto entity = fleet.find(name);
-    const VmSlot& slot = fleet.vms[fleet.entities[*entity].slot];
+    const VmSlot& slot = slot_of(fleet, name);
     host = slot.host;
     return fleet.plans[slot.plan];
 }
@@ -193,12 +196,26 @@ std::vector<Entry> entries_of(const Fleet& fleet, const VmStory& story, const Te
     return entries;
 }
 
+std::string state_at(const Fleet& fleet, const VmStory& story, SimTime at, bool down) {
+    const VmSlot& vm = slot_of(fleet, story.vm);
+    if (at < vm.from) return "it did not exist yet";
+    if (at >= vm.to) return "it did not exist any more";
+    if (down) return "it was down";
+    bool off = false;
+    for (const StoryLine& line : story.lines) {
+        if (line.at > at) continue;
+        if (line.text == told_stopped) off = true;
+        if (line.text == told_started) off = false;
+    }
+    return off ? "it was off, as its owner wished" : "it was up";
+}
+
 std::string text_at(const Fleet& fleet, const VmStory& story, SimTime at,
                     const Terminal& terminal) {
     const std::vector<const Outage*> outages = chosen_outages(story, at);
     std::string out;
     const bool down = outages.size() == 1 && outages.front()->time.contains(at);
-    out += fmt::format("At {} it was {}.\n", moment(fleet, at), down ? "down" : "up");
+    out += fmt::format("At {} {}.\n", moment(fleet, at), state_at(fleet, story, at, down));
     if (!down && !outages.empty()) out += "The outages around it:\n";
     out += "\n";
     // What was told of it shortly before is often the reason.
@@ -246,7 +263,11 @@ std::string story_text(const Fleet& fleet, const VmStory& story, std::optional<S
     if (at) return out + text_at(fleet, story, *at, terminal);
     for (const Entry& entry : entries_of(fleet, story, terminal))
         out += entry.text;
-    if (story.outages.empty()) out += "It was never down.\n";
+    if (slot_of(fleet, story.vm).from >= fleet.horizon) {
+        out += "It never came to exist.\n";
+    } else if (story.outages.empty()) {
+        out += "It was never down.\n";
+    }
     return out;
 }
 

@@ -145,10 +145,11 @@ private:
         }
     }
 
-    [[nodiscard]] std::string next_rotation(const KeySpec& spec,
+    [[nodiscard]] std::string next_rotation(std::uint32_t slot,
                                             const RotationPolicy& policy) const {
-        if (spec.versions.empty()) return "no version yet";
+        const KeySpec& spec = fleet_.spec.keys[fleet_.keys[slot].spec];
         if (spec.age == KeyAge::random_phase) return "at a random point of its period";
+        if (spec.versions.empty()) return "no version yet";
         const KeyVersionSpec& newest = spec.versions.back();
         KeyView view;
         view.calendar = &fleet_.calendar;
@@ -156,16 +157,25 @@ private:
         if (newest.expires) view.expires_at = fleet_.calendar.to_sim(*newest.expires);
         const auto period = std::visit([](const auto& when) { return when.period(); }, policy.when);
         std::optional<SimTime> next;
-        if (period) {
+        const auto wraps =
+            std::visit([](const auto& when) { return when.wraps_allowed(); }, policy.when);
+        if (const auto* periodic = std::get_if<WhenPeriodic>(&policy.when)) {
+            WhenPeriodic earliest = *periodic;
+            earliest.jitter = Duration::zero();
+            view.place = fleet_.keys[slot].place;
+            Draw unused(StreamKey{}, 0);
+            next = earliest.next_rotation(view, unused);
+        } else if (period) {
             next = fleet_.calendar.add(view.created_at, *period);
         } else {  // What rotates by expiry draws nothing.
             Draw draw(StreamKey{}, 0);
             next = std::visit([&](const auto& when) { return when.next_rotation(view, draw); },
                               policy.when);
         }
-        if (!next) return "never by itself";
+        if (!next) return wraps ? fmt::format("after {} wraps", *wraps) : "never by itself";
         const std::string date = human_date(fleet_.calendar.to_utc(*next));
-        return *next < SimTime::zero() ? "due since " + date : "due " + date;
+        const std::string due = *next < SimTime::zero() ? "due since " + date : "due " + date;
+        return wraps ? fmt::format("after {} wraps, {}", *wraps, due) : due;
     }
 
     void key(std::uint32_t slot) {
@@ -179,7 +189,7 @@ private:
                 [](const auto& when) { return std::string(std::decay_t<decltype(when)>::kind); },
                 policy.when);
             more += fmt::format(", policy {} ({}), rotation {}", policy.name, kind,
-                                next_rotation(spec, policy));
+                                next_rotation(slot, policy));
         }
         line(1, "key " + spec.name, more);
         for (const KeyVersionSpec& version : spec.versions)
@@ -212,9 +222,9 @@ private:
             set.auto_rotation ? "auto-rotation follows no new key" : "auto-rotation off";
         const bool by_hand =
             policy != nullptr &&
-            std::visit([](const auto& rollout) { return rollout.moved_after(0U, 1U).has_value(); },
+            std::visit([](const auto& rollout) { return rollout.late_move(0U, 1U).has_value(); },
                        policy->rollout);
-        if (by_hand) return fmt::format("moved by hand in the waves of {} ({})", policy->name, why);
+        if (by_hand) return fmt::format("moved by hand as {} says ({})", policy->name, why);
         return fmt::format("stays on its version ({})", why);
     }
     void set(std::uint32_t slot) {

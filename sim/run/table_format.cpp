@@ -73,7 +73,9 @@ std::string exact_length(Duration length) {
     if (length.is_for_ever()) return "for ever";
     std::int64_t rest = length.ns < 0 ? 0 : length.ns;
     if (rest < 1'000'000'000) {
-        return rest == 0 ? "0 s" : fmt::format("{} ms", (rest + 500'000) / 1'000'000);
+        if (rest < 1'000) return rest == 0 ? "0 s" : fmt::format("{} ns", rest);
+        if (rest < 1'000'000) return fmt::format("{} us", (rest + 500) / 1'000);
+        return fmt::format("{} ms", (rest + 500'000) / 1'000'000);
     }
     rest = (rest + 500'000'000) / 1'000'000'000;
     struct Step {

@@ -167,7 +167,7 @@ vms:
     CHECK(contains(run.out, "set follows  follows new versions\n"));
     CHECK(contains(run.out, "set stays  stays on its version (auto-rotation off)\n"));
     CHECK(contains(run.out,
-                   "set moved  moved by hand in the waves of by_hand (auto-rotation off)\n"));
+                   "set moved  moved by hand as by_hand says (auto-rotation off)\n"));
     CHECK(contains(run.out, "set lost  stays on its version (auto-rotation follows no new key)\n"));
 }
 

@@ -19,9 +19,11 @@ UNREACHABLE = {
     "language/RotationPolicy.when=vault_auto_rotation": "one of its two fields must be given",
     "links/a restore began": "restores are explained by what made them necessary",
 }
-WHENS = ["never", "periodic", "before_expiry", "vault_auto_rotation", "manual", "emergency"]
-ROLLOUTS, CREATES = ["automatic", "waves"], ["version", "key"]
-RETIRES = ["never", "at_once", "after_overlap", "after_confirmed_rewrap"]
+WHENS = ["never", "periodic", "before_expiry", "vault_auto_rotation", "manual", "emergency",
+         "usage_limited"]
+ROLLOUTS, CREATES = ["automatic", "waves", "lazy", "rolling"], ["version", "key"]
+RETIRES = ["never", "at_once", "after_overlap", "after_confirmed_rewrap", "keep_newest",
+           "after_last_recovery_point"]
 RETIRE_BY = ["disable", "delete", "purge"]
 
 
@@ -111,7 +113,9 @@ def policy_effects(facts):
         return
     rollout = facts.agreed("rollout", "automatic")
     moved = {"automatic": deeds["set_pointed"] and not events["extension_rerun"],
-             "waves": events["extension_rerun"] or deeds["set_pointed"]}
+             "waves": events["extension_rerun"] or deeds["set_pointed"],
+             "lazy": events["extension_rerun"] or deeds["set_pointed"],
+             "rolling": events["rollout_moved"]}
     if rollout and moved[rollout]:
         yield f"rollout {rollout}"
     creates = the_only(p.get("creates", "version") for p in facts.policies_in_use())
@@ -140,7 +144,7 @@ def people_effects(facts):
             yield f"recovery {action}"
     # Without rollouts, emergencies and incidents only crews that pin anew run it.
     others = (facts.scenario.get("emergencies")
-              or any(kind_of(policy.get("rollout", "automatic")) == "waves"
+              or any(kind_of(policy.get("rollout", "automatic")) != "automatic"
                      for policy in facts.policies_in_use())
               or any(incident["do"].get("operation") == "rerun_extension"
                      for incident in facts.scenario.get("incidents", [])))

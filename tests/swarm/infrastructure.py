@@ -115,7 +115,10 @@ class Infrastructure:
         when = dice.pick([
             {"kind": "never"},
             {"kind": "periodic", "period": dice.pick([f"{days} d", "P1M", "P3M", "P2M"]),
-             "jitter": dice.pick(["0 s", "0 s", "3 d", "12 h"])},
+             "jitter": dice.pick(["0 s", "0 s", "3 d", "12 h"]),
+             "stagger": dice.pick(["0 s", "5 d"])},
+            {"kind": "usage_limited", "wraps": dice.pick([1, 3, 8, 20]),
+             "at_latest": dice.pick([f"{days} d", "P2M"])},
             {"kind": "before_expiry", "before": dice.pick([f"{max(1, days // 3)} d", "P1M"])},
             {"kind": "vault_auto_rotation", "after_creation": dice.pick([f"{days} d", "P2M"])},
             {"kind": "vault_auto_rotation", "before_expiry": "10 d"},
@@ -131,6 +134,9 @@ class Infrastructure:
                  "interval": dice.pick(["0 s", "1 d", "12 h"]),
                  "begin_after": dice.pick(["0 s", "1 d", "5 d"]),
                  "failure": share(dice, [0, 10, 40])},
+                {"kind": "lazy", "wait": time_law(dice, dice.pick([DAY, 10 * DAY])),
+                 "failure": share(dice, [0, 10, 40])},
+                self.rolling(),
             ])
             policy["retire"] = dice.pick([
                 {"kind": "never"},
@@ -138,6 +144,8 @@ class Infrastructure:
                 {"kind": "after_overlap", "overlap": dice.pick(["1 h", "7 d", "30 d", "0 s"])},
                 {"kind": "after_confirmed_rewrap", "margin": dice.pick(["0 s", "1 d", "10 d"])},
                 {"kind": "after_confirmed_rewrap"},
+                {"kind": "keep_newest", "versions": dice.pick([1, 2, 3])},
+                {"kind": "after_last_recovery_point", "margin": dice.pick(["0 s", "1 d"])},
             ])
         # A vault that rotates by itself makes versions only.
         if when["kind"] != "vault_auto_rotation" and dice.chance(0.35):
@@ -153,6 +161,26 @@ class Infrastructure:
         if dice.chance(0.5):
             policy["notify_before"] = dice.pick(["30 d", "5 d"])
         return policy
+
+    def rolling(self):
+        dice = self.dice
+        rolling = {"kind": "rolling", "at_once": dice.pick([1, 1, 2, 5]),
+                   "pace": dice.pick(["sliding", "barrier"]), "domain": dice.pick(["any", "host"]),
+                   "begin_after": dice.pick(["0 s", "1 d"]), "failure": share(dice, [0, 10, 60])}
+        if dice.chance(0.7):
+            rolling["takes"] = time_law(dice, dice.pick([HOUR, DAY]))
+            rolling["reboots"] = dice.chance(0.6)
+        if dice.chance(0.4):
+            rolling["canary"] = dice.pick([1, 2])
+            rolling["soak"] = dice.pick(["0 s", "2 d"])
+        if dice.chance(0.5):
+            rolling["stop_after"] = dice.pick([1, 2])
+        if dice.chance(0.3):
+            # Long enough for whatever it takes only by chance: it may stop for want of one.
+            rolling["takes"] = time_law(dice, HOUR) if dice.chance(0.2) else "1 h"
+            rolling["window"] = {"zone": "Europe/Amsterdam", "from": "01:00", "to": "06:00",
+                                 "days": ["sat", "sun"]}
+        return rolling
 
     def add_keys(self):
         dice = self.dice

@@ -81,6 +81,9 @@ std::string_view to_string(Purpose purpose) {
         case Purpose::arrival: return "arrival";
         case Purpose::batch_size: return "batch_size";
         case Purpose::think_time: return "think_time";
+        case Purpose::rollout_wait: return "rollout_wait";
+        case Purpose::rollout_length: return "rollout_length";
+        case Purpose::retry_jitter: return "retry_jitter";
     }
     fail_invariant("a purpose that does not exist");
 }

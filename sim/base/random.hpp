@@ -62,6 +62,7 @@ enum class Purpose : std::uint32_t {
     think_time = 44,
     rollout_wait = 45,
     rollout_length = 46,
+    retry_jitter = 47,
 };
 
 // Names one random stream. Never contains a policy, a thread or a position in a file.

@@ -51,9 +51,16 @@ constexpr std::array<DeedInfo, deed_count> rows{{
     {"job_lost", "A job finds its station full."},
     {"job_preempted", "A job takes the server of another."},
     {"rollout_stopped", "A rolling rollout stops after too many failures."},
+    {"job_throttled", "A limiter refuses a job."},
+    {"job_retried", "A job comes again after a failed call."},
+    {"job_given_up", "The client of a failed call does not call again."},
+    {"job_timed_out", "A client stops waiting for an answer."},
+    {"job_served_for_nobody", "A station serves a job whose client has stopped waiting."},
+    {"job_dropped", "A station drops a job whose client has stopped waiting."},
+    {"job_held_back", "A pause holds a job back."},
 }};
 // Every deed has its row.
-static_assert(static_cast<std::size_t>(Deed::job_preempted) + 1 == deed_count);
+static_assert(static_cast<std::size_t>(Deed::job_held_back) + 1 == deed_count);
 static_assert(!rows.back().id.empty());
 
 }  // namespace

@@ -53,8 +53,15 @@ enum class Deed : std::uint8_t {
     job_lost,
     job_preempted,
     rollout_stopped,
+    job_throttled,
+    job_retried,
+    job_given_up,
+    job_timed_out,
+    job_served_for_nobody,
+    job_dropped,
+    job_held_back,
 };
-inline constexpr std::size_t deed_count = 43;
+inline constexpr std::size_t deed_count = 50;
 
 struct DeedInfo {
     std::string_view id;

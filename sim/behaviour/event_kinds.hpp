@@ -67,13 +67,16 @@ enum class EventKind : std::uint8_t {
     key_replaced,      // emergency.cpp
     service_due,
     station_fails,
-    station_repaired,  // station.cpp
+    station_repaired,  // station_alarms.cpp
     jobs_come,
     thinking_ends,  // source.cpp
     rollout_step,
     rollout_move,
     rollout_move_ends,
     rollout_moved,  // rolling_rollout.cpp
+    call_times_out,
+    client_calls,
+    source_resumes,  // client.cpp
 };
 
 }  // namespace rotasim

@@ -75,6 +75,9 @@ constexpr std::array<EventInfo, event_kind_count> rows{{
     {"rollout_move", "VM", "A rolling rollout begins to move the VM."},
     {"rollout_move_ends", "VM", "The VM's time is over: in-guest enable is run again."},
     {"rollout_moved", "key", "A set or VM of a rolling rollout is done, or cannot be moved now."},
+    {"call_times_out", "station", "A client stops waiting for an answer."},
+    {"client_calls", "source", "The client of a failed call calls again."},
+    {"source_resumes", "source", "A pause ends: a job that was held back comes."},
 }};
 
 // Kinds are unique, and in the order of the list.

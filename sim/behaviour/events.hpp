@@ -343,6 +343,21 @@ struct ThinkingEnds {
     static constexpr auto kind = EventKind::thinking_ends;
     std::uint32_t member = 0;
 };
+// The target is the station: a client stops waiting, if that call is still there.
+struct CallTimesOut {
+    static constexpr auto kind = EventKind::call_times_out;
+    std::uint32_t job = 0;
+    std::uint32_t call = 0;
+};
+// A client has waited to call again.
+struct ClientCalls {
+    static constexpr auto kind = EventKind::client_calls;
+    std::uint32_t job = 0;
+};
+// One more of the jobs that a pause held back may come.
+struct SourceResumes {
+    static constexpr auto kind = EventKind::source_resumes;
+};
 // The target is the key, secret, set or vault that the incident acts on.
 struct IncidentDue {
     static constexpr auto kind = EventKind::incident_due;
@@ -365,7 +380,7 @@ using AllEvents =
                SecretChanged, SecretAsked, SecretApplied, SecretExpires, SecretPurges, VmSwitched,
                RotationRefused, RepairReview, ValidityTurns, KeyReplaced, ServiceDue, StationFails,
                StationRepaired, JobsCome, ThinkingEnds, RolloutStep, RolloutMove, RolloutMoveEnds,
-               RolloutMoved>;
+               RolloutMoved, CallTimesOut, ClientCalls, SourceResumes>;
 inline constexpr std::size_t event_kind_count = std::tuple_size_v<AllEvents>;
 
 // For `describe events`.
@@ -445,6 +460,9 @@ ROTASIM_HANDLES(RolloutStep);
 ROTASIM_HANDLES(RolloutMove);
 ROTASIM_HANDLES(RolloutMoveEnds);
 ROTASIM_HANDLES(RolloutMoved);
+ROTASIM_HANDLES(CallTimesOut);
+ROTASIM_HANDLES(ClientCalls);
+ROTASIM_HANDLES(SourceResumes);
 #undef ROTASIM_HANDLES
 
 }  // namespace rotasim

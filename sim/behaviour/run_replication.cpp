@@ -70,6 +70,20 @@ std::string digest_of(const World& world, Engine& engine, const ReplicationResul
             digest.update(count);
         }
         digest.update(to_string(station.ticks));
+        if (station.throttled + station.dropped > 0) {  // Else as before they were counted.
+            digest.update(station.throttled);
+            digest.update(station.dropped);
+        }
+    }
+    for (const SourceTotals& source : result.sources) {
+        if (source.retries + source.timed_out + source.outside == 0) {
+            continue;  // As before clients called again.
+        }
+        for (const std::uint64_t count : {source.sent, source.left, source.given_up, source.inside,
+                                          source.outside, source.retries, source.timed_out}) {
+            digest.update(count);
+        }
+        digest.update(to_string(source.ticks));
     }
     return digest.hex();
 }

@@ -64,6 +64,7 @@ private:
     void close_vm(Scope& scope, std::uint32_t vm);
     void audit_stations() const;
     [[nodiscard]] std::vector<StationTotals> close_stations();
+    [[nodiscard]] std::vector<SourceTotals> close_sources();
     [[nodiscard]] Reached reached() const;
     // Tells everything that is still written down in any cell.
     void tell_all();

@@ -79,6 +79,7 @@ ReplicationResult Simulation::finish(const EngineLayout& layout,
     }
     SIM_ENSURES(measured == 0);  // Attributed equals measured.
     result.stations = close_stations();
+    result.sources = close_sources();
     result.reached = reached();
     merge_ledger(state_.parts, result);
     if (!options_.keep_intervals) {

@@ -1,4 +1,6 @@
 // Stations before the first event and after the last one; what must agree in between.
+#include "sim/behaviour/client.hpp"
+#include "sim/behaviour/limiter.hpp"
 #include "sim/behaviour/simulation.hpp"
 #include "sim/behaviour/station.hpp"
 
@@ -18,6 +20,9 @@ void Simulation::build_stations() {
     state_.stations.resize(fleet.stations.size());
     state_.sources.resize(fleet.sources.size());
     state_.networks.resize(fleet.networks);
+    for (const LimiterPlan& limiter : fleet.limiters) {
+        state_.limiters.push_back(full(limiter));
+    }
     for (std::size_t s = 0; s < fleet.stations.size(); ++s) {
         const StationSlot& plan = fleet.stations[s];
         state_.stations[s].waiting.reserve(usual_jobs);
@@ -41,7 +46,11 @@ void Simulation::prime_station(std::uint32_t slot, Scope& scope) {
 
 void Simulation::prime_source(std::uint32_t slot, Scope& scope) {
     const SourceSlot& plan = scope.fleet().sources[slot];
-    if (scope.spec().sources[plan.spec].population) {
+    const SourceSpec& spec = scope.spec().sources[plan.spec];
+    if (spec.pause) {
+        scope.send(plan.entity, EventClass::act, SimTime{spec.pause->to.ns}, SourceResumes{});
+    }
+    if (spec.population) {
         begin_population(scope, slot);
     } else {
         scope.send(plan.entity, EventClass::act, next_arrival(scope, slot), JobsCome{});
@@ -53,7 +62,8 @@ void Simulation::audit_stations() const {
         const StationState& station = state_.stations[s];
         const StationSlot& plan = world_->fleet->stations[s];
         const StationSpec& spec = world_->fleet->spec.stations[plan.spec];
-        SIM_ENSURES(station.arrived == station.served + station.lost + station.present());
+        SIM_ENSURES(station.arrived == station.served + station.lost + station.throttled +
+                                           station.dropped + station.present());
         SIM_ENSURES(!spec.room || station.present() <= *spec.room);
         const bool shares = spec.discipline == Discipline::ps;
         SIM_ENSURES(shares || station.serving.size() <= plan.servers);
@@ -61,6 +71,54 @@ void Simulation::audit_stations() const {
         SIM_ENSURES(station.waiting.empty() || !station.up ||
                     station.serving.size() == plan.servers);
     }
+    // Every job that there is stands at a station, or outside with its client.
+    std::vector<std::uint64_t> jobs(state_.networks.size(), 0);
+    for (std::size_t s = 0; s < state_.stations.size(); ++s) {
+        jobs[world_->fleet->stations[s].network] += state_.stations[s].present();
+    }
+    for (std::size_t s = 0; s < state_.sources.size(); ++s) {
+        const std::uint32_t station = world_->fleet->sources[s].station;
+        jobs[world_->fleet->stations[station].network] += state_.sources[s].outside;
+    }
+    for (std::size_t n = 0; n < jobs.size(); ++n) {
+        SIM_ENSURES(jobs[n] ==
+                    state_.networks[n].jobs.size() - state_.networks[n].free_jobs.size());
+    }
+}
+
+std::vector<SourceTotals> Simulation::close_sources() {
+    const Fleet& fleet = *world_->fleet;
+    std::vector<SourceTotals> all;
+    for (std::uint32_t s = 0; s < state_.sources.size(); ++s) {
+        SourceState& source = state_.sources[s];
+        count_open(source, fleet.horizon);
+        all.push_back(SourceTotals{.source = s,
+                                   .sent = source.jobs,
+                                   .left = source.left,
+                                   .given_up = source.given_up,
+                                   .retries = source.retries,
+                                   .timed_out = source.timed_out,
+                                   .ticks = source.open_ticks});
+    }
+    // The open ones, one by one: as many as there must be, for as long.
+    for (const NetworkState& network : state_.networks) {
+        for (const Job& job : network.jobs) {
+            SourceTotals& source = all[job.source];
+            const bool inside = job.where == Whereabouts::at_station;
+            const bool outside = job.where == Whereabouts::outside;
+            source.inside += inside ? 1 : 0;
+            source.outside += outside ? 1 : 0;
+            state_.sources[job.source].closed_ticks +=
+                inside || outside ? fleet.horizon.ns - job.born.ns : 0;
+        }
+    }
+    for (const SourceTotals& source : all) {
+        SIM_ENSURES(source.sent ==
+                    source.left + source.given_up + source.inside + source.outside);
+        SIM_ENSURES(source.outside == state_.sources[source.source].outside);
+        SIM_ENSURES(source.ticks == state_.sources[source.source].closed_ticks);
+    }
+    return all;
 }
 
 std::vector<StationTotals> Simulation::close_stations() {
@@ -85,7 +143,9 @@ std::vector<StationTotals> Simulation::close_stations() {
                                     .served = station.served,
                                     .lost = station.lost,
                                     .present = station.present(),
-                                    .ticks = station.present_ticks});
+                                    .ticks = station.present_ticks,
+                                    .throttled = station.throttled,
+                                    .dropped = station.dropped});
     }
     return all;
 }

@@ -1,5 +1,5 @@
 // Where jobs come from: streams, lists of times, and finite sources to which they come back.
-#include "sim/base/error.hpp"
+#include "sim/behaviour/client.hpp"
 #include "sim/behaviour/station.hpp"
 
 namespace rotasim {
@@ -25,31 +25,6 @@ bool think(Scope& scope, std::uint32_t source, std::uint32_t member) {
     return true;
 }
 
-std::uint32_t new_job(Scope& scope, std::uint32_t source, std::uint32_t member) {
-    const SourceSlot& plan = scope.fleet().sources[source];
-    NetworkState& net = scope.state().networks[scope.fleet().stations[plan.station].network];
-    std::uint32_t number = static_cast<std::uint32_t>(net.jobs.size());
-    if (net.free_jobs.empty()) {
-        if (net.jobs.size() == most_jobs) {
-            throw ResourceError("more than " + std::to_string(most_jobs) +
-                                " jobs at once in the network of station '" +
-                                scope.spec().stations[plan.station].name +
-                                "': it is overloaded; bound it by `room`");
-        }
-        net.jobs.emplace_back();
-    } else {
-        number = net.free_jobs.back();
-        net.free_jobs.pop_back();
-    }
-    Job job;
-    job.born = scope.now();
-    job.source = source;
-    job.member = member;
-    job.priority = scope.spec().sources[plan.spec].priority;
-    net.jobs[number] = job;
-    return number;
-}
-
 // All jobs of one arrival, one after another.
 void send_arrival(Scope& scope, std::uint32_t source, std::uint64_t jobs) {
     for (std::uint64_t j = 0; j < jobs; ++j) {
@@ -62,21 +37,18 @@ void send_arrival(Scope& scope, std::uint32_t source, std::uint64_t jobs) {
 void send_job(Scope& scope, std::uint32_t source, std::uint32_t member) {
     const std::uint32_t station = scope.fleet().sources[source].station;
     const std::uint32_t network = scope.fleet().stations[station].network;
-    const std::uint32_t number = new_job(scope, source, member);
-    scope.state().networks[network].moves.push_back({number, station});
+    call(scope, network, new_job(scope, source, member));
     let_move(scope, network);
 }
 
 void dismiss(Scope& scope, std::uint32_t network, std::uint32_t number) {
     NetworkState& net = scope.state().networks[network];
-    Job& job = net.jobs[number];
+    const Job job = net.jobs[number];
+    forget_job(net, number);
     const SourceSlot& plan = scope.fleet().sources[job.source];
     if (scope.spec().sources[plan.spec].population && !think(scope, job.source, job.member)) {
-        job.born = scope.now();
-        net.moves.push_back({number, plan.station});
-        return;
+        call(scope, network, new_job(scope, job.source, job.member));
     }
-    net.free_jobs.push_back(number);
 }
 
 SimTime next_arrival(Scope& scope, std::uint32_t source) {

@@ -287,6 +287,7 @@ struct FleetState {
     std::vector<SetState> sets;
     std::vector<EmergencyState> emergencies;
     std::vector<StationState> stations;
+    std::vector<LimiterState> limiters;
     std::vector<SourceState> sources;
     std::vector<NetworkState> networks;
     Board board;  // Written by events of class `board` only, which run when no cell does.

@@ -1,6 +1,9 @@
 // Service stations: who is served, for how long, and who goes where.
 #include "sim/behaviour/station.hpp"
 
+#include "sim/behaviour/client.hpp"
+#include "sim/behaviour/limiter.hpp"
+
 #include <algorithm>
 
 namespace rotasim {
@@ -114,6 +117,7 @@ void Station::wait(std::uint32_t number) {
 }
 
 std::uint32_t Station::next_waiting() {
+    count();  // It may be dropped.
     auto& waiting = state_->waiting;
     std::pop_heap(waiting.begin(), waiting.end(),
                   [this](std::uint32_t a, std::uint32_t b) { return goes_first(b, a); });
@@ -166,26 +170,66 @@ void Station::leave(std::uint32_t number) {
     if (serving.size() < plan_->servers) {
         see(Quantity::servers_busy, one, -1);
     }
-    const std::int64_t stayed = scope_->now().ns - one.entered.ns;
     ++state_->served;
-    state_->sojourn_ticks += stayed;
-    see(Quantity::jobs_present, one, -1);
     see(Quantity::job_served, one, 0);
-    see(Quantity::sojourn_time, one, stayed);
+    see(Quantity::sojourn_time, one, depart(number));
     scope_->did(Deed::job_served);
-    if (!plan_->next.empty()) {
-        Draw draw = scope_->draw(plan_->entity, Purpose::routing, one.order);
-        const double u = draw.uniform();
-        for (const RoutePlan& route : plan_->next) {
-            if (u < route.below) {
-                scope_->did(Deed::job_moved_on);
-                network_->moves.push_back({number, route.station});
-                return;
-            }
-        }
+    if (one.where == Whereabouts::abandoned) {
+        scope_->did(Deed::job_served_for_nobody);
+        forget_job(*network_, number);
+        return;
+    }
+    see(Quantity::job_answered, one, 0);
+    see(Quantity::answered_so_far, one, 1);
+    one.where = Whereabouts::nowhere;
+    one.call = 0;
+    if (const std::uint32_t next = next_station(one); next != none) {
+        scope_->did(Deed::job_moved_on);
+        one.wait = Duration::zero();
+        one.retries = 0;
+        one.station = next;
+        network_->moves.push_back({number, next});
+        return;
     }
     see(Quantity::response_time, one, scope_->now().ns - one.born.ns);
-    dismiss(*scope_, plan_->network, number);
+    job_left(*scope_, plan_->network, number);
+}
+
+// How long it was there; it is no longer.
+std::int64_t Station::depart(std::uint32_t number) {
+    const Job& one = job(number);
+    const std::int64_t stayed = scope_->now().ns - one.entered.ns;
+    state_->sojourn_ticks += stayed;
+    see(Quantity::jobs_present, one, -1);
+    return stayed;
+}
+
+// None: it leaves the network.
+std::uint32_t Station::next_station(const Job& one) const {
+    if (plan_->next.empty()) {
+        return none;
+    }
+    Draw draw = scope_->draw(plan_->entity, Purpose::routing, one.order);
+    const double u = draw.uniform();
+    for (const RoutePlan& route : plan_->next) {
+        if (u < route.below) {
+            return route.station;
+        }
+    }
+    return none;
+}
+
+// Nobody waits for it any more, and its turn has come.
+bool Station::dropped(std::uint32_t number) {
+    if (!spec_->drop_abandoned || job(number).where != Whereabouts::abandoned) {
+        return false;
+    }
+    ++state_->dropped;
+    (void)depart(number);
+    see(Quantity::job_dropped, job(number), 0);
+    scope_->did(Deed::job_dropped);
+    forget_job(*network_, number);
+    return true;
 }
 
 void Station::end_what_is_done() {
@@ -198,8 +242,11 @@ void Station::end_what_is_done() {
 bool Station::begin_what_can() {
     bool any = false;
     while (!state_->waiting.empty() && has_server()) {
-        begin(next_waiting());
-        any = true;
+        const std::uint32_t next = next_waiting();
+        if (!dropped(next)) {
+            begin(next);
+            any = true;
+        }
     }
     return any;
 }
@@ -253,18 +300,26 @@ void Station::enter(std::uint32_t number) {
     one.begun = false;
     see(Quantity::job_arrived, one, 0);
     see(Quantity::jobs_found, one, static_cast<std::int64_t>(state_->present()));
-    if (spec_->room && state_->present() >= *spec_->room) {
+    const SourceSpec& source = scope_->spec().sources[scope_->fleet().sources[one.source].spec];
+    if (!passes_limiters(*scope_, *plan_, source.weight)) {
+        ++state_->throttled;
+        see(Quantity::job_throttled, one, 0);
+        scope_->did(Deed::job_throttled);
+        call_failed(*scope_, plan_->network, number);
+    } else if (spec_->room && state_->present() >= *spec_->room) {
         ++state_->lost;
         see(Quantity::job_lost, one, 0);
         scope_->did(Deed::job_lost);
-        dismiss(*scope_, plan_->network, number);
+        call_failed(*scope_, plan_->network, number);
     } else {
         see(Quantity::jobs_present, one, 1);
+        one.where = Whereabouts::at_station;
         // What takes longer than the run never ends in it: no sum needs room for more.
-        const Duration service =
-            scope_->sample(spec_->service.value, plan_->entity, Purpose::service_time, one.order);
-        const std::int64_t ticks = std::min(service.ns, scope_->fleet().horizon.ns);
-        one.work = ticks * parts_per_tick;
+        const auto& service = source.service ? *source.service : spec_->service;
+        const Duration time =
+            scope_->sample(service.value, plan_->entity, Purpose::service_time, one.order);
+        one.work = std::min(time.ns, scope_->fleet().horizon.ns) * parts_per_tick;
+        start_clock(*scope_, plan_->network, number);
         admit(number);
     }
     settle();
@@ -286,49 +341,12 @@ void Station::resume() {
             break;
         }
         const std::uint32_t better = next_waiting();
-        preempt(worst);
-        begin(better);
+        if (!dropped(better)) {
+            preempt(worst);
+            begin(better);
+        }
     }
     settle();
-}
-
-void let_move(Scope& scope, std::uint32_t network) {
-    NetworkState& net = scope.state().networks[network];
-    while (net.moved < net.moves.size()) {
-        const NetworkState::Move move = net.moves[net.moved++];
-        if (net.moved == net.moves.size()) {
-            net.moves.clear();
-            net.moved = 0;
-        }
-        Station(scope, move.station).enter(move.job);
-    }
-}
-
-void handle(const ServiceDue&, std::uint32_t slot, Scope& scope) {
-    Station station(scope, slot);
-    station.forget_alarm();
-    station.settle();
-    let_move(scope, scope.fleet().stations[slot].network);
-}
-
-void handle(const StationFails&, std::uint32_t slot, Scope& scope) {
-    const StationSlot& plan = scope.fleet().stations[slot];
-    StationState& state = scope.state().stations[slot];
-    Station(scope, slot).break_down();
-    let_move(scope, plan.network);
-    const Duration down = scope.sample(scope.spec().stations[plan.spec].down->value, plan.entity,
-                                       Purpose::station_down, state.breakdowns++);
-    scope.send(plan.entity, EventClass::change, scope.after(down), StationRepaired{});
-}
-
-void handle(const StationRepaired&, std::uint32_t slot, Scope& scope) {
-    const StationSlot& plan = scope.fleet().stations[slot];
-    const StationState& state = scope.state().stations[slot];
-    Station(scope, slot).resume();
-    let_move(scope, plan.network);
-    const Duration up = scope.sample(scope.spec().stations[plan.spec].up->value, plan.entity,
-                                     Purpose::station_up, state.breakdowns);
-    scope.send(plan.entity, EventClass::change, scope.after(up), StationFails{});
 }
 
 }  // namespace rotasim

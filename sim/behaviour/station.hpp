@@ -48,6 +48,9 @@ private:
     void begin(std::uint32_t number);
     void preempt(std::size_t position);
     void leave(std::uint32_t number);
+    [[nodiscard]] std::int64_t depart(std::uint32_t number);
+    [[nodiscard]] std::uint32_t next_station(const Job& one) const;
+    [[nodiscard]] bool dropped(std::uint32_t number);
     void set_alarm();
     void see(Quantity quantity, const Job& whose, std::int64_t amount) {
         scope_->seen_at_station(quantity, slot_, whose.source, amount);
@@ -69,7 +72,7 @@ void send_job(Scope& scope, std::uint32_t source, std::uint32_t member);
 void begin_population(Scope& scope, std::uint32_t source);
 // Lets all jobs that are on their way within a network arrive.
 void let_move(Scope& scope, std::uint32_t network);
-// The job has left the network, or was lost: its room is free, and a finite source has it back.
+// The job has left the network, or was given up: its room is free, and a finite source has it back.
 void dismiss(Scope& scope, std::uint32_t network, std::uint32_t number);
 
 }  // namespace rotasim

@@ -73,15 +73,31 @@ struct Reached {
     friend bool operator==(const Reached&, const Reached&) = default;
 };
 
-// What one station did in one replication. Arrived = served + lost + present, and the ticks that
-// jobs were present are those of its number of jobs: J. D. C. Little's identity, up to the horizon.
+// What one station did in one replication. Arrived = served + lost + throttled + dropped + present,
+// and the ticks that jobs were present are those of its number of jobs: J. D. C. Little's identity, up to the horizon.
 struct StationTotals {
     std::uint32_t station = 0;  // Slot.
     std::uint64_t arrived = 0;  // Those that were lost among them.
     std::uint64_t served = 0;
     std::uint64_t lost = 0;
-    std::uint64_t present = 0;  // At the end.
-    int128 ticks = 0;           // Job-nanoseconds.
+    std::uint64_t present = 0;    // At the end.
+    int128 ticks = 0;             // Job-nanoseconds.
+    std::uint64_t throttled = 0;  // Refused by a limiter.
+    std::uint64_t dropped = 0;    // When their turn came: nobody waited for them any more.
+};
+
+// What became of the jobs of one source in one replication. Sent = left + given up + inside +
+// outside, and the ticks that jobs were open are those of their number.
+struct SourceTotals {
+    std::uint32_t source = 0;    // Slot.
+    std::uint64_t sent = 0;      // Jobs, not calls; of a population, each time anew.
+    std::uint64_t left = 0;      // Answered at the last of their stations.
+    std::uint64_t given_up = 0;  // No more calls after one that failed.
+    std::uint64_t inside = 0;    // At the end: at a station, with their clients waiting,
+    std::uint64_t outside = 0;   // or with clients that wait to call.
+    std::uint64_t retries = 0;
+    std::uint64_t timed_out = 0;
+    int128 ticks = 0;  // Job-nanoseconds from a job's birth until it leaves or is given up.
 };
 
 struct ReplicationResult {
@@ -95,6 +111,7 @@ struct ReplicationResult {
     std::vector<CauseRecord> cause_records;  // With the intervals.
     std::vector<StoryLine> story;            // Only if asked for.
     std::vector<StationTotals> stations;     // By slot; empty if read from a store.
+    std::vector<SourceTotals> sources;       // By slot; empty if read from a store.
     Reached reached;                         // Empty if read from a store.
 };
 

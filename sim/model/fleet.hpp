@@ -132,12 +132,24 @@ struct RoutePlan {
     std::uint32_t station = 0;  // Slot.
 };
 
+// A limit on calls, in whole parts: what it holds is counted in parts, of which a unit of weight
+// takes `unit`, so that a bucket gains a whole number of them in each tick.
+struct LimiterPlan {
+    bool bucket = false;
+    bool refused_count = false;
+    Duration window{};        // Of windows, from the start on.
+    std::int64_t unit = 1;    // Parts.
+    std::int64_t budget = 0;  // Weight: of one window, or of a full bucket.
+    std::int64_t gain = 0;    // Parts a tick, of a bucket.
+};
+
 struct StationSlot {
     EntityIndex entity = 0;
     std::uint32_t spec = 0;
     std::uint32_t servers = 1;  // UINT32_MAX: no bound.
     std::uint32_t network = 0;  // Of those that no job leads out of; a logical process.
     std::vector<RoutePlan> next;
+    std::vector<std::uint32_t> limiters;  // Slots, ascending: a job passes all of them.
 };
 
 struct SourceSlot {
@@ -172,6 +184,7 @@ public:
     std::vector<SecretSlot> secrets;
     std::vector<SetSlot> sets;
     std::vector<CrewSlot> crews;
+    std::vector<LimiterPlan> limiters;  // As FleetSpec::limiters, then those of single stations.
     std::vector<StationSlot> stations;
     std::vector<SourceSlot> sources;
     std::uint32_t networks = 0;              // Parts of `stations` that no job leads between.

@@ -39,6 +39,7 @@ void forget_file_order(FleetSpec& spec) {
     by_name(spec.hygiene);
     by_name(spec.incidents);
     by_name(spec.emergencies);
+    by_name(spec.limiters);
     by_name(spec.stations);
     by_name(spec.sources);
     std::stable_sort(spec.vms.begin(), spec.vms.end(),
@@ -111,6 +112,7 @@ void FleetBuilder::learn_names() {
     resolver_.learn("incident", spec().incidents);
     resolver_.learn("emergency", spec().emergencies);
     resolver_.learn("hygiene job", spec().hygiene);
+    resolver_.learn("limiter", spec().limiters);
     resolver_.learn("station", spec().stations);
     resolver_.learn("source", spec().sources);
     resolver_.learn_names("policy", input_->policy_names);

@@ -60,6 +60,8 @@ private:
     void resolve_loads();
     [[nodiscard]] LoadPlan load_of(const LoadSpec& load);
     void check_load(const LoadSpec& load, std::uint64_t vms);
+    // fleet_limiters.cpp
+    void resolve_limiters();
     // fleet_stations.cpp
     void resolve_stations();
     [[nodiscard]] bool resolve_routes();

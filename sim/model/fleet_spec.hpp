@@ -41,6 +41,7 @@ struct FleetSpec {
     std::vector<HygieneSpec> hygiene;
     std::vector<IncidentSpec> incidents;
     std::vector<EmergencySpec> emergencies;
+    std::vector<LimiterSpec> limiters;
     std::vector<StationSpec> stations;
     std::vector<SourceSpec> sources;
 
@@ -70,6 +71,7 @@ struct FleetSpec {
             optional("hygiene", &F::hygiene, "Jobs that tidy old key versions."),
             optional("incidents", &F::incidents, "Single happenings."),
             optional("emergencies", &F::emergencies, "Compromises and their answers."),
+            optional("limiters", &F::limiters, "Limits on calls that stations share."),
             optional("stations", &F::stations,
                      "Service stations, with or without a fleet beside them."),
             optional("sources", &F::sources, "Where the jobs of stations come from."));

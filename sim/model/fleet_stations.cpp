@@ -21,27 +21,6 @@ bool leads_out(const StationSlot& station) {
     return station.next.empty() || station.next.back().below < 1;
 }
 
-// Stations from which a job never comes to one that takes time, nor leaves.
-std::vector<bool> traps(const Fleet& fleet) {
-    std::vector<bool> trap;
-    for (const StationSlot& station : fleet.stations) {
-        trap.push_back(takes_no_time(fleet.spec.stations[station.spec].service) &&
-                       !leads_out(station));
-    }
-    for (bool changed = true; changed;) {
-        changed = false;
-        for (std::size_t s = 0; s < trap.size(); ++s) {
-            const auto& next = fleet.stations[s].next;
-            const bool escapes = std::any_of(next.begin(), next.end(), [&trap](const auto& route) {
-                return !trap[route.station];
-            });
-            changed = changed || (trap[s] && escapes);
-            trap[s] = trap[s] && !escapes;
-        }
-    }
-    return trap;
-}
-
 // Every station that a job which comes to `first` may come to.
 std::vector<bool> reached_from(const Fleet& fleet, std::uint32_t first) {
     std::vector<bool> reached(fleet.stations.size(), false);
@@ -60,28 +39,51 @@ std::vector<bool> reached_from(const Fleet& fleet, std::uint32_t first) {
     return reached;
 }
 
-// A job that goes round without ever taking time would keep the clock from moving on.
-void check_time_passes(const Fleet& fleet, Resolver& resolver) {
-    const std::vector<bool> trap = traps(fleet);
+// Stations at which jobs of the source are served in no time.
+std::vector<bool> timeless_for(const Fleet& fleet, const SourceSpec& source) {
+    std::vector<bool> timeless;
+    for (const StationSpec& station : fleet.spec.stations) {
+        timeless.push_back(takes_no_time(source.service ? *source.service : station.service));
+    }
+    return timeless;
+}
+
+// Those of them from which a job never comes to one that takes time, nor leaves.
+std::vector<bool> traps(const Fleet& fleet, std::vector<bool> trap) {
     for (std::size_t s = 0; s < trap.size(); ++s) {
-        if (trap[s]) {
-            resolver.error(fleet.spec.stations[s].at, "next",
-                           "its jobs go round for ever without taking time",
-                           "no station that they come to takes any, and none leaves");
+        trap[s] = trap[s] && !leads_out(fleet.stations[s]);
+    }
+    for (bool changed = true; changed;) {
+        changed = false;
+        for (std::size_t s = 0; s < trap.size(); ++s) {
+            const auto& next = fleet.stations[s].next;
+            const bool escapes = std::any_of(next.begin(), next.end(), [&trap](const auto& route) {
+                return !trap[route.station];
+            });
+            changed = changed || (trap[s] && escapes);
+            trap[s] = trap[s] && !escapes;
         }
     }
+    return trap;
+}
+
+// A job that goes round without ever taking time would keep the clock from moving on.
+void check_time_passes(const Fleet& fleet, Resolver& resolver) {
     for (const SourceSlot& source : fleet.sources) {
         const SourceSpec& spec = fleet.spec.sources[source.spec];
-        if (!spec.think || !takes_no_time(*spec.think)) {
-            continue;
-        }
         const std::vector<bool> reached = reached_from(fleet, source.station);
-        bool takes_time = false;
+        const std::vector<bool> timeless = timeless_for(fleet, spec);
+        const std::vector<bool> trap = traps(fleet, timeless);
+        bool trapped = false;
+        bool takes_time = !spec.think || !takes_no_time(*spec.think);
         for (std::size_t s = 0; s < reached.size(); ++s) {
-            const StationSpec& station = fleet.spec.stations[s];
-            takes_time |= reached[s] && !takes_no_time(station.service) && !station.room;
+            trapped |= reached[s] && trap[s];
+            takes_time |= reached[s] && !timeless[s] && !fleet.spec.stations[s].room;
         }
-        if (!takes_time) {
+        if (trapped) {
+            resolver.error(spec.at, "to", "its jobs go round for ever without taking time",
+                           "stations that they come to take none, and let none go");
+        } else if (!takes_time) {
             resolver.error(spec.at, "think", "its jobs may go round for ever without taking time",
                            "neither they nor the stations that they come to take any, or those "
                            "are full");
@@ -173,7 +175,8 @@ void FleetBuilder::resolve_sources() {
     }
 }
 
-// A network is what jobs may lead to one another: all that happens in it takes no message.
+// A network is what jobs may lead to one another, and what shares a limiter: all that happens in it
+// takes no message.
 void FleetBuilder::number_networks() {
     std::vector<std::uint32_t> first(fleet_.stations.size());
     std::iota(first.begin(), first.end(), 0U);
@@ -183,10 +186,18 @@ void FleetBuilder::number_networks() {
         }
         return station;
     };
+    const auto join = [&first, &root](std::uint32_t a, std::uint32_t b) {
+        const auto [low, high] = std::minmax({root(a), root(b)});
+        first[high] = low;
+    };
+    std::vector<std::uint32_t> asks(fleet_.limiters.size(), none);
     for (std::uint32_t s = 0; s < fleet_.stations.size(); ++s) {
         for (const RoutePlan& route : fleet_.stations[s].next) {
-            const auto [low, high] = std::minmax({root(s), root(route.station)});
-            first[high] = low;
+            join(s, route.station);
+        }
+        for (const std::uint32_t limiter : fleet_.stations[s].limiters) {
+            join(s, asks[limiter] == none ? s : asks[limiter]);
+            asks[limiter] = s;
         }
     }
     for (std::uint32_t s = 0; s < fleet_.stations.size(); ++s) {
@@ -210,6 +221,7 @@ void FleetBuilder::resolve_stations() {
         fleet_.stations.push_back(std::move(slot));
     }
     const bool routes_known = resolve_routes();
+    resolve_limiters();
     resolve_sources();
     if (!routes_known || resolver_.errors() != before || resolver_.unread().any) {
         return;

@@ -45,6 +45,14 @@ QuantityFacts facts_of(Quantity quantity) {
         case Quantity::jobs_present:
         case Quantity::jobs_waiting: return {S::level, Of::jobs, Counts::things};
         case Quantity::servers_busy: return {S::level, Of::servers, Counts::things};
+        case Quantity::answered_so_far:
+        case Quantity::jobs_outside: return {S::level, Of::jobs, Counts::things};
+        case Quantity::job_throttled:
+        case Quantity::job_timed_out:
+        case Quantity::job_retried:
+        case Quantity::job_given_up:
+        case Quantity::job_answered:
+        case Quantity::job_dropped:
         case Quantity::job_arrived:
         case Quantity::job_served:
         case Quantity::job_lost: return {S::happening, Of::jobs, Counts::things};

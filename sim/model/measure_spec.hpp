@@ -37,6 +37,14 @@ enum class Quantity : std::uint8_t {
     waiting_time,       // sample, of a station, seconds
     sojourn_time,       // sample, of a station, seconds
     response_time,      // sample, of a source, seconds
+    job_throttled,      // happening, of a station
+    job_timed_out,      // happening, of a station
+    job_retried,        // happening, of a station
+    job_given_up,       // happening, of a station
+    job_answered,       // happening, of a station
+    job_dropped,        // happening, of a station
+    answered_so_far,    // level, of a station
+    jobs_outside,       // level, of a station
 };
 constexpr auto enum_names(Quantity) {
     using E = schema::EnumName<Quantity>;
@@ -70,7 +78,21 @@ constexpr auto enum_names(Quantity) {
         E{"sojourn_time", Q::sojourn_time,
           "Sample: seconds from a job's arrival at the station until it has been served."},
         E{"response_time", Q::response_time,
-          "Sample: seconds from a job's source until it leaves the last of its stations."});
+          "Sample: seconds from a job's source until it leaves the last of its stations."},
+        E{"job_throttled", Q::job_throttled, "Happening: a limiter refuses a job."},
+        E{"job_timed_out", Q::job_timed_out,
+          "Happening: a client stops waiting for an answer; the station does not learn of it."},
+        E{"job_retried", Q::job_retried, "Happening: a job comes again after a failed call."},
+        E{"job_given_up", Q::job_given_up,
+          "Happening: a call has failed, and the client does not call again."},
+        E{"job_answered", Q::job_answered,
+          "Happening: a job has been served while its client still waited."},
+        E{"job_dropped", Q::job_dropped,
+          "Happening: a station drops a job for which nobody waits any more."},
+        E{"answered_so_far", Q::answered_so_far,
+          "Level: jobs answered since the start; between two probes, what came of the work."},
+        E{"jobs_outside", Q::jobs_outside,
+          "Level: jobs that wait to come again, or are held back by a pause."});
 }
 
 enum class MeasureKind : std::uint8_t {

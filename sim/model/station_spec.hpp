@@ -3,7 +3,8 @@
 // (1975).
 #pragma once
 
-#include "sim/model/infrastructure_spec.hpp"
+#include "sim/model/client_spec.hpp"
+#include "sim/model/limiter_spec.hpp"
 
 namespace rotasim {
 
@@ -47,6 +48,9 @@ struct StationSpec {
     Marked<DurationDistribution> service;
     Discipline discipline = Discipline::fifo;
     std::optional<std::uint32_t> room;
+    std::optional<LimitSpec> limiter;
+    std::vector<Ref> shared_limiters;
+    bool drop_abandoned = false;
     std::optional<Marked<DurationDistribution>> up;
     std::optional<Marked<DurationDistribution>> down;
     std::vector<RouteSpec> next;
@@ -63,8 +67,16 @@ struct StationSpec {
             optional("discipline", &S::discipline, "Which jobs are served."),
             optional("room", &S::room,
                      "Most jobs at the station, in service or waiting; one that finds it full is "
-                     "lost. Absent: no bound.")
+                     "lost, or comes again as its source's `retry` says. Absent: no bound.")
                 .at_least(1),
+            optional("limiter", &S::limiter,
+                     "What it lets in, before it looks for room; what is refused is throttled. "
+                     "Absent: everything."),
+            optional("shared_limiters", &S::shared_limiters,
+                     "Limiters of `limiters` that let in, too: a job passes all or uses none."),
+            optional("drop_abandoned", &S::drop_abandoned,
+                     "Whether a job whose client has stopped waiting is dropped when its turn "
+                     "comes; else it is served for nobody."),
             optional("up", &S::up,
                      "From the start or a repair until all servers break down, by the calendar; "
                      "absent: never. Work in progress resumes afterwards.")
@@ -85,7 +97,12 @@ struct SourceSpec {
     std::optional<std::uint32_t> jobs;
     std::optional<std::uint32_t> population;
     std::optional<Marked<DurationDistribution>> think;
+    std::optional<Marked<DurationDistribution>> service;
     std::uint32_t priority = 0;
+    std::uint32_t weight = 1;
+    std::optional<RetrySpec> retry;
+    std::optional<Marked<Duration>> timeout;
+    std::optional<PauseSpec> pause;
 
     static constexpr auto schema() {
         using namespace rotasim::schema;
@@ -108,8 +125,22 @@ struct SourceSpec {
                      "when it leaves or is lost. All think at the start.")
                 .between(1, 1e6),
             optional("think", &S::think, "How long a job of `population` thinks."),
+            optional("service", &S::service,
+                     "Service time that its jobs ask for at every station; absent: the station's."),
             optional("priority", &S::priority,
-                     "Priority of its jobs; a lower number is served first."));
+                     "Priority of its jobs; a lower number is served first."),
+            optional("weight", &S::weight,
+                     "What one of its jobs takes of a limiter's budget; 0: nothing.")
+                .at_most(1e6),
+            optional("retry", &S::retry,
+                     "When a job that is refused or not answered in time comes again to that "
+                     "station; absent: never."),
+            optional("timeout", &S::timeout,
+                     "How long it waits for the answer of a station; then it comes again or gives "
+                     "up, while the station goes on with the work. Absent: for ever.")
+                .more_than(0),
+            optional("pause", &S::pause,
+                     "When its jobs are held back, first calls and retries; absent: never."));
     }
 };
 

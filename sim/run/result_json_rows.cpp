@@ -23,11 +23,19 @@ Units level_units(Quantity of) {
         case Quantity::response_time: return {"s", "s^2"};
         case Quantity::jobs_present:
         case Quantity::jobs_waiting:
+        case Quantity::answered_so_far:
+        case Quantity::jobs_outside:
         case Quantity::jobs_found: return {"jobs", "jobs^2"};
         case Quantity::servers_busy: return {"servers", "servers^2"};
         case Quantity::job_arrived:
         case Quantity::job_served:
         case Quantity::job_lost:
+        case Quantity::job_throttled:
+        case Quantity::job_timed_out:
+        case Quantity::job_retried:
+        case Quantity::job_given_up:
+        case Quantity::job_answered:
+        case Quantity::job_dropped:
         case Quantity::versions_alive:
         case Quantity::failed_start:
         case Quantity::outage:

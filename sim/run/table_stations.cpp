@@ -82,14 +82,15 @@ std::string stations_text(const Fleet& fleet, const Terminal& terminal) {
     }
     TextTable sources;
     sources.corner = "source";
-    sources.columns = {"to", "jobs come", "priority"};
+    sources.columns = {"to", "jobs come", "service", "priority"};
     sources.align = Align::left;
     sources.column_most = 48;
     for (const SourceSlot& slot : fleet.sources) {
         const SourceSpec& spec = fleet.spec.sources[slot.spec];
-        sources.rows.push_back(
-            {spec.name,
-             {cell(spec.to.name), cell(coming_text(spec)), cell(std::to_string(spec.priority))}});
+        sources.rows.push_back({spec.name,
+                                {cell(spec.to.name), cell(coming_text(spec)),
+                                 cell(spec.service ? law_text(spec.service->value) : "-"),
+                                 cell(std::to_string(spec.priority))}});
     }
     return render(stations, terminal) + "\n" + render(sources, terminal);
 }
@@ -120,10 +121,10 @@ void add_stations(const Fleet& fleet, Json& all) {
     Json sources = Json::array();
     for (const SourceSlot& slot : fleet.sources) {
         const SourceSpec& spec = fleet.spec.sources[slot.spec];
-        sources.push_back({{"name", spec.name},
-                           {"to", spec.to.name},
-                           {"jobs_come", coming_text(spec)},
-                           {"priority", spec.priority}});
+        Json one = {{"name", spec.name}, {"to", spec.to.name}, {"jobs_come", coming_text(spec)}};
+        one["service"] = spec.service ? Json(law_text(spec.service->value)) : Json();
+        one["priority"] = spec.priority;
+        sources.push_back(std::move(one));
     }
     all["stations"] = std::move(stations);
     all["sources"] = std::move(sources);

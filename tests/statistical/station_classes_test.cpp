@@ -52,6 +52,31 @@ TEST_CASE("preemptive resume: the first class does not see the second", "[statis
                         s + (l1 + l2) * s2 / 2 / (1 - r1));
 }
 
+TEST_CASE("classes may ask for different service", "[statistical][stations]") {
+    // First: exponential of mean 4. Second: gamma of mean 8 and cv 0.7.
+    const double ra = l1 * 4;
+    const double rb = l2 * 8;
+    const double residual1 = l1 * 32 / 2;
+    const double residual = residual1 + l2 * 64 * (1 + 0.49) / 2;
+    {
+        const Run run("queue_priority_classes");
+        judge_samples(run, "wait of first", residual / (1 - ra));
+        judge_samples(run, "wait of second", residual / ((1 - ra) * (1 - ra - rb)));
+        judge_samples(run, "sojourn of first", residual / (1 - ra) + 4);
+        judge_samples(run, "sojourn of second", residual / ((1 - ra) * (1 - ra - rb)) + 8);
+        const double mean = (ra + rb) / (l1 + l2);
+        judge_wrong_samples(run, "as if all asked for the mean", "sojourn of first",
+                            residual / (1 - ra) + mean);
+    }
+    {
+        const Run run("queue_preemptive_classes");
+        judge_samples(run, "sojourn of first", 4 + residual1 / (1 - ra));
+        judge_samples(run, "sojourn of second", (8 + residual / (1 - ra - rb)) / (1 - ra));
+        judge_wrong_samples(run, "as if nobody was interrupted", "sojourn of second",
+                            8 + residual / ((1 - ra) * (1 - ra - rb)));
+    }
+}
+
 TEST_CASE("breakdowns make a service longer, and the first of a busy period wait",
           "[statistical][stations]") {
     // Up exponential at rate f, down exponential at rate g. Completion time C of a service S: S and

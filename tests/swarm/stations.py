@@ -63,6 +63,8 @@ class Stations:
         else:
             source["population"] = dice.pick([1, 3, 10])
             source["think"] = distribution(dice, self.often * 2)
+        if dice.chance(0.2):
+            source["service"] = time_law(dice, self.often * 0.4)
         if dice.chance(0.5) and self.asks_for_priority(source["to"]):
             source["priority"] = dice.pick([1, 2])
         return source

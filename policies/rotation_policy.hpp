@@ -31,6 +31,7 @@ constexpr auto enum_names(RotationCreates) {
 struct RotationPolicy {
     std::string name;
     Place at;
+    std::string preset;  // Of the catalogue (sim/config/policy_presets.hpp); empty: none.
     When when;
     Rollout rollout;
     Retire retire;
@@ -44,7 +45,10 @@ struct RotationPolicy {
         using P = RotationPolicy;
         return fields(
             required("name", &P::name, "Name used by keys."),
-            required("when", &P::when, "When the key is rotated."),
+            optional("preset", &P::preset,
+                     "Preset of the catalogue: its fields hold where the policy has none of its "
+                     "own."),
+            optional("when", &P::when, "When the key is rotated; the preset may say it instead."),
             optional("rollout", &P::rollout, "How the new version reaches its users."),
             optional("retire", &P::retire, "When old versions are retired."),
             optional("retire_by", &P::retire_by, "What retiring does."),

@@ -4,6 +4,7 @@
 #include "sim/config/embedded_catalogue.hpp"
 #include "sim/config/merge.hpp"
 #include "sim/config/parse.hpp"
+#include "sim/config/policy_presets.hpp"
 #include "sim/config/reader.hpp"
 #include "sim/config/scenario.hpp"
 #include "sim/config/source.hpp"
@@ -81,11 +82,56 @@ void check_schema(const config::Node& root, std::vector<Problem>& problems) {
 
 }  // namespace
 
+namespace {
+
+// What no run reads, apart from what exists (sim/model).
+struct OtherLists {
+    std::vector<VaultLimit> vault_limits;
+    std::vector<PolicyPreset> presets;
+
+    static constexpr auto schema() {
+        using namespace rotasim::schema;
+        return fields(
+            optional("vault_limits", &OtherLists::vault_limits, "What vaults let through."),
+            optional("policy_presets", &OtherLists::presets, "Rotation policies."));
+    }
+};
+
+void check_whens(const config::Node& list, std::vector<Problem>& problems) {
+    for (const config::Node* each = list.first; each != nullptr; each = each->next) {
+        if (list.is_list() && each->is_map() && each->find("when") == nullptr) {
+            problems.push_back(Problem{.at = each->key_place(),
+                                       .field = "policy_presets." + std::string(each->name()),
+                                       .message = "required field 'when' is missing",
+                                       .why = "no default",
+                                       .suggestion = {}});
+        }
+    }
+}
+
+// Moves the list out of the catalogue; null if it is not there.
+config::Node* move_out(config::Node& from, std::string_view name, config::Node& to) {
+    config::Node* list = from.find(name);
+    if (list != nullptr) {
+        from.remove(list);
+        to.append(list);
+    }
+    return list;
+}
+
+}  // namespace
+
 Catalogue load_catalogue(const std::string& dir, std::size_t size_limit,
                          std::vector<std::string>& files, std::vector<Problem>& problems) {
+    config::Tree tree;
+    return load_catalogue_files(tree, dir, size_limit, files, problems).catalogue;
+}
+
+CatalogueFiles load_catalogue_files(config::Tree& tree, const std::string& dir,
+                                    std::size_t size_limit, std::vector<std::string>& files,
+                                    std::vector<Problem>& problems) {
     const std::vector<CatalogueText> texts =
         dir.empty() ? embedded_texts() : texts_below(dir, size_limit, files, problems);
-    config::Tree tree;
     config::Node* all = tree.make(config::NodeKind::map, {});
     for (const CatalogueText& each : texts) {
         files.push_back(each.shown);
@@ -104,11 +150,19 @@ Catalogue load_catalogue(const std::string& dir, std::size_t size_limit,
         check_schema(*root, problems);
         config::append_lists(tree, *all, *root, problems);
     }
-    Catalogue catalogue;
+    CatalogueFiles loaded;
     config::Reader reader("catalogue", problems);
     reader.demand_marks();
-    reader.read(schema::type_of<Catalogue>(), &catalogue, *all);
-    return catalogue;
+    config::Node* others = tree.make(config::NodeKind::map, all->at);
+    move_out(*all, "vault_limits", *others);
+    loaded.preset_nodes = move_out(*all, "policy_presets", *others);
+    if (loaded.preset_nodes != nullptr) check_whens(*loaded.preset_nodes, problems);
+    OtherLists lists;
+    reader.read(schema::type_of<OtherLists>(), &lists, *others);
+    loaded.vault_limits = std::move(lists.vault_limits);
+    loaded.presets = std::move(lists.presets);
+    reader.read(schema::type_of<Catalogue>(), &loaded.catalogue, *all);
+    return loaded;
 }
 
 }  // namespace rotasim

@@ -6,6 +6,7 @@
 #include "sim/base/error.hpp"
 #include "sim/base/text.hpp"
 #include "sim/config/compose.hpp"
+#include "sim/config/policy_presets.hpp"
 #include "sim/config/reader.hpp"
 #include "sim/config/study.hpp"
 #include "sim/config/vault_minimum_check.hpp"
@@ -224,6 +225,11 @@ LoadedScenario load_scenario(const std::string& path, const LoadOptions& options
     for (const std::string& assignment : options.set)
         composer.override_value(*root, assignment);
 
+    std::vector<Problem> of_catalogue;
+    CatalogueFiles catalogue = load_catalogue_files(tree, options.catalogue_dir, options.size_limit,
+                                                    loaded.files, of_catalogue);
+    loaded.catalogue = std::move(catalogue.catalogue);
+    config::apply_presets(tree, *root, catalogue.preset_nodes, problems);
     config::Reader reader("scenario", problems);
     Unread unread;
     unread.any = !reader.read(schema::type_of<Scenario>(), &loaded.scenario, *root);
@@ -233,9 +239,6 @@ LoadedScenario load_scenario(const std::string& path, const LoadOptions& options
     unread.times = !was_read(*root, "start", problems) || !was_read(*root, "horizon", problems);
     if (options.seed.has_value()) loaded.scenario.seed = *options.seed;
     if (options.replications.has_value()) loaded.scenario.replications = *options.replications;
-    std::vector<Problem> of_catalogue;
-    loaded.catalogue =
-        load_catalogue(options.catalogue_dir, options.size_limit, loaded.files, of_catalogue);
     std::vector<Problem> semantic = semantic_problems(loaded.scenario, unread);
     place_problems(semantic, *root);
     problems.insert(problems.end(), semantic.begin(), semantic.end());

@@ -13,6 +13,9 @@ namespace rotasim {
 // UsageError if there is no such mode.
 [[nodiscard]] std::string describe_modes(const std::string& name, const std::string& catalogue_dir,
                                          bool json, const Terminal& terminal);
+[[nodiscard]] std::string describe_presets(const std::string& name,
+                                           const std::string& catalogue_dir, bool json,
+                                           const Terminal& terminal);
 [[nodiscard]] std::string describe_events(bool json, const Terminal& terminal);
 [[nodiscard]] std::string describe_metrics(bool json, const Terminal& terminal);
 [[nodiscard]] std::string describe_experiments(bool json, const Terminal& terminal);

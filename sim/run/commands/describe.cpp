@@ -1,5 +1,5 @@
-// sim/run/commands/describe.cpp — `rotasim describe`: what modes, policies, events, metrics,
-// fields, experiments mean.
+// sim/run/commands/describe.cpp — `rotasim describe`: what modes, policies, presets, events,
+// metrics, fields, experiments mean.
 #include "sim/config/describe.hpp"
 
 #include "sim/run/cli_output.hpp"
@@ -53,7 +53,7 @@ void add_kind(CLI::App& parent, CommandContext& context, const std::string& kind
     CLI::App* command = parent.add_subcommand(kind, meaning);
     auto request = std::make_shared<DescribeRequest>();
     if (!name_meaning.empty()) command->add_option("NAME", request->name, name_meaning);
-    if (kind == "modes") {
+    if (kind == "modes" || kind == "presets") {
         command
             ->add_option("--catalogue", request->catalogue_dir,
                          "Folder that replaces the catalogue.")
@@ -69,7 +69,7 @@ void add_kind(CLI::App& parent, CommandContext& context, const std::string& kind
 
 void add_describe(CLI::App& app, CommandContext& context) {
     CLI::App* command = app.add_subcommand(
-        "describe", "Explain modes, policies, events, metrics, fields, experiments.");
+        "describe", "Explain modes, policies, presets, events, metrics, fields, experiments.");
     command->require_subcommand(1);
     add_kind(
         *command, context, "modes", "Encryption modes: every value with its evidence and source.",
@@ -82,6 +82,12 @@ void add_describe(CLI::App& app, CommandContext& context) {
              "One kind; absent: all.", [](const CommandContext& c, const DescribeRequest& request) {
                  return describe_records(c, config::describe_policies(), request.name);
              });
+    add_kind(
+        *command, context, "presets", "Rotation policies that somebody asks for, with the source.",
+        "One preset; absent: all.", [](const CommandContext& c, const DescribeRequest& request) {
+            write_output(describe_presets(request.name, request.catalogue_dir, c.json, c.output()));
+            return ExitCode::done;
+        });
     add_kind(*command, context, "events", "What can happen, and the causes of downtime.", "",
              [](const CommandContext& c, const DescribeRequest&) {
                  write_output(describe_events(c.json, c.output()));

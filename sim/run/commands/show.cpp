@@ -3,6 +3,8 @@
 #include "sim/run/cli_output.hpp"
 #include "sim/run/cli_scenario.hpp"
 #include "sim/run/commands/commands.hpp"
+#include "sim/run/show_safe_overlap.hpp"
+#include "sim/run/show_throttle_floor.hpp"
 #include "sim/run/table_fleet.hpp"
 
 #include <CLI/CLI.hpp>
@@ -11,20 +13,51 @@
 
 namespace rotasim {
 
+namespace {
+
+struct ShowRequest {
+    ScenarioRequest scenario;
+    bool safe_overlap = false;
+    bool throttle_floor = false;
+};
+
+constexpr Duration quick_start = minutes(1);  // What --throttle-floor splits vaults for.
+
+std::string shown(const ShowRequest& request, bool json, const Terminal& terminal) {
+    const auto ready = open_scenario(request.scenario);
+    if (request.safe_overlap) {
+        return json ? safe_overlap_json(*ready) + "\n" : safe_overlap_text(*ready, terminal);
+    }
+    if (request.throttle_floor) {
+        const auto limits = load_vault_limits(request.scenario.catalogue_dir);
+        return json ? throttle_floor_json(ready->fleet, limits, quick_start) + "\n"
+                    : throttle_floor_text(ready->fleet, limits, quick_start, terminal);
+    }
+    return json ? fleet_json(*ready) + "\n" : fleet_text(*ready, terminal);
+}
+
+}  // namespace
+
 void add_show(CLI::App& app, CommandContext& context) {
     CLI::App* command = app.add_subcommand("show",
                                            "Show what a scenario holds: VMs that are latent dead "
                                            "at the start, then vaults, keys, sets, VMs "
                                            "and hosts as a tree.");
-    auto request = std::make_shared<ScenarioRequest>();
-    command->add_option("FILE", request->path, "Scenario file.")->required();
-    add_scenario_options(*command, *request, false);
+    auto request = std::make_shared<ShowRequest>();
+    command->add_option("FILE", request->scenario.path, "Scenario file.")->required();
+    add_scenario_options(*command, request->scenario, false);
+    CLI::Option* overlap = command->add_flag(
+        "--safe-overlap", request->safe_overlap,
+        "Instead of the tree: how long old key versions must stay after a rotation.");
+    command
+        ->add_flag("--throttle-floor", request->throttle_floor,
+                   "Instead of the tree: how long a start of all VMs at once takes at least, for "
+                   "each key type.")
+        ->excludes(overlap);
     command->add_flag("--json", context.json, "JSON on standard output.");
     command->callback([&context, request] {
         context.action = [&context, request] {
-            const auto ready = open_scenario(*request);
-            write_output(context.json ? fleet_json(*ready) + "\n"
-                                      : fleet_text(*ready, context.output()));
+            write_output(shown(*request, context.json, context.output()));
             return ExitCode::done;
         };
     });

@@ -1,0 +1,199 @@
+// sim/run/show_throttle_floor.cpp — from the fleet alone, without a run.
+#include "sim/run/show_throttle_floor.hpp"
+
+#include "sim/base/error.hpp"
+#include "sim/config/policy_presets.hpp"
+#include "sim/run/table_format.hpp"
+#include "sim/run/table_layout.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <cmath>
+
+namespace rotasim {
+
+namespace {
+
+const VaultLimit* limit_of(const std::vector<VaultLimit>& limits, VaultSku sku,
+                           std::optional<KeyType> type, std::uint32_t bits) {
+    const auto found = std::find_if(limits.begin(), limits.end(), [&](const VaultLimit& limit) {
+        return limit.sku == sku && limit.type == type && (!type || limit.bits == bits);
+    });
+    return found == limits.end() ? nullptr : &*found;
+}
+
+// Adds the calls of one VM's start.
+class CallCounter {
+public:
+    CallCounter(const Fleet& fleet, const std::vector<VaultLimit>& limits)
+        : fleet_(fleet), limits_(limits) {
+        for (const VaultSlot& slot : fleet.vaults) {
+            const VaultSpec& spec = fleet.spec.vaults[slot.spec];
+            StartCalls calls;
+            calls.vault = spec.name;
+            calls.sku = spec.sku;
+            calls_.push_back(calls);
+        }
+    }
+    void add(const VmPlan& plan) {
+        std::vector<bool> asked(calls_.size(), false);
+        for (const DiskPlan& disk : plan.disks) {
+            const EncryptionMode& mode = fleet_.catalogue.encryption_modes[disk.mode];
+            if (disk.key != none) {
+                add_key_calls(disk.key, mode.calls_per_start.value, asked);
+            } else if (disk.secret != none) {
+                const std::uint32_t vault = fleet_.secrets[disk.secret].vault;
+                ++calls_[vault].secret_calls;
+                fill(vault, limit_of(limits_, calls_[vault].sku, std::nullopt, 0), 1);
+                asked[vault] = true;
+            }
+        }
+        for (std::size_t v = 0; v < calls_.size(); ++v)
+            calls_[v].vms += asked[v] ? 1 : 0;
+    }
+    [[nodiscard]] std::vector<StartCalls> take() { return std::move(calls_); }
+
+private:
+    void add_key_calls(std::uint32_t key, std::uint32_t calls, std::vector<bool>& asked) {
+        const std::uint32_t vault = fleet_.keys[key].vault;
+        const KeySpec& spec = fleet_.spec.keys[fleet_.keys[key].spec];
+        calls_[vault].key_calls += calls;
+        fill(vault, limit_of(limits_, calls_[vault].sku, spec.type, spec.bits), calls);
+        asked[vault] = true;
+    }
+    void fill(std::uint32_t vault, const VaultLimit* limit, std::uint32_t calls) {
+        if (limit == nullptr) return;
+        calls_[vault].windows += static_cast<double>(calls) / limit->most;
+        calls_[vault].window = limit->window;
+    }
+
+    const Fleet& fleet_;
+    const std::vector<VaultLimit>& limits_;
+    std::vector<StartCalls> calls_;
+};
+
+double windows_under(const StartCalls& calls, const VaultLimit& limit,
+                     const std::vector<VaultLimit>& limits) {
+    double windows = static_cast<double>(calls.key_calls) / limit.most;
+    if (const VaultLimit* secrets = limit_of(limits, calls.sku, std::nullopt, 0)) {
+        windows += static_cast<double>(calls.secret_calls) / secrets->most;
+    }
+    return windows;
+}
+
+// The fewest vaults among which the calls are done in that time; 0 if a subscription's cap forbids.
+std::uint64_t vaults_for(double windows, Duration window, Duration quick) {
+    const double affordable =
+        std::floor(static_cast<double>(quick.ns) / static_cast<double>(window.ns)) + 1;
+    const auto vaults = static_cast<std::uint64_t>(std::max(1.0, std::ceil(windows / affordable)));
+    return static_cast<double>(vaults) > vaults_per_subscription ? 0 : vaults;
+}
+
+std::string vaults_text(std::uint64_t vaults) {
+    if (vaults == 0) return "more than one subscription takes";
+    return counted(static_cast<std::int64_t>(vaults), "vault", "vaults");
+}
+
+}  // namespace
+
+Duration floor_of(double windows, Duration window) {
+    // Sums of 1 / most carry rounding in their last digits, which is no call more.
+    const double full = std::ceil(windows - 1e-9);
+    return full <= 1 ? Duration::zero() : Duration{static_cast<std::int64_t>(full - 1) * window.ns};
+}
+
+std::vector<StartCalls> start_calls(const Fleet& fleet, const std::vector<VaultLimit>& limits) {
+    CallCounter counter(fleet, limits);
+    for (const VmSlot& vm : fleet.vms)
+        counter.add(fleet.plans[vm.plan]);
+    return counter.take();
+}
+
+std::vector<ThrottleFloor> throttle_floors(const StartCalls& calls,
+                                           const std::vector<VaultLimit>& limits, Duration quick) {
+    std::vector<ThrottleFloor> floors;
+    for (const VaultLimit& limit : limits) {
+        if (limit.sku != calls.sku || !limit.type) continue;
+        const double windows = windows_under(calls, limit, limits);
+        floors.push_back({limit.name, limit.most, floor_of(windows, limit.window),
+                          vaults_for(windows, limit.window, quick)});
+    }
+    return floors;
+}
+
+std::vector<VaultLimit> load_vault_limits(const std::string& catalogue_dir) {
+    std::vector<std::string> files;
+    std::vector<Problem> problems;
+    config::Tree tree;
+    CatalogueFiles catalogue =
+        load_catalogue_files(tree, catalogue_dir, LoadOptions{}.size_limit, files, problems);
+    if (has_errors(problems)) {
+        sort_problems(problems);
+        throw ScenarioError(std::move(problems), std::move(files));
+    }
+    return std::move(catalogue.vault_limits);
+}
+
+std::string throttle_floor_text(const Fleet& fleet, const std::vector<VaultLimit>& limits,
+                                Duration quick, const Terminal& terminal) {
+    std::string out = wrap_indented(
+        fmt::format("How long it takes at least until all VMs have got their keys when they start "
+                    "at once, and into how many vaults to split them for {}: calls beyond a "
+                    "vault's limit are refused.",
+                    exact_length(quick)),
+        "", terminal.width);
+    bool any = false;
+    for (const StartCalls& calls : start_calls(fleet, limits)) {
+        if (calls.vms == 0) continue;
+        any = true;
+        out += "\n" + terminal.paint(Tone::heading, calls.vault) + "\n";
+        out += wrap_indented(
+            fmt::format("{} ask for {} of keys and {} of secrets; with its keys as they are: {}",
+                        counted(static_cast<std::int64_t>(calls.vms), "VM", "VMs"),
+                        counted(static_cast<std::int64_t>(calls.key_calls), "call", "calls"),
+                        counted(static_cast<std::int64_t>(calls.secret_calls), "call", "calls"),
+                        exact_length(floor_of(calls.windows, calls.window))),
+            "  ", terminal.width);
+        TextTable table;
+        table.corner = "  if all keys were";
+        table.columns = {"calls a window", "takes at least", "split into"};
+        for (const ThrottleFloor& floor : throttle_floors(calls, limits, quick)) {
+            table.rows.push_back({"  " + floor.name,
+                                  {{fmt::format("{}", floor.most), "", Tone::plain},
+                                   {exact_length(floor.floor), "", Tone::plain},
+                                   {vaults_text(floor.vaults), "", Tone::plain}}});
+        }
+        out += render(table, terminal);
+    }
+    return any ? out : out + "\nNo VM asks a vault for anything.\n";
+}
+
+std::string throttle_floor_json(const Fleet& fleet, const std::vector<VaultLimit>& limits,
+                                Duration quick) {
+    using Json = nlohmann::ordered_json;
+    const auto seconds_of = [](Duration length) { return static_cast<double>(length.ns) / 1e9; };
+    Json list = Json::array();
+    for (const StartCalls& calls : start_calls(fleet, limits)) {
+        if (calls.vms == 0) continue;
+        Json floors = Json::array();
+        for (const ThrottleFloor& floor : throttle_floors(calls, limits, quick)) {
+            floors.push_back({{"limit", floor.name},
+                              {"most", floor.most},
+                              {"floor_s", seconds_of(floor.floor)},
+                              {"vaults", floor.vaults == 0 ? Json() : Json(floor.vaults)}});
+        }
+        list.push_back({{"vault", calls.vault},
+                        {"vms", calls.vms},
+                        {"key_calls", calls.key_calls},
+                        {"secret_calls", calls.secret_calls},
+                        {"floor_s", seconds_of(floor_of(calls.windows, calls.window))},
+                        {"floors", std::move(floors)}});
+    }
+    const Json all = {
+        {"version", 1}, {"quick_s", seconds_of(quick)}, {"throttle_floor", std::move(list)}};
+    return all.dump(2);
+}
+
+}  // namespace rotasim

@@ -48,7 +48,8 @@ std::uint64_t name_of(const SourceSpec& spec, const SourceState& state, std::uin
 
 struct Backoff {
     Duration last;  // Before the latest retry.
-    Duration operator()(const FixedRetry& retry) const { return retry.wait.value; }
+    Draw* draw;
+    Duration operator()(const FixedRetry& retry) const { return retry.wait.value.sample(*draw); }
     Duration operator()(const ExponentialRetry& retry) const {
         if (last == Duration::zero()) {
             return limited(retry, static_cast<double>(retry.first.value.ns));
@@ -62,23 +63,29 @@ struct Backoff {
     }
 };
 
-// As much of it as chance leaves: at least a tick, so that time passes.
-Duration shaken(Scope& scope, const Job& job, Jitter jitter) {
+// As much of a wait as chance leaves.
+Duration shaken(Duration wait, Jitter jitter, Draw& draw) {
     if (jitter == Jitter::none) {
-        return job.wait;
+        return wait;
     }
+    const std::int64_t certain = jitter == Jitter::equal ? wait.ns / 2 : 0;
+    const auto chance = static_cast<double>(wait.ns - certain) * draw.uniform();
+    return Duration{certain + static_cast<std::int64_t>(chance)};
+}
+
+// Until the next call; at least a tick, so that time passes.
+Duration wait_of(Scope& scope, Job& job, const RetrySpec& retry) {
     const std::uint64_t attempt = job.retries & ((std::uint64_t{1} << retry_bits) - 1);
     Draw draw = scope.draw(scope.fleet().sources[job.source].entity, Purpose::retry_jitter,
                            job.name << retry_bits | attempt);
-    const std::int64_t certain = jitter == Jitter::equal ? job.wait.ns / 2 : 0;
-    const auto chance = static_cast<double>(job.wait.ns - certain) * draw.uniform();
-    return Duration{std::max<std::int64_t>(1, certain + static_cast<std::int64_t>(chance))};
+    job.wait = std::visit(Backoff{job.wait, &draw}, retry);
+    const Jitter jitter = std::visit([](const auto& kind) { return kind.jitter; }, retry);
+    return std::max(Duration{1}, shaken(job.wait, jitter, draw));
 }
 
 bool held_back(Scope& scope, const SourceSpec& spec, const SourceState& state) {
-    return spec.pause &&
-           (state.resuming || (spec.pause->from.ns <= scope.now().ns &&
-                               scope.now().ns < spec.pause->to.ns));
+    return spec.pause && (state.resuming || (spec.pause->from.ns <= scope.now().ns &&
+                                             scope.now().ns < spec.pause->to.ns));
 }
 
 void go_outside(Scope& scope, std::uint32_t network, std::uint32_t number) {
@@ -169,9 +176,7 @@ void call_failed(Scope& scope, std::uint32_t network, std::uint32_t number) {
     Job& job = scope.state().networks[network].jobs[number];
     SourceState& state = scope.state().sources[job.source];
     const auto& retry = spec_of(scope, job.source).retry;
-    const auto most = [](const auto& kind) {
-        return kind.most ? kind.most->value : UINT32_MAX;
-    };
+    const auto most = [](const auto& kind) { return kind.most ? kind.most->value : UINT32_MAX; };
     if (!retry || job.retries >= std::visit(most, *retry)) {
         count_open(state, scope.now());
         ++state.given_up;
@@ -180,9 +185,7 @@ void call_failed(Scope& scope, std::uint32_t network, std::uint32_t number) {
         close_job(scope, network, number);
         return;
     }
-    job.wait = std::visit(Backoff{job.wait}, *retry);
-    const Jitter jitter = std::visit([](const auto& kind) { return kind.jitter; }, *retry);
-    const Duration wait = shaken(scope, job, jitter);
+    const Duration wait = wait_of(scope, job, *retry);
     ++job.retries;
     go_outside(scope, network, number);
     scope.send(scope.fleet().sources[job.source].entity, EventClass::act, scope.after(wait),
@@ -190,8 +193,7 @@ void call_failed(Scope& scope, std::uint32_t network, std::uint32_t number) {
 }
 
 void job_left(Scope& scope, std::uint32_t network, std::uint32_t number) {
-    SourceState& state =
-        scope.state().sources[scope.state().networks[network].jobs[number].source];
+    SourceState& state = scope.state().sources[scope.state().networks[network].jobs[number].source];
     count_open(state, scope.now());
     ++state.left;
     close_job(scope, network, number);

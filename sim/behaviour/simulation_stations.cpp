@@ -113,8 +113,7 @@ std::vector<SourceTotals> Simulation::close_sources() {
         }
     }
     for (const SourceTotals& source : all) {
-        SIM_ENSURES(source.sent ==
-                    source.left + source.given_up + source.inside + source.outside);
+        SIM_ENSURES(source.sent == source.left + source.given_up + source.inside + source.outside);
         SIM_ENSURES(source.outside == state_.sources[source.source].outside);
         SIM_ENSURES(source.ticks == state_.sources[source.source].closed_ticks);
     }

@@ -15,10 +15,10 @@ namespace rotasim {
 
 // Where a job is: on its way within a network it is nowhere, for no time at all.
 enum class Whereabouts : std::uint8_t {
-    nowhere,     // Or there is no such job.
-    outside,     // Its client waits to call.
+    nowhere,  // Or there is no such job.
+    outside,  // Its client waits to call.
     at_station,
-    abandoned,   // At a station, and nobody waits for the answer: its client's job is another one.
+    abandoned,  // At a station, and nobody waits for the answer: its client's job is another one.
 };
 
 // A job at a station, or on its way to one. Its room in the network's list is used again.
@@ -26,9 +26,9 @@ struct Job {
     int128 work = 0;    // Parts: left to do or, in service, the station's clock when it is done.
     SimTime entered{};  // The station.
     SimTime born{};     // When its source sent it.
-    std::uint64_t order = 0;  // How many came to this station before it.
-    std::uint64_t name = 0;   // Of its source's: keys what its client draws.
-    Duration wait{};          // Before the latest retry of this call, without chance.
+    std::uint64_t order = 0;    // How many came to this station before it.
+    std::uint64_t name = 0;     // Of its source's: keys what its client draws.
+    Duration wait{};            // Before the latest retry of this call, without chance.
     std::uint32_t retries = 0;  // Of this call.
     std::uint32_t call = 0;     // The clock that runs for this call; 0: none.
     std::uint32_t station = 0;  // Where it is, or will call next.

@@ -19,13 +19,15 @@ constexpr auto enum_names(Jitter) {
 
 struct FixedRetry {
     static constexpr std::string_view kind = "fixed";
-    Marked<Duration> wait;
+    Marked<DurationDistribution> wait;
     Jitter jitter = Jitter::none;
     std::optional<Marked<std::uint32_t>> most;
     static constexpr auto schema() {
         using namespace rotasim::schema;
         using R = FixedRetry;
-        return fields(required("wait", &R::wait, "From a failed call to the next.").more_than(0),
+        return fields(required("wait", &R::wait,
+                               "From a failed call to the next; drawn for each, if it is a law.")
+                          .more_than(0),
                       optional("jitter", &R::jitter, "How chance spreads the wait."),
                       optional("most", &R::most,
                                "Most retries of one call; then the client gives up. Absent: no "
@@ -71,8 +73,7 @@ struct PauseSpec {
         return fields(
             required("from", &P::from, "Time after the start from which it calls no more.")
                 .at_least(0),
-            required("to", &P::to, "Time after the start at which it may call again.")
-                .more_than(0),
+            required("to", &P::to, "Time after the start at which it may call again.").more_than(0),
             optional("readmit_every", &P::readmit_every,
                      "Time from one held call to the next, from `to` until none is held; absent: "
                      "all at once.")

@@ -36,10 +36,9 @@ void FleetBuilder::resolve_limiters() {
         fleet_.limiters.push_back(limiter_of(limiter.limit));
     }
     std::vector<bool> used(spec().limiters.size(), false);
-    bool known = true;
+    bool known = !resolver_.unread().any;
     for (StationSlot& slot : fleet_.stations) {
         const StationSpec& station = spec().stations[slot.spec];
-        known = known && resolver_.read(station);
         for (const Ref& ref : station.shared_limiters) {
             const std::uint32_t limiter = resolver_.find("limiter", ref, "shared_limiters");
             if (limiter == none) {

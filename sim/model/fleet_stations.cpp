@@ -1,5 +1,6 @@
 // Builds the fleet: stations, where their jobs come from and go to, and which of them belong
 // together.
+#include "sim/model/client_check.hpp"
 #include "sim/model/fleet_builder.hpp"
 #include "sim/model/station_check.hpp"
 
@@ -78,7 +79,8 @@ void check_time_passes(const Fleet& fleet, Resolver& resolver) {
         bool takes_time = !spec.think || !takes_no_time(*spec.think);
         for (std::size_t s = 0; s < reached.size(); ++s) {
             trapped |= reached[s] && trap[s];
-            takes_time |= reached[s] && !timeless[s] && !fleet.spec.stations[s].room;
+            const bool refuses = fleet.spec.stations[s].room || !fleet.stations[s].limiters.empty();
+            takes_time |= reached[s] && !timeless[s] && (spec.retry || !refuses);
         }
         if (trapped) {
             resolver.error(spec.at, "to", "its jobs go round for ever without taking time",
@@ -86,7 +88,7 @@ void check_time_passes(const Fleet& fleet, Resolver& resolver) {
         } else if (!takes_time) {
             resolver.error(spec.at, "think", "its jobs may go round for ever without taking time",
                            "neither they nor the stations that they come to take any, or those "
-                           "are full");
+                           "refuse them");
         }
     }
 }
@@ -170,6 +172,7 @@ void FleetBuilder::resolve_sources() {
         std::sort(slot.times.begin(), slot.times.end());
         if (resolver_.read(source)) {
             check_source(source, resolver_);
+            check_client(source, fleet_.horizon, resolver_);
         }
         fleet_.sources.push_back(std::move(slot));
     }
@@ -228,6 +231,11 @@ void FleetBuilder::resolve_stations() {
     }
     check_time_passes(fleet_, resolver_);
     check_idle(fleet_, resolver_);
+    std::vector<std::vector<bool>> reached;
+    for (const SourceSlot& source : fleet_.sources) {
+        reached.push_back(reached_from(fleet_, source.station));
+    }
+    check_clients(fleet_, reached, resolver_);
     number_networks();
 }
 

@@ -22,8 +22,7 @@ struct FixedWindow {
         return fields(
             required("budget", &F::budget, "Most weight that passes in one window.")
                 .between(1, 1e9),
-            required("window", &F::window,
-                     "Length of a window; the first one begins with the run.")
+            required("window", &F::window, "Length of a window; the first one begins with the run.")
                 .more_than(0),
             optional("refused_count", &F::refused_count,
                      "Whether a refused call uses what is left of the budget; absent: no."));

@@ -6,7 +6,7 @@
 namespace rotasim {
 
 // Arrivals and ends of service a second, by the traffic equations; rough where stations lose jobs
-// or are overloaded. Zero without stations.
+// or are overloaded, and where clients call again. Zero without stations.
 [[nodiscard]] double station_events_per_second(const Fleet& fleet);
 
 }  // namespace rotasim

@@ -8,6 +8,7 @@
 #include "sim/schema/type_of.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
 namespace rotasim {
@@ -46,6 +47,31 @@ std::string breakdown_text(const StationSpec& spec) {
     return fmt::format("up {}, down {}", law_text(spec.up->value), law_text(spec.down->value));
 }
 
+// "4,000 in 10 s" as a scenario writes it, and the names of what is shared.
+std::vector<std::string> limits_of(const StationSpec& spec) {
+    std::vector<std::string> limits;
+    if (spec.limiter) limits.push_back(law_text(*spec.limiter));
+    for (const schema::Ref& shared : spec.shared_limiters)
+        limits.push_back(shared.name);
+    return limits;
+}
+
+std::string joined(const std::vector<std::string>& parts) {
+    return parts.empty() ? "-" : fmt::format("{}", fmt::join(parts, ", "));
+}
+
+// How long its clients wait, and what they do then.
+std::vector<std::string> client_of(const SourceSpec& spec) {
+    std::vector<std::string> client;
+    if (spec.timeout) client.push_back("waits " + to_text(spec.timeout->value));
+    if (spec.retry) client.push_back("retries " + law_text(*spec.retry));
+    if (spec.pause) {
+        client.push_back(
+            fmt::format("paused {} to {}", to_text(spec.pause->from), to_text(spec.pause->to)));
+    }
+    return client;
+}
+
 std::string coming_text(const SourceSpec& spec) {
     if (spec.population) {
         return fmt::format("{} in all, thinking {}", counted(*spec.population, "job", "jobs"),
@@ -79,18 +105,23 @@ std::string stations_text(const Fleet& fleet, const Terminal& terminal) {
                                   cell(law_text(spec.service.value)),
                                   cell(spec.room ? grouped_digits(*spec.room) : "-"),
                                   cell(breakdown_text(spec)), cell(next_text(fleet, slot))}});
+        if (!fleet.limiters.empty())
+            stations.rows.back().cells.push_back(cell(joined(limits_of(spec))));
     }
+    if (!fleet.limiters.empty()) stations.columns.emplace_back("limits");
     TextTable sources;
     sources.corner = "source";
-    sources.columns = {"to", "jobs come", "service", "priority"};
+    sources.columns = {"to", "jobs come", "service", "priority", "weight", "client"};
     sources.align = Align::left;
     sources.column_most = 48;
     for (const SourceSlot& slot : fleet.sources) {
         const SourceSpec& spec = fleet.spec.sources[slot.spec];
-        sources.rows.push_back({spec.name,
-                                {cell(spec.to.name), cell(coming_text(spec)),
-                                 cell(spec.service ? law_text(spec.service->value) : "-"),
-                                 cell(std::to_string(spec.priority))}});
+        sources.rows.push_back(
+            {spec.name,
+             {cell(spec.to.name), cell(coming_text(spec)),
+              cell(spec.service ? law_text(spec.service->value) : "-"),
+              cell(std::to_string(spec.priority)), cell(std::to_string(spec.weight)),
+              cell(joined(client_of(spec)))}});
     }
     return render(stations, terminal) + "\n" + render(sources, terminal);
 }
@@ -116,6 +147,11 @@ void add_stations(const Fleet& fleet, Json& all) {
         one["down"] = spec.down ? Json(law_text(spec.down->value)) : Json();
         one["room"] = spec.room ? Json(*spec.room) : Json();
         one["next"] = std::move(next);
+        one["limiter"] = spec.limiter ? Json(law_text(*spec.limiter)) : Json();
+        one["shared_limiters"] = Json::array();
+        for (const schema::Ref& shared : spec.shared_limiters)
+            one["shared_limiters"].push_back(shared.name);
+        one["drop_abandoned"] = spec.drop_abandoned;
         stations.push_back(std::move(one));
     }
     Json sources = Json::array();
@@ -124,8 +160,16 @@ void add_stations(const Fleet& fleet, Json& all) {
         Json one = {{"name", spec.name}, {"to", spec.to.name}, {"jobs_come", coming_text(spec)}};
         one["service"] = spec.service ? Json(law_text(spec.service->value)) : Json();
         one["priority"] = spec.priority;
+        one["weight"] = spec.weight;
+        one["retry"] = spec.retry ? Json(law_text(*spec.retry)) : Json();
+        one["timeout_seconds"] = spec.timeout ? Json(spec.timeout->value.as_seconds()) : Json();
+        one["pause"] = spec.pause ? Json(law_text(*spec.pause)) : Json();
         sources.push_back(std::move(one));
     }
+    Json limiters = Json::array();
+    for (const LimiterSpec& limiter : fleet.spec.limiters)
+        limiters.push_back({{"name", limiter.name}, {"limit", law_text(limiter.limit)}});
+    all["limiters"] = std::move(limiters);
     all["stations"] = std::move(stations);
     all["sources"] = std::move(sources);
 }

@@ -7,8 +7,9 @@ from dice import Dice
 from values import DAY, marked, distribution, duration, share, time_law
 
 DISCIPLINES = ["fifo", "lifo", "ps", "priority", "preemptive", "infinite_server"]
-LEVELS = ["jobs_present", "jobs_waiting", "servers_busy"]
-HAPPENINGS = ["job_arrived", "job_served", "job_lost"]
+LEVELS = ["jobs_present", "jobs_waiting", "servers_busy", "answered_so_far", "jobs_outside"]
+HAPPENINGS = ["job_arrived", "job_served", "job_lost", "job_throttled", "job_timed_out",
+              "job_retried", "job_given_up", "job_answered", "job_dropped"]
 SAMPLES = ["jobs_found", "waiting_time", "sojourn_time", "response_time"]
 KINDS = {"level": ["time_average", "maximum", "value_at_end", "first_passage"],
          "happening": ["count", "first_passage"], "sample": ["sample_mean", "maximum", "count"]}
@@ -22,8 +23,13 @@ class Stations:
         # Some thousand jobs: long runs are calmer.
         self.often = maker.days * DAY / self.dice.pick([20, 200, 1500])
         self.names = [f"desk_{i}" for i in range(self.dice.whole(1, 4))]
+        self.limiters = [f"cap_{i}" for i in range(self.dice.pick([0, 0, 1, 2]))]
+        if self.limiters:
+            maker.scenario["limiters"] = [{"name": name, "limit": self.limit()}
+                                          for name in self.limiters]
         maker.scenario["stations"] = [self.station(name) for name in self.names]
         maker.scenario["sources"] = [self.source(i) for i in range(self.dice.whole(1, 3))]
+        self.drop_the_abandoned()
         self.add_measures()
 
     def station(self, name):
@@ -38,6 +44,10 @@ class Stations:
             station["servers"] = dice.pick([1, 2, 5])
         if dice.chance(0.4):
             station["room"] = dice.pick([5, 6, 12])
+        if dice.chance(0.3):
+            station["limiter"] = self.limit()
+        if self.limiters and dice.chance(0.6):
+            station["shared_limiters"] = dice.some(self.limiters, least=1)
         if dice.chance(0.3):
             station["up"] = time_law(dice, self.often * 10)
             station["down"] = time_law(dice, self.often)
@@ -67,12 +77,72 @@ class Stations:
             source["service"] = time_law(dice, self.often * 0.4)
         if dice.chance(0.5) and self.asks_for_priority(source["to"]):
             source["priority"] = dice.pick([1, 2])
+        self.add_client(source)
         return source
 
+    # Of the first station alone: that is enough for what follows.
+    def first_station(self, name):
+        return next(s for s in self.maker.scenario["stations"] if s["name"] == name)
+
     def asks_for_priority(self, name):
-        """Of the first station alone: that is enough for what follows."""
-        station = next(s for s in self.maker.scenario["stations"] if s["name"] == name)
-        return station.get("discipline") in ("priority", "preemptive")
+        return self.first_station(name).get("discipline") in ("priority", "preemptive")
+
+    def limit(self):
+        """Of about as many jobs as come; never less than the heaviest of them."""
+        dice = self.dice
+        budget = dice.pick([3, 5, 20])
+        time = duration(self.often * budget * dice.pick([0.5, 1, 2]))
+        if dice.chance(0.5):
+            limit = {"kind": "fixed_window", "budget": marked(dice, budget), "window": time}
+        else:
+            limit = {"kind": "token_bucket", "tokens": budget, "per": time,
+                     "burst": dice.pick([3, 4, 30])}
+        if dice.chance(0.5):
+            limit["refused_count"] = dice.chance(0.5)
+        return limit
+
+    def add_client(self, source):
+        dice, station = self.dice, self.first_station(source["to"])
+        limited = "limiter" in station or "shared_limiters" in station
+        if limited and dice.chance(0.4):
+            source["weight"] = dice.pick([0, 2, 3])
+        if dice.chance(0.35):
+            source["timeout"] = marked(dice, duration(self.often * dice.pick([0.3, 1, 4])))
+        if (limited or "room" in station or "timeout" in source) and dice.chance(0.7):
+            source["retry"] = self.retry()
+        if dice.chance(0.2):
+            start = self.often * dice.real(0, 15)
+            pause = {"from": duration(start), "to": duration(start + self.often * dice.pick([3, 9]))}
+            if dice.chance(0.6):
+                pause["readmit_every"] = duration(self.often * dice.pick([0.1, 0.6, 2]))
+            # Rounded to seconds, as all lengths are here.
+            if pause["from"] != pause["to"]:
+                source["pause"] = pause
+
+    def retry(self):
+        dice = self.dice
+        if dice.chance(0.5):
+            retry = {"kind": "fixed", "wait": time_law(dice, self.often * dice.pick([0.5, 2]))}
+        else:
+            first = self.often * dice.pick([0.2, 1])
+            retry = {"kind": "exponential", "first": duration(first)}
+            if dice.chance(0.5):
+                retry["factor"] = dice.pick([1.5, 3])
+            if dice.chance(0.5):
+                retry["cap"] = duration(first * 5 + 1)
+        if dice.chance(0.6):
+            retry["jitter"] = dice.pick(["none", "full", "equal"])
+        # Waits that do not grow, for ever, would be all that happens.
+        if "first" not in retry or "cap" in retry or dice.chance(0.3):
+            retry["most"] = dice.pick([1, 4, 9])
+        return retry
+
+    def drop_the_abandoned(self):
+        for source in self.maker.scenario["sources"]:
+            station = self.first_station(source["to"])
+            if ("timeout" in source and self.dice.chance(0.7)
+                    and station.get("discipline") not in ("ps", "infinite_server")):
+                station["drop_abandoned"] = self.dice.chance(0.8)
 
     def add_measures(self):
         dice = self.dice

@@ -20,7 +20,7 @@ std::string scaled(int f) {
     return head + "horizon: " + ms(4'000'000, f) +
            "\nstations:\n"
            "  - {name: s, servers: 2, room: 9, drop_abandoned: true, service: " +
-           ms(170, f) + ", limiter: {kind: token_bucket, tokens: 9, per: " + ms(1000, f) +
+           ms(290, f) + ", limiter: {kind: token_bucket, tokens: 9, per: " + ms(1000, f) +
            ", burst: 6}}\n"
            "  - {name: t, service: " +
            ms(90, f) + ", limiter: {kind: fixed_window, budget: 30, window: " + ms(5000, f) +
@@ -34,7 +34,7 @@ std::string scaled(int f) {
            ", readmit_every: " + ms(70, f) +
            "}}\n"
            "  - {name: b, to: t, every: " +
-           ms(210, f) + ", batch: 2, timeout: " + ms(1900, f) +
+           ms(210, f) + ", batch: 2, timeout: " + ms(900, f) +
            ", retry: {kind: fixed, wait: " + ms(800, f) + ", most: 4}}\n";
 }
 

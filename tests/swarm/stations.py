@@ -98,7 +98,7 @@ class Stations:
             limit = {"kind": "token_bucket", "tokens": budget, "per": time,
                      "burst": dice.pick([3, 4, 30])}
         if dice.chance(0.5):
-            limit["refused_count"] = dice.chance(0.5)
+            limit["refused_count"] = marked(dice, dice.chance(0.5))
         return limit
 
     def add_client(self, source):

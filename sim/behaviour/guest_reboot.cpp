@@ -1,6 +1,7 @@
 // A reboot inside the guest: the key volume is still attached, so no key is asked for.
 #include "sim/behaviour/key_access.hpp"
 #include "sim/behaviour/vm_availability.hpp"
+#include "sim/behaviour/vm_operations.hpp"
 
 namespace rotasim {
 

@@ -3,6 +3,7 @@
 #include "sim/run/cli_output.hpp"
 #include "sim/run/cli_scenario.hpp"
 #include "sim/run/commands/commands.hpp"
+#include "sim/run/show_blast_radius.hpp"
 #include "sim/run/show_safe_overlap.hpp"
 #include "sim/run/show_throttle_floor.hpp"
 #include "sim/run/table_fleet.hpp"
@@ -19,6 +20,7 @@ struct ShowRequest {
     ScenarioRequest scenario;
     bool safe_overlap = false;
     bool throttle_floor = false;
+    bool blast_radius = false;
 };
 
 constexpr Duration quick_start = minutes(1);  // What --throttle-floor splits vaults for.
@@ -32,6 +34,10 @@ std::string shown(const ShowRequest& request, bool json, const Terminal& termina
         const auto limits = load_vault_limits(request.scenario.catalogue_dir);
         return json ? throttle_floor_json(ready->fleet, limits, quick_start) + "\n"
                     : throttle_floor_text(ready->fleet, limits, quick_start, terminal);
+    }
+    if (request.blast_radius) {
+        const NeedsGraph graph(ready->fleet);
+        return json ? blast_radius_json(graph) + "\n" : blast_radius_text(graph, terminal);
     }
     return json ? fleet_json(*ready) + "\n" : fleet_text(*ready, terminal);
 }
@@ -49,11 +55,18 @@ void add_show(CLI::App& app, CommandContext& context) {
     CLI::Option* overlap = command->add_flag(
         "--safe-overlap", request->safe_overlap,
         "Instead of the tree: how long old key versions must stay after a rotation.");
+    CLI::Option* floor =
+        command
+            ->add_flag("--throttle-floor", request->throttle_floor,
+                       "Instead of the tree: how long a start of all VMs at once takes at least, "
+                       "for each key type.")
+            ->excludes(overlap);
     command
-        ->add_flag("--throttle-floor", request->throttle_floor,
-                   "Instead of the tree: how long a start of all VMs at once takes at least, for "
-                   "each key type.")
-        ->excludes(overlap);
+        ->add_flag("--blast-radius", request->blast_radius,
+                   "Instead of the tree: what alone, or with one more, keeps how many VMs from "
+                   "starting.")
+        ->excludes(overlap)
+        ->excludes(floor);
     command->add_flag("--json", context.json, "JSON on standard output.");
     command->callback([&context, request] {
         context.action = [&context, request] {

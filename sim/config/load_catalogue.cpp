@@ -87,12 +87,14 @@ namespace {
 // What no run reads, apart from what exists (sim/model).
 struct OtherLists {
     std::vector<VaultLimit> vault_limits;
+    std::vector<ExperimentSpec> experiments;
     std::vector<PolicyPreset> presets;
 
     static constexpr auto schema() {
         using namespace rotasim::schema;
         return fields(
             optional("vault_limits", &OtherLists::vault_limits, "What vaults let through."),
+            optional("experiments", &OtherLists::experiments, "What would settle a value."),
             optional("policy_presets", &OtherLists::presets, "Rotation policies."));
     }
 };
@@ -155,11 +157,13 @@ CatalogueFiles load_catalogue_files(config::Tree& tree, const std::string& dir,
     reader.demand_marks();
     config::Node* others = tree.make(config::NodeKind::map, all->at);
     move_out(*all, "vault_limits", *others);
+    move_out(*all, "experiments", *others);
     loaded.preset_nodes = move_out(*all, "policy_presets", *others);
     if (loaded.preset_nodes != nullptr) check_whens(*loaded.preset_nodes, problems);
     OtherLists lists;
     reader.read(schema::type_of<OtherLists>(), &lists, *others);
     loaded.vault_limits = std::move(lists.vault_limits);
+    loaded.experiments = std::move(lists.experiments);
     loaded.presets = std::move(lists.presets);
     reader.read(schema::type_of<Catalogue>(), &loaded.catalogue, *all);
     return loaded;

@@ -6,6 +6,7 @@
 #include "sim/base/problem.hpp"
 #include "sim/config/node.hpp"
 #include "sim/model/catalogue.hpp"
+#include "sim/model/experiment_spec.hpp"
 #include "sim/model/vault_limits.hpp"
 
 #include <string>
@@ -41,11 +42,12 @@ void apply_presets(Tree& tree, Node& scenario, const Node* presets, std::vector<
 struct CatalogueFiles {
     Catalogue catalogue;
     std::vector<VaultLimit> vault_limits;
+    std::vector<ExperimentSpec> experiments;
     std::vector<PolicyPreset> presets;
     const config::Node* preset_nodes = nullptr;  // Null: there are none. In the tree.
 };
 
-// As load_catalogue, with what no run reads: presets and limits of vaults.
+// As load_catalogue, with what no run reads: presets, limits of vaults, experiments.
 [[nodiscard]] CatalogueFiles load_catalogue_files(config::Tree& tree, const std::string& dir,
                                                   std::size_t size_limit,
                                                   std::vector<std::string>& files,

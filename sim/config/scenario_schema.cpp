@@ -17,6 +17,7 @@ struct CatalogueFile {
     std::string schema_name;
     Catalogue lists;
     std::vector<VaultLimit> vault_limits;
+    std::vector<ExperimentSpec> experiments;
     std::vector<PolicyPreset> presets;
 
     static constexpr auto schema() {
@@ -24,6 +25,8 @@ struct CatalogueFile {
             required("schema", &CatalogueFile::schema_name, "rotasim/catalogue/1."),
             inlined(&CatalogueFile::lists),
             optional("vault_limits", &CatalogueFile::vault_limits, "What vaults let through."),
+            optional("experiments", &CatalogueFile::experiments,
+                     "What would settle a value that nobody has published."),
             optional("policy_presets", &CatalogueFile::presets,
                      "Rotation policies that somebody asks for."));
     }

@@ -187,7 +187,7 @@ std::string describe_metrics(bool json, const Terminal& terminal) {
     return json ? dumped({{"version", 1}, {"metrics", std::move(list)}}) : render(table, terminal);
 }
 
-std::string describe_experiments(bool json, const Terminal& terminal) {
+std::string describe_measures(bool json, const Terminal& terminal) {
     TextTable table = wide_table(terminal, "measures:", {"meaning"});
     Json list = Json::array();
     append_enum<Quantity>(table, list, "of");

@@ -18,7 +18,10 @@ namespace rotasim {
                                            const Terminal& terminal);
 [[nodiscard]] std::string describe_events(bool json, const Terminal& terminal);
 [[nodiscard]] std::string describe_metrics(bool json, const Terminal& terminal);
-[[nodiscard]] std::string describe_experiments(bool json, const Terminal& terminal);
+[[nodiscard]] std::string describe_measures(bool json, const Terminal& terminal);
+[[nodiscard]] std::string describe_experiments(const std::string& name,
+                                               const std::string& catalogue_dir, bool json,
+                                               const Terminal& terminal);
 
 // Field tables, as wide as the screen.
 [[nodiscard]] std::string records_text(const std::vector<config::RecordHelp>& records,

@@ -49,7 +49,7 @@ TEST_CASE("help names every command and goes to standard output", "[golden][cli]
         "  bench     Measure the speed of the engine.\n"
         "  explain   Tell the story of one VM: each outage, how long, and what led to it.\n"
         "  schema    Print the JSON Schema (draft-07) of scenario or study files, for editors.\n"
-        "  describe  Explain modes, policies, presets, events, metrics, fields, experiments.\n"
+        "  describe  Explain modes, policies, presets, events, metrics, fields, measures, experiments.\n"
         "  init      Write a commented example scenario to start from.\n"
         "  import    Turn a trace or a spreadsheet of a real fleet into a scenario.\n"
         "  version   Print the version of the program.\n"

@@ -1,5 +1,5 @@
 // sim/run/commands/describe.cpp — `rotasim describe`: what modes, policies, presets, events,
-// metrics, fields, experiments mean.
+// metrics, fields, measures, experiments mean.
 #include "sim/config/describe.hpp"
 
 #include "sim/run/cli_output.hpp"
@@ -53,7 +53,7 @@ void add_kind(CLI::App& parent, CommandContext& context, const std::string& kind
     CLI::App* command = parent.add_subcommand(kind, meaning);
     auto request = std::make_shared<DescribeRequest>();
     if (!name_meaning.empty()) command->add_option("NAME", request->name, name_meaning);
-    if (kind == "modes" || kind == "presets") {
+    if (kind == "modes" || kind == "presets" || kind == "experiments") {
         command
             ->add_option("--catalogue", request->catalogue_dir,
                          "Folder that replaces the catalogue.")
@@ -69,7 +69,8 @@ void add_kind(CLI::App& parent, CommandContext& context, const std::string& kind
 
 void add_describe(CLI::App& app, CommandContext& context) {
     CLI::App* command = app.add_subcommand(
-        "describe", "Explain modes, policies, presets, events, metrics, fields, experiments.");
+        "describe",
+        "Explain modes, policies, presets, events, metrics, fields, measures, experiments.");
     command->require_subcommand(1);
     add_kind(
         *command, context, "modes", "Encryption modes: every value with its evidence and source.",
@@ -106,12 +107,21 @@ void add_describe(CLI::App& app, CommandContext& context) {
                      records.push_back(std::move(record));
                  return describe_records(c, std::move(records), request.name);
              });
-    add_kind(*command, context, "experiments",
+    add_kind(*command, context, "measures",
              "What `measures:` can observe, and what is said over replications.", "",
              [](const CommandContext& c, const DescribeRequest&) {
-                 write_output(describe_experiments(c.json, c.output()));
+                 write_output(describe_measures(c.json, c.output()));
                  return ExitCode::done;
              });
+    add_kind(
+        *command, context, "experiments",
+        "For values that nobody has published: the cheapest experiment that would settle each.",
+        "One experiment, or a value such as expired_key; absent: all.",
+        [](const CommandContext& c, const DescribeRequest& request) {
+            write_output(
+                describe_experiments(request.name, request.catalogue_dir, c.json, c.output()));
+            return ExitCode::done;
+        });
 }
 
 }  // namespace rotasim

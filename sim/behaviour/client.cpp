@@ -29,7 +29,7 @@ std::uint32_t new_number(Scope& scope, std::uint32_t network, std::uint32_t stat
         throw ResourceError("more than " + std::to_string(most_jobs) +
                             " jobs at once in the network of station '" +
                             scope.spec().stations[scope.fleet().stations[station].spec].name +
-                            "': it is overloaded; bound it by `room`");
+                            "': it is overloaded; bound it by `room`, and retries by `most`");
     }
     net.jobs.emplace_back();
     return static_cast<std::uint32_t>(net.jobs.size() - 1);
@@ -251,8 +251,10 @@ void handle(const SourceResumes&, std::uint32_t slot, Scope& scope) {
             break;
         }
     }
-    if (state.let_in == state.held.size()) {
-        state.held.clear();
+    // Those who have called make room once they are half of the list.
+    if (2 * state.let_in >= state.held.size()) {
+        state.held.erase(state.held.begin(),
+                         state.held.begin() + static_cast<std::ptrdiff_t>(state.let_in));
         state.let_in = 0;
     }
     if (state.resuming) {

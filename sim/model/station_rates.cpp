@@ -21,7 +21,8 @@ double jobs_per_second(const Fleet& fleet, const SourceSlot& source) {
         return spec.batch.value.mean() / std::max(shortest_cycle, mean_of(spec.every));
     }
     if (spec.population) {
-        const auto& service = fleet.spec.stations[fleet.stations[source.station].spec].service;
+        const auto& station = fleet.spec.stations[fleet.stations[source.station].spec];
+        const auto& service = spec.service ? *spec.service : station.service;
         const double cycle = mean_of(spec.think) + service.value.mean_seconds();
         return *spec.population / std::max(shortest_cycle, cycle);
     }

@@ -100,9 +100,9 @@ TEST_CASE("jitter takes nothing, or half, or all of a wait", "[behaviour][statio
     CHECK(equal.value(0) < 5.5);
     CHECK(equal.value(1) > 9.5);
     CHECK(equal.value(2) < 10.0);
-    const Clients none = responses("none");
-    CHECK(none.value(0) == 10.0);
-    CHECK(none.value(2) > 10.0);
+    const Clients bare = responses("none");
+    CHECK(bare.value(0) == 10.0);
+    CHECK(bare.value(2) > 10.0);
 }
 
 TEST_CASE("each station of the way is called for itself", "[behaviour][stations]") {
@@ -137,4 +137,49 @@ TEST_CASE("a finite source has a job back that is given up", "[behaviour][statio
     CHECK(run.source().sent == 4);
     CHECK(run.source().outside == 1);
     CHECK(run.source().inside == 1);
+}
+
+TEST_CASE("what clients count is what measures see", "[behaviour][stations]") {
+    const Clients run(
+        "50000 s",
+        "limiters: [{name: cap, limit: {kind: token_bucket, tokens: 3, per: 20 s, burst: 6}}]\n"
+        "stations:\n"
+        "  - {name: s, room: 6, drop_abandoned: true, service: {kind: gamma, mean: 6 s, cv: 1.5}, "
+        "shared_limiters: [cap], next: [{to: t, share: 50 %}]}\n"
+        "  - {name: t, discipline: ps, service: {kind: exponential, mean: 9 s}, shared_limiters: "
+        "[cap]}\n"
+        "sources:\n"
+        "  - {name: a, to: s, every: {kind: exponential, mean: 9 s}, weight: 2, timeout: 15 s, "
+        "retry: {kind: exponential, first: 3 s, jitter: full, most: 3}, pause: {from: 8000 s, to: "
+        "9000 s, readmit_every: 5 s}}\n"
+        "  - {name: b, to: t, population: 5, think: {kind: exponential, mean: 30 s}, timeout: 20 "
+        "s, retry: {kind: fixed, wait: {kind: uniform, from: 1 s, to: 9 s}, jitter: equal}}\n",
+        {{"job_throttled", "kind: count, station: s"},
+         {"job_dropped", "kind: count, station: s"},
+         {"job_retried", "kind: count, source: a"},
+         {"job_timed_out", "kind: count, source: a"},
+         {"job_given_up", "kind: count, source: a"},
+         {"response_time", "kind: count, source: a"},
+         {"jobs_outside", "kind: value_at_end, source: a"},
+         {"job_retried", "kind: count, source: b"},
+         {"response_time", "kind: count, source: b"},
+         {"job_answered", "kind: count"},
+         {"answered_so_far", "kind: value_at_end"}});
+    const StationTotals& s = run.station(0);
+    const SourceTotals& a = run.source(0);
+    const SourceTotals& b = run.source(1);
+    const std::vector<std::uint64_t> counted = {s.throttled, s.dropped,  a.retries,
+                                                a.timed_out, a.given_up, a.left,
+                                                a.outside,   b.retries,  b.left};
+    for (std::size_t i = 0; i < counted.size(); ++i) {
+        INFO("measure " << i);
+        CHECK(run.value(i) == static_cast<double>(counted[i]));
+        CHECK((counted[i] > 0 || i == 6));
+    }
+    CHECK(run.value(9) == run.value(10));
+    CHECK(s.arrived == s.served + s.lost + s.throttled + s.dropped + s.present);
+    CHECK(s.lost > 0);
+    for (const SourceTotals& source : {a, b})
+        CHECK(source.sent == source.left + source.given_up + source.inside + source.outside);
+    CHECK(b.given_up == 0);  // It calls for as long as it takes.
 }

@@ -26,6 +26,22 @@ std::string estimate_cells(const Estimate& e) {
     return cells;
 }
 
+// On which marks the downtime rests, by share: "documented 0.72; assumed 0.28".
+std::string evidence_of(const ExperimentResult& result, const MetricRow& row) {
+    const bool of_keys = row.metric == Metric::unavailability_keys;
+    if (!of_keys && row.metric != Metric::unavailability && row.metric != Metric::availability) {
+        return {};
+    }
+    std::string text;
+    for (const EvidenceRow& each : result.evidence) {
+        const double share = of_keys ? each.key_share : each.share;
+        if (each.group != row.group || share <= 0) continue;
+        if (!text.empty()) text += "; ";
+        text += std::string(to_string(each.mark)) + " " + number(share);
+    }
+    return text;
+}
+
 }  // namespace
 
 std::string csv_cell(std::string_view text) {
@@ -45,14 +61,15 @@ std::string csv_cell(std::string_view text) {
 std::string result_csv(const World& world, const ExperimentResult& result) {
     const Fleet& fleet = *world.fleet;
     std::string text =
-        "metric,unit,group,estimate,se,low,high,n,events,estimator,reason,coverage,note,date\r\n";
+        "metric,unit,group,estimate,se,low,high,n,events,estimator,reason,coverage,note,date,"
+        "evidence\r\n";
     for (const MetricRow& row : result.metrics) {
         text += csv_cell(info(row.metric).id) + "," + csv_cell(unit_of(row)) + "," +
                 csv_cell(fleet.groups[row.group]) + "," + estimate_cells(row.estimate);
         if (row.date && row.date->median) {
             text += format_utc(fleet.calendar.to_utc(*row.date->median));
         }
-        text += "\r\n";
+        text += "," + csv_cell(evidence_of(result, row)) + "\r\n";
     }
     for (const MeasureRow& row : result.measures) {
         const MeasureSpec& spec = world.measures[row.measure];
@@ -60,7 +77,7 @@ std::string result_csv(const World& world, const ExperimentResult& result) {
         if (spec.probes.size() > 1) name += " at probe " + std::to_string(row.probe);
         text += csv_cell(name) + "," + csv_cell(unit_of(spec, row.over)) + "," +
                 csv_cell(spec.group ? spec.group->name : std::string()) + "," +
-                estimate_cells(row.estimate) + "\r\n";
+                estimate_cells(row.estimate) + ",\r\n";
     }
     return text;
 }

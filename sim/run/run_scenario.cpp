@@ -105,6 +105,7 @@ private:
         } else {
             ResultHeading heading;
             heading.name = ready_->loaded.name;
+            heading.title = ready_->loaded.scenario.title;
             heading.question = ready_->loaded.scenario.question;
             heading.seed = options_.seed;
             heading.folder = request_.folder;

@@ -238,10 +238,13 @@ std::string measures_text(const World& world, const ExperimentResult& result,
 std::string heading_text(const World& world, const ResultHeading& heading,
                          const Terminal& terminal) {
     std::string out;
-    const std::string& question = heading.question.empty() ? heading.name : heading.question;
-    for (const std::string& line : wrap_text(question, terminal.width)) {
-        out += terminal.paint(Tone::heading, line) + "\n";
-    }
+    const auto add = [&](const std::string& text) {
+        for (const std::string& line : wrap_text(text, terminal.width))
+            out += terminal.paint(Tone::heading, line) + "\n";
+    };
+    if (!heading.title.empty()) add(heading.title);
+    if (!heading.question.empty()) add(heading.question);
+    if (out.empty()) add(heading.name);
     const Fleet& fleet = *world.fleet;
     out += wrap_indented(fmt::format("{}: {}, {} to {}.", heading.name, size_text(fleet),
                                      human_date(fleet.calendar.start()),

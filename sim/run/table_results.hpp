@@ -14,6 +14,7 @@ namespace rotasim {
 // What the text needs beside the numbers.
 struct ResultHeading {
     std::string name;      // Of the scenario.
+    std::string title;     // May be empty.
     std::string question;  // May be empty.
     std::uint64_t seed = 0;
     std::string folder;  // Where results are kept; empty: nowhere.

@@ -30,6 +30,10 @@ struct ResultHeading {
 [[nodiscard]] std::vector<std::string> result_sentences(const World& world,
                                                         const ExperimentResult& result);
 
+// Of groups that lose more by keys than a twin, for a rotation that a policy preset asks for.
+[[nodiscard]] std::vector<std::string> preset_sentences(const World& world,
+                                                        const ExperimentResult& result);
+
 // VM-years that the group's VMs exist in one replication.
 [[nodiscard]] std::vector<double> vm_years_by_group(const Fleet& fleet);
 

@@ -331,6 +331,8 @@ std::vector<std::string> result_sentences(const World& world, const ExperimentRe
         say_reboots(story, out);
         say_downtime(story, out);
     }
+    for (std::string& sentence : preset_sentences(world, result))
+        out.push_back(std::move(sentence));
     say_dates(stories, fleet.calendar, result.replications, out);
     say_restores(stories, out);
     say_evidence(stories, out);

@@ -73,8 +73,8 @@ struct Reached {
     friend bool operator==(const Reached&, const Reached&) = default;
 };
 
-// What one station did in one replication. Arrived = served + lost + throttled + dropped + present,
-// and the ticks that jobs were present are those of its number of jobs: J. D. C. Little's identity, up to the horizon.
+// What one station did. Arrived = served + lost + throttled + dropped + present, and the ticks that
+// jobs were present are those of its number of jobs: J. D. C. Little's identity, to the horizon.
 struct StationTotals {
     std::uint32_t station = 0;  // Slot.
     std::uint64_t arrived = 0;  // Those that were lost among them.

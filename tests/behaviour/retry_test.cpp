@@ -142,14 +142,14 @@ TEST_CASE("a finite source has a job back that is given up", "[behaviour][statio
 TEST_CASE("what clients count is what measures see", "[behaviour][stations]") {
     const Clients run(
         "50000 s",
-        "limiters: [{name: cap, limit: {kind: token_bucket, tokens: 3, per: 20 s, burst: 6}}]\n"
+        "limiters: [{name: cap, limit: {kind: token_bucket, tokens: 9, per: 20 s, burst: 12}}]\n"
         "stations:\n"
-        "  - {name: s, room: 6, drop_abandoned: true, service: {kind: gamma, mean: 6 s, cv: 1.5}, "
+        "  - {name: s, room: 4, drop_abandoned: true, service: {kind: gamma, mean: 6 s, cv: 1.5}, "
         "shared_limiters: [cap], next: [{to: t, share: 50 %}]}\n"
         "  - {name: t, discipline: ps, service: {kind: exponential, mean: 9 s}, shared_limiters: "
         "[cap]}\n"
         "sources:\n"
-        "  - {name: a, to: s, every: {kind: exponential, mean: 9 s}, weight: 2, timeout: 15 s, "
+        "  - {name: a, to: s, every: {kind: exponential, mean: 5 s}, weight: 2, timeout: 15 s, "
         "retry: {kind: exponential, first: 3 s, jitter: full, most: 3}, pause: {from: 8000 s, to: "
         "9000 s, readmit_every: 5 s}}\n"
         "  - {name: b, to: t, population: 5, think: {kind: exponential, mean: 30 s}, timeout: 20 "

@@ -28,6 +28,8 @@ KeyView key_number(std::uint32_t index) {
     key.created_at = SimTime{(static_cast<std::int64_t>(index) - 100) * 1'000'003 * 86'400'000LL};
     key.now = std::max(key.created_at, SimTime::zero());
     key.calendar = &calendar;
+    key.rotations = index % 3;
+    key.place = index % 7;
     if (index % 5 != 0) key.expires_at = calendar.add(key.created_at, Period{24, {}});
     return key;
 }
@@ -42,7 +44,13 @@ std::vector<WhenPeriodic> variants() {
     return {{},
             {Period{0, days(90)}, Duration::zero()},
             {Period{0, days(90)}, days(30)},
+            {Period{0, days(90)}, Duration::zero(), days(7)},
+            {Period{0, days(90)}, Duration::zero(), Duration::max()},
             {Period{1, {}}, nanoseconds(1)}};
+}
+template <>
+std::vector<WhenUsageLimited> variants() {
+    return {{}, {1, Period{3, {}}}, {1000, Period{0, days(30)}}};
 }
 template <>
 std::vector<WhenBeforeExpiry> variants() {
@@ -134,21 +142,35 @@ TEST_CASE("a trigger before expiry never comes after it", "[property][policy]") 
     }
 }
 
-// Goal: a rollout never moves anybody before the rotation, nor a later user before an earlier one.
-// Method: a thousand users of one rotation.
-TEMPLATE_LIST_TEST_CASE("a rollout moves its users in order, and either all or none",
-                        "[property][policy]", AnyRollout) {
+// Goal: a rollout moves all users or none, never before the rotation, and tells whoever looks ahead
+// no less than what almost everybody gets. Method: a thousand users of one rotation.
+TEMPLATE_LIST_TEST_CASE("a rollout moves all of its users or none", "[property][policy]",
+                        AnyRollout) {
     const TestType rollout{};
-    const bool moves = rollout.moved_after(0, 1000).has_value();
+    Draw first = draw_of(0);
+    const bool moves = rollout.moved_after(0, 1000, first).has_value();
+    CHECK_FALSE((moves && rollout.rolling() != nullptr));  // By time, or by answers.
+    const bool by_hand = moves || rollout.rolling() != nullptr;
     Duration last = Duration::zero();
+    int later_than_told = 0;
     for (std::uint32_t index = 0; index < 1000; ++index) {
-        const std::optional<Duration> wait = rollout.moved_after(index, 1000);
+        Draw stream = draw_of(index);
+        Draw twin = draw_of(index);
+        const std::optional<Duration> wait = rollout.moved_after(index, 1000, stream);
+        CHECK(wait == rollout.moved_after(index, 1000, twin));
         CHECK(wait.has_value() == moves);
+        const std::optional<Duration> told = rollout.late_move(index, 1000);
+        CHECK(told.has_value() == by_hand);
         if (wait) {
-            CHECK(*wait >= last);
-            last = *wait;
+            CHECK(*wait >= Duration::zero());
+            later_than_told += *wait > *told ? 1 : 0;
+        }
+        if (told) {
+            CHECK(*told >= last);  // In order, for whoever looks ahead.
+            last = *told;
         }
     }
+    CHECK(later_than_told < 30);  // One in a hundred.
     CHECK(rollout.failure() >= 0.0);
     CHECK(rollout.failure() <= 1.0);
 }
@@ -162,6 +184,9 @@ TEMPLATE_LIST_TEST_CASE("a retirement waits for one thing", "[property][policy]"
     CHECK(after.value_or(Duration::zero()) >= Duration::zero());
     CHECK(confirmed.value_or(Duration::zero()) >= Duration::zero());
     CHECK((after || confirmed) == (TestType::kind != "never"));
+    CHECK(retire.kept() >= 1);
+    CHECK((retire.kept() == 1 || after));               // Counted at a rotation.
+    CHECK((!retire.waits_for_backups() || confirmed));  // After the last use.
 }
 
 // Goal: names are what scenarios write; two policies of one name could not be told apart.

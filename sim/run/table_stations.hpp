@@ -12,7 +12,7 @@ namespace rotasim {
 
 // A row a station and a row a source; empty if there are none.
 [[nodiscard]] std::string stations_text(const Fleet& fleet, const Terminal& terminal);
-// {"stations":[...],"sources":[...]}.
+// {"limiters":[...],"stations":[...],"sources":[...]}.
 void add_stations(const Fleet& fleet, nlohmann::ordered_json& all);
 
 // "2 VMs on 1 host", "3 stations and 1 source", or both.

@@ -44,7 +44,8 @@ public:
 
     void complete(Node& policy) {
         Node* wish = policy.find("preset");
-        if (wish == nullptr) {
+        // Written out, a policy without a preset has an empty one.
+        if (wish == nullptr || (wish->is_scalar() && wish->text.empty())) {
             if (policy.find("when") == nullptr) {
                 report(policy.key_place(), "policies." + std::string(policy.name()),
                        "required field 'when' is missing", "no default, and no `preset` says it");

@@ -78,7 +78,7 @@ std::vector<RecordHelp> distribution_help() {
                 names += (names.empty() ? "" : " or ") + std::string(name);
             }
             help.fields.push_back({names, "parameter", key.needed ? "required" : "absent", "",
-                                   key.names.size() > 1 ? "One of them." : ""});
+                                   key.names.size() > 1 ? "One of them is given." : "Of the law."});
         }
         all.push_back(std::move(help));
     }

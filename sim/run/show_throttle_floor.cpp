@@ -51,7 +51,7 @@ public:
             }
         }
         for (std::size_t v = 0; v < calls_.size(); ++v)
-            calls_[v].vms += asked[v] ? 1 : 0;
+            calls_[v].vms += asked[v] ? 1U : 0U;
     }
     [[nodiscard]] std::vector<StartCalls> take() { return std::move(calls_); }
 

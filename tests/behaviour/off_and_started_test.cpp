@@ -67,7 +67,7 @@ TEST_CASE("nothing is started on a host that maintenance reboots", "[behaviour]"
         "host_pools: [{name: hp, sku: Dsv3-Type3, faults: f}]\n"
         "activities: [{name: act, start_length: 2 min}]\n"
         "vms:\n"
-        "  - {name: on, mode: sse_pmk, size: D4s_v3, hosts: hp, activity: act, disks: "
+        "  - {name: runs, mode: sse_pmk, size: D4s_v3, hosts: hp, activity: act, disks: "
         "[{name: os, role: os, tier: P10}]}\n"
         "  - {name: late, mode: sse_pmk, size: D4s_v3, hosts: hp, activity: act, disks: "
         "[{name: os, role: os, tier: P10}]}\n"
@@ -82,7 +82,7 @@ TEST_CASE("nothing is started on a host that maintenance reboots", "[behaviour]"
     const Ran ran(text);
     const SimTime ends = t(hours(26));
     const SimTime up = ends + minutes(2);
-    CHECK(ran.of("on") ==
+    CHECK(ran.of("runs") ==
           Downs{{Cause::maintenance, t(hours(24)), ends}, {Cause::platform_start, ends, up}});
     CHECK(ran.of("late") ==
           Downs{{Cause::maintenance, t(hours(25)), ends}, {Cause::platform_start, ends, up}});
@@ -94,12 +94,16 @@ TEST_CASE("nothing is started on a host that maintenance reboots", "[behaviour]"
 }
 
 TEST_CASE("a version that is enabled for a while is spared as long as that lasts", "[behaviour]") {
-    OneOfEach each{.horizon = "60 d", .vm_more = ", operators: ops"};
+    OneOfEach each{
+        .horizon = "60 d", .set_more = ", auto_rotation: true", .vm_more = ", operators: ops"};
     each.rest =
         "hygiene: [{name: tidy, keys: [kek], after: 5 d, every: 1 d}]\n"
         "operators: [{name: ops, notice: 10 min, response: 20 h, recovery: [re_enable], "
         "re_enable_for: 3 d}]\n";
-    each.steps = {{"10 d", "rotate_key, key: kek"}, operate("20 d", "ade", "redeploy")};
+    // The job comes for the second rotation on day 22, while the first version is lent out.
+    each.steps = {{"10 d", "rotate_key, key: kek"},
+                  {"16 d", "rotate_key, key: kek"},
+                  operate("20 d", "ade", "redeploy")};
     const Ran ran(each, half_an_hour);
     const auto disabled = ran.told("kv/kek", "version 1 is disabled");
     const auto enabled = ran.told("kv/kek", "version 1 is enabled again");

@@ -183,7 +183,7 @@ TEST_CASE("who is off is asked again a day later, and holds nobody up", "[behavi
         "disks: [{name: os, role: os, tier: P10}]}";
     std::string text = rolling.text();
     text +=
-        "  - {name: stop, after: 1 h, do: {kind: operate_vms, vms: aaa, operation: stop}}\n"
+        "  - {name: stop, after: 1 h, do: {kind: operate_vms, vms: aaa, operation: deallocate}}\n"
         "  - {name: start, after: 50 h, do: {kind: operate_vms, vms: aaa, operation: start}}\n";
     const Ran ran(text);
     const auto times = moved(ran, 2);

@@ -121,8 +121,8 @@ vms:
   - {name: a, mode: sse_pmk, list: l, disks: [{name: os, role: os, tier: P10}]}
   - {name: b, mode: sse_pmk, size: D4s_v3, activity: act, disks: [{name: os, role: os, tier: P10}]}
 incidents:
-  - {name: off, after: 1 d, do: {kind: operate_vms, vms: b, operation: deallocate}}
-  - {name: on, after: 2 d, do: {kind: operate_vms, vms: b, operation: start}}
+  - {name: stops, after: 1 d, do: {kind: operate_vms, vms: b, operation: deallocate}}
+  - {name: starts, after: 2 d, do: {kind: operate_vms, vms: b, operation: start}}
 )");
     const auto at = [&path](const std::string& vm, const std::string& time) {
         const CliRun run = run_cli({"explain", path, "--vm", vm, "--at", time});

@@ -49,7 +49,7 @@ TEST_CASE("help names every command and goes to standard output", "[golden][cli]
         "  bench     Measure the speed of the engine.\n"
         "  explain   Tell the story of one VM: each outage, how long, and what led to it.\n"
         "  schema    Print the JSON Schema (draft-07) of scenario or study files, for editors.\n"
-        "  describe  Explain modes, policies, presets, events, metrics, fields, measures, experiments.\n"
+        "  describe  Explain modes, policies, presets, events, metrics, fields, experiments.\n"
         "  init      Write a commented example scenario to start from.\n"
         "  import    Turn a trace or a spreadsheet of a real fleet into a scenario.\n"
         "  version   Print the version of the program.\n"
@@ -236,7 +236,8 @@ TEST_CASE("each contradiction of a policy is warned of once", "[golden][cli]") {
             keys + "policy: p, ");
     const CliRun run = run_cli({"validate", folder.file("policy.yaml", text)});
     CHECK(run.code == 0);
-    CHECK(contains(run.out, "; 3 warnings)"));
+    CHECK(contains(run.out, "; 4 warnings)"));
+    CHECK(contains(run.out, "warning: operators: VMs of 'vm' have no operators: they start the "));
     CHECK(contains(run.out, "warning: expire_after: versions expire after "));
     CHECK(contains(run.out, "warning: retire: old versions are retired at once"));
     CHECK(contains(run.out,

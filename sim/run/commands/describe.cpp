@@ -69,8 +69,7 @@ void add_kind(CLI::App& parent, CommandContext& context, const std::string& kind
 
 void add_describe(CLI::App& app, CommandContext& context) {
     CLI::App* command = app.add_subcommand(
-        "describe",
-        "Explain modes, policies, presets, events, metrics, fields, measures, experiments.");
+        "describe", "Explain modes, policies, presets, events, metrics, fields, experiments.");
     command->require_subcommand(1);
     add_kind(
         *command, context, "modes", "Encryption modes: every value with its evidence and source.",

@@ -17,7 +17,7 @@ constexpr std::array alarms = {
     EventKind::retirement_day, EventKind::extension_rerun, EventKind::repair_acts,
     EventKind::repair_start,   EventKind::vm_operated,     EventKind::vm_created,
     EventKind::vm_deleted,     EventKind::key_check_due,   EventKind::secret_changed,
-    EventKind::repair_review,
+    EventKind::repair_review,  EventKind::rollout_move,    EventKind::rollout_move_ends,
 };
 
 // Of a VM with a few restarts a month, which is typical; any other gives the same results.

@@ -61,7 +61,7 @@ TEST_CASE("people start VMs in their hours, whenever the key comes back", "[beha
 
 TEST_CASE("nothing is started on a host that maintenance reboots", "[behaviour]") {
     const std::string text =
-        "schema: rotasim/scenario/1\nstart: 2027-01-01T00:00:00Z\nhorizon: 3 d\n"
+        "schema: rotasim/scenario/1\nstart: 2027-01-01T00:00:00Z\nhorizon: 2 d\n"
         "host_faults: [{name: f, failure_every: never, maintenance: "
         "[{kind: reboot, every: 24 h, length: 2 h}]}]\n"
         "host_pools: [{name: hp, sku: Dsv3-Type3, faults: f}]\n"

@@ -4,7 +4,7 @@ import datetime
 
 from values import DAY, HOUR, MINUTE, distribution, duration, length, marked, share, time_law
 
-SKUS = ["Dsv3-Type3", "Dsv3-Type4", "Dsv5-Type1", "Dasv5-Type1", "Edsv5-Type1"]
+SKUS = {"Dsv3": ["Dsv3-Type3", "Dsv3-Type4"], "Edsv5": ["Edsv5-Type1"], "Ddsv5": ["Ddsv5-Type1"]}
 SET_TYPES = ["customer_key", "platform_and_customer_keys", "confidential"]
 
 
@@ -13,7 +13,8 @@ def utc(moment):
 
 
 def has_period(policy):
-    return bool({"period", "after_creation", "due"} & set(policy["when"]))  # None in a short form.
+    # None in a short form; the presets that a swarm takes all have one.
+    return "preset" in policy or bool({"period", "after_creation", "due"} & set(policy["when"]))
 
 
 class Infrastructure:
@@ -22,6 +23,8 @@ class Infrastructure:
     def __init__(self, maker):
         self.maker, self.dice, self.has = maker, maker.dice, maker.has
         self.pools, self.chains = [], []
+        # VMs of one chain of pools have sizes of one series; all chains have the same here.
+        self.series = self.dice.pick(sorted(SKUS))
         self.set_keys, self.guest_keys, self.spare_keys = [], [], []
         self.secrets, self.sets, self.vaults, self.guest_vaults = [], {}, [], []
         if self.has("hosts"):
@@ -41,13 +44,15 @@ class Infrastructure:
                 "name": "small", "vcpus": 64, "memory": "512 GiB", "vms_max": dice.whole(1, 6),
                 "packing": {"2": 6, "4": dice.whole(1, 6), "8": dice.whole(1, 4)}, "source": "made up",
             }]
+            if self.series and dice.chance(0.5):
+                scenario["host_skus"][0]["series"] = self.series
         faults = [self.fault_model(f"faults_{i}") for i in range(dice.whole(1, 2))]
         if self.has("host_failures") or self.has("maintenance"):
             scenario["host_faults"] = faults
         for i in range(dice.whole(1, 3)):
             name = f"pool_{i}"
             pool = {"name": name}
-            pool["sku"] = "small" if "host_skus" in scenario and dice.chance(0.7) else dice.pick(SKUS)
+            pool["sku"] = "small" if "host_skus" in scenario and dice.chance(0.7) else dice.pick(SKUS[self.series])
             if "host_faults" in scenario:
                 pool["faults"] = dice.pick(faults)["name"]
             if dice.chance(0.3):
@@ -111,6 +116,9 @@ class Infrastructure:
 
     def policy(self, name):
         dice = self.dice
+        if dice.chance(0.1):
+            return {"name": name, "preset": dice.pick(["cis_90_days", "nist_master_key"]),
+                    "retire": "at_once"}
         days = dice.pick([20, 30, 30, 60, 90, 180])
         when = dice.pick([
             {"kind": "never"},

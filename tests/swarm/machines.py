@@ -10,6 +10,9 @@ SET_TYPE = {"sse_cmk": "customer_key", "host_cmk": "customer_key",
 ACTIONS = ["re_enable", "recover_deleted", "assign_new_key", "rerun_extension",
            "restore_key_from_recovery_point", "restore_grant", "rescue_unlock", "restore_vm"]
 SIZES = ["D4s_v3", "D8s_v3", "B4ms", "E8ds_v5", "D4ds_v5"]
+# A dedicated host takes the sizes of one series; the swarm's own SKU takes all, or one as well.
+SIZES_OF_SERIES = {"Dsv3": ["D4s_v3", "D8s_v3"], "Edsv5": ["E8ds_v5"], "Ddsv5": ["D4ds_v5"],
+                   None: SIZES}
 TIERS = ["P10", "P15", "E10", "S10"]
 DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 SWITCHES = {
@@ -159,16 +162,18 @@ class Machines:
         dice, maker = self.dice, self.maker
         vm = {"name": name, "mode": mode, "region": maker.region,
               "subscription": maker.subscription}
+        pools = self.infrastructure.chains and dice.chance(0.8) and dice.pick(
+            self.infrastructure.chains)
         if self.lists and dice.chance(0.4):
             vm["list"] = dice.pick(self.lists)["name"]
         else:
-            vm["size"] = dice.pick(SIZES)
+            series = self.infrastructure.series if pools else None
+            vm["size"] = dice.pick(SIZES_OF_SERIES[series])
             if dice.chance(0.9):
                 vm["count"] = dice.pick([1, 2, 3, 5, 8, 8, 13, 30])
             if dice.chance(0.15):
                 vm["first"] = dice.whole(1, 20)
-        if self.infrastructure.chains and dice.chance(0.8):
-            pools = dice.pick(self.infrastructure.chains)
+        if pools:
             vm["hosts"] = pools[0]
             if len(pools) > 1:
                 vm["more_hosts"] = pools[1:]

@@ -30,16 +30,15 @@ struct VaultLimit {
     static constexpr auto schema() {
         using namespace rotasim::schema;
         using L = VaultLimit;
-        return fields(
-            required("name", &L::name, "Name of the row."),
-            required("sku", &L::sku, "Of which vaults."),
-            optional("type", &L::type, "Key type; absent: calls for secrets."),
-            optional("bits", &L::bits, "Key size."),
-            required("most", &L::most, "Calls that wrap, unwrap or read, in one window.")
-                .between(1, 1e9),
-            optional("window", &L::window, "Length of the window.").more_than(0),
-            optional("mark", &L::mark, "On what the row rests; a catalogue must say it."),
-            optional("source", &L::source, "Where the row comes from."));
+        return fields(required("name", &L::name, "Name of the row."),
+                      required("sku", &L::sku, "Of which vaults."),
+                      optional("type", &L::type, "Key type; absent: calls for secrets."),
+                      optional("bits", &L::bits, "Key size."),
+                      required("most", &L::most, "Calls that wrap, unwrap or read, in one window.")
+                          .between(1, 1e9),
+                      optional("window", &L::window, "Length of the window.").more_than(0),
+                      optional("mark", &L::mark, "On what the row rests; a catalogue must say it."),
+                      optional("source", &L::source, "Where the row comes from."));
     }
 };
 

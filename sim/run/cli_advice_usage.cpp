@@ -1,5 +1,6 @@
 // sim/run/cli_advice_usage.cpp — limits of use that one rollout exhausts.
 #include "sim/run/cli_advice_view.hpp"
+#include "sim/run/table_format.hpp"
 
 #include <fmt/format.h>
 
@@ -30,9 +31,10 @@ void advise_on_usage(const AdviceView& view, std::vector<Problem>& out) {
         if (when == nullptr || disks < when->wraps) continue;
         out.push_back(
             advice(policy->at, "wraps",
-                   fmt::format("{} disks follow every new version of '{}', and it takes "
-                               "{} wraps",
-                               disks, view.spec_of(k).name, when->wraps),
+                   fmt::format("a new version of '{}' wraps {} again by itself, and takes {}",
+                               view.spec_of(k).name,
+                               counted(static_cast<std::int64_t>(disks), "disk", "disks"),
+                               counted(static_cast<std::int64_t>(when->wraps), "wrap", "wraps")),
                    "each rotation wraps them all again, which is the reason for the next"));
     }
 }

@@ -39,12 +39,13 @@ void tidies_before_rollout(const AdviceView& view, const HygieneSpec& job,
             return view.follows_by_itself(fleet.spec.sets[fleet.sets[set].spec], key);
         });
         if (!follows || !view.comes_to_rotate(key)) continue;
-        out.push_back(advice(
-            job.at, "after",
-            fmt::format(
-                "job '{}' takes old versions of '{}' away {} after a new one", job.name, name.name,
-                job.after.value.ns == 0 ? std::string("at once, not") : to_text(job.after.value)),
-            "the platform takes up to an hour to wrap disks again (azure.md 0.3)"));
+        out.push_back(
+            advice(job.at, "after",
+                   fmt::format("job '{}' takes old versions of '{}' away {} a new one", job.name,
+                               name.name,
+                               job.after.value.ns == 0 ? std::string("as soon as there is")
+                                                       : to_text(job.after.value) + " after"),
+                   "the platform takes up to an hour to wrap disks again (azure.md 0.3)"));
         return;
     }
 }

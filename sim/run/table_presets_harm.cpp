@@ -57,6 +57,9 @@ std::string cost(const Estimate& estimate) {
 
 std::vector<std::string> preset_sentences(const World& world, const ExperimentResult& result) {
     const Fleet& fleet = *world.fleet;
+    const bool any = std::any_of(world.policies.begin(), world.policies.end(),
+                                 [](const RotationPolicy& p) { return !p.preset.empty(); });
+    if (!any) return {};
     std::vector<Ordered> groups;
     for (std::uint32_t g = 0; g < fleet.groups.size(); ++g)
         groups.push_back(ordered_of(world, g));

@@ -166,8 +166,7 @@ vms:
     REQUIRE(run.code == 0);
     CHECK(contains(run.out, "set follows  follows new versions\n"));
     CHECK(contains(run.out, "set stays  stays on its version (auto-rotation off)\n"));
-    CHECK(contains(run.out,
-                   "set moved  moved by hand as by_hand says (auto-rotation off)\n"));
+    CHECK(contains(run.out, "set moved  moved by hand as by_hand says (auto-rotation off)\n"));
     CHECK(contains(run.out, "set lost  stays on its version (auto-rotation follows no new key)\n"));
 }
 

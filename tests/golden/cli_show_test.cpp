@@ -136,8 +136,12 @@ incidents:
     CHECK(contains(at("b", "2027-01-02T12:00:00Z"), "it was off, as its owner wished."));
     CHECK(contains(at("b", "2027-01-03T00:01:00Z"), "it was down."));
     CHECK(contains(at("b", "2027-01-03T12:00:00Z"), "it was up."));
-    const CliRun run = run_cli({"run", path});
+    const CliRun run = run_cli({"run", path, "-o", folder.path("results")});
     CHECK(contains(run.out, "One line above the results\n"));
+    // In the CSV, each share of downtime says on what it rests: the owner's start, one's own.
+    const std::string csv = read_whole_file(folder.path("results") + "/summary.csv");
+    CHECK(contains(csv, ",note,date,evidence\r\n"));
+    CHECK(contains(csv, ",given 1\r\n"));
 }
 
 TEST_CASE("what was never seen, or hardly, has no interval", "[golden][cli]") {

@@ -6,6 +6,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+
 using namespace rotasim;
 using namespace rotasim::testing;
 
@@ -46,8 +48,20 @@ std::string monthly(const std::string& rollout, const std::string& retire) {
            ", retire: " + retire + "}";
 }
 
+// VMs without people to start them are warned of, which is a case of its own.
+std::string with_crew(std::string text) {
+    const std::string disks = "disks: [";
+    const std::string crew = "operators: ops, ";
+    for (std::size_t at = text.find(disks); at != std::string::npos;
+         at = text.find(disks, at + crew.size() + 1)) {
+        text.insert(at, crew);
+    }
+    return text + "operators: [{name: ops}]\n";
+}
+
 std::vector<Problem> advice_with_reasons(const std::string& text) {
-    const TextWorld world(text);
+    const bool any = text.find("operators: [") != std::string::npos;
+    const TextWorld world(any ? text : with_crew(text));
     return scenario_advice(world.fleet(), world.loaded().scenario);
 }
 
@@ -63,6 +77,81 @@ const std::string tidy = "hygiene: [{name: t, keys: [k], after: 30 d}]\n";
 const std::string hasty = "hygiene: [{name: t, keys: [k], after: 3 d}]\n";
 
 }  // namespace
+
+TEST_CASE("VMs that lose their keys and have nobody who starts them are warned of", "[unit][cli]") {
+    const std::string waits =
+        "VMs of 'm' have no operators: they start the moment their keys work "
+        "again";
+    const std::string policy = "{name: p, when: {kind: periodic, period: P1M}, retire: ";
+    const std::string others = "operators: [{name: others}]\n";  // Nobody's.
+    const auto warned = [&](const std::string& text) {
+        const auto all = advice(text + others);
+        return std::count(all.begin(), all.end(), waits);
+    };
+    CHECK(warned(one_key(policy + "never}", "", "")) == 0);
+    CHECK(warned(one_key(policy + "at_once}", "", "")) == 1);
+    CHECK(warned(one_key(policy + "never}", "", "") +
+                 incidents({{"1 d", "disable_version, key: k"}})) == 1);
+}
+
+TEST_CASE("a tidy job that comes while disks are wrapped again is warned of", "[unit][cli]") {
+    const std::string follows = ", auto_rotation: true";
+    const std::string policy = "{name: p, when: {kind: periodic, period: P1M}}";
+    const auto job = [](const std::string& after) {
+        return "hygiene: [{name: t, keys: [k], after: " + after + "}]\n";
+    };
+    CHECK(advice(one_key(policy, "", follows) + job("5 min")) ==
+          std::vector<std::string>{"job 't' takes old versions of 'k' away 5 min after a new one"});
+    CHECK(advice(one_key(policy, "", follows) + job("0 s")) ==
+          std::vector<std::string>{
+              "job 't' takes old versions of 'k' away as soon as there is a new one"});
+    CHECK(advice(one_key(policy, "", follows) + job("1 h")).empty());
+}
+
+TEST_CASE("a limit of use that a rotation exhausts by itself is warned of", "[unit][cli]") {
+    const std::string follows = ", auto_rotation: true";
+    const auto limit = [](int wraps) {
+        return "{name: p, when: {kind: usage_limited, wraps: " + std::to_string(wraps) + "}}";
+    };
+    CHECK(advice(one_key(limit(1), "", follows)) ==
+          std::vector<std::string>{
+              "a new version of 'k' wraps 1 disk again by itself, and takes 1 wrap"});
+    CHECK(advice(one_key(limit(2), "", follows)).empty());
+    CHECK(advice(one_key(limit(1), "", "")).empty());  // Nothing is wrapped again by itself.
+}
+
+TEST_CASE("points that outlive the version that they need are warned of, and why", "[unit][cli]") {
+    OneOfEach each{.key_more = ", policy: p",
+                   .set_more = ", auto_rotation: true",
+                   .vm_more = ", backup: years, operators: ops"};
+    const auto warnings = [&each](const std::string& retire, bool needs_version) {
+        each.rest =
+            "policies: [{name: p, when: {kind: periodic, period: 90 d}, rollout: {kind: "
+            "waves, size: 9, interval: 0 s, begin_after: 1 h}, retire: " +
+            retire +
+            "}]\noperators: [{name: ops}]\n"
+            "backups: [{name: years, every: 1 d, retention: 2555 d}]\n";
+        const TextWorld world(each.text(), [needs_version](Catalogue& catalogue) {
+            for (EncryptionMode& mode : catalogue.encryption_modes) {
+                if (needs_version && mode.name == "sse_cmk") {
+                    mode.backup_needs.value = BackupNeeds::version_at_backup;
+                }
+            }
+        });
+        std::vector<std::string> messages;
+        for (const Problem& problem : scenario_advice(world.fleet(), world.loaded().scenario)) {
+            messages.push_back(problem.message);
+        }
+        return messages;
+    };
+    CHECK(warnings("{kind: after_overlap, overlap: 7 d}", true) ==
+          std::vector<std::string>{
+              "old versions of 'kek' are taken away 7 d after a rotation by policy 'p', and backup "
+              "policy 'years' keeps recovery points of 'sse' for 2555 d"});
+    CHECK(warnings("{kind: after_overlap, overlap: 7 d}", false).empty());
+    CHECK(warnings("{kind: after_last_recovery_point}", true).empty());
+    CHECK(warnings("never", true).empty());
+}
 
 TEST_CASE("a set that the rollout moves in time is no reason for a warning", "[unit][cli]") {
     CHECK(advice(scenario(monthly(waves, "{kind: after_confirmed_rewrap}"), "", "", "")).empty());

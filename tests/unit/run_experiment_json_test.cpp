@@ -107,7 +107,7 @@ TEST_CASE("the CSV has one line per group, metric and measure", "[unit][run]") {
     while (at < csv.size()) {
         const std::size_t end = csv.find('\n', at);
         CHECK(std::count(csv.begin() + static_cast<std::ptrdiff_t>(at),
-                         csv.begin() + static_cast<std::ptrdiff_t>(end), ',') == 13);
+                         csv.begin() + static_cast<std::ptrdiff_t>(end), ',') == 14);
         at = end + 1;
     }
 }

@@ -1,4 +1,5 @@
 // sim/config/load_catalogue.cpp — the catalogue's files, embedded or from a folder, read as one.
+#include "sim/base/error.hpp"
 #include "sim/base/text.hpp"
 #include "sim/config/compose.hpp"
 #include "sim/config/embedded_catalogue.hpp"
@@ -167,6 +168,18 @@ CatalogueFiles load_catalogue_files(config::Tree& tree, const std::string& dir,
     loaded.presets = std::move(lists.presets);
     reader.read(schema::type_of<Catalogue>(), &loaded.catalogue, *all);
     return loaded;
+}
+
+CatalogueFiles open_catalogue(config::Tree& tree, const std::string& dir) {
+    std::vector<std::string> files;
+    std::vector<Problem> problems;
+    CatalogueFiles catalogue =
+        load_catalogue_files(tree, dir, LoadOptions{}.size_limit, files, problems);
+    if (has_errors(problems)) {
+        sort_problems(problems);
+        throw ScenarioError(std::move(problems), std::move(files));
+    }
+    return catalogue;
 }
 
 }  // namespace rotasim

@@ -52,5 +52,7 @@ struct CatalogueFiles {
                                                   std::size_t size_limit,
                                                   std::vector<std::string>& files,
                                                   std::vector<Problem>& problems);
+// The same for whoever needs nothing else. ScenarioError with all problems if it is broken.
+[[nodiscard]] CatalogueFiles open_catalogue(config::Tree& tree, const std::string& dir);
 
 }  // namespace rotasim

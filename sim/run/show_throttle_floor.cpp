@@ -124,15 +124,8 @@ std::vector<ThrottleFloor> throttle_floors(const StartCalls& calls,
 }
 
 std::vector<VaultLimit> load_vault_limits(const std::string& catalogue_dir) {
-    std::vector<std::string> files;
-    std::vector<Problem> problems;
     config::Tree tree;
-    CatalogueFiles catalogue =
-        load_catalogue_files(tree, catalogue_dir, LoadOptions{}.size_limit, files, problems);
-    if (has_errors(problems)) {
-        sort_problems(problems);
-        throw ScenarioError(std::move(problems), std::move(files));
-    }
+    CatalogueFiles catalogue = open_catalogue(tree, catalogue_dir);
     return std::move(catalogue.vault_limits);
 }
 

@@ -5,6 +5,7 @@
 #include "sim/base/error.hpp"
 #include "sim/base/text.hpp"
 #include "sim/behaviour/events.hpp"
+#include "sim/config/policy_presets.hpp"
 #include "sim/config/scenario.hpp"
 #include "sim/config/writer.hpp"
 #include "sim/measure/cause.hpp"
@@ -130,14 +131,8 @@ void throw_unknown_name(const std::string& name, const std::vector<std::string>&
 
 std::string describe_modes(const std::string& name, const std::string& catalogue_dir, bool json,
                            const Terminal& terminal) {
-    std::vector<std::string> files;
-    std::vector<Problem> problems;
-    const Catalogue catalogue =
-        load_catalogue(catalogue_dir, LoadOptions{}.size_limit, files, problems);
-    if (has_errors(problems)) {
-        sort_problems(problems);
-        throw ScenarioError(std::move(problems), std::move(files));
-    }
+    config::Tree tree;
+    const Catalogue catalogue = open_catalogue(tree, catalogue_dir).catalogue;
     std::string text;
     Json list = Json::array();
     std::vector<std::string> known;

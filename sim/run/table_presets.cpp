@@ -1,5 +1,4 @@
 // sim/run/table_presets.cpp — the catalogue's policy presets: who asks for which rotation.
-#include "sim/base/error.hpp"
 #include "sim/config/policy_presets.hpp"
 #include "sim/config/scenario.hpp"
 #include "sim/config/writer.hpp"
@@ -32,15 +31,8 @@ std::string in_yaml(const PolicyPreset& preset) {
 
 std::string describe_presets(const std::string& name, const std::string& catalogue_dir, bool json,
                              const Terminal& terminal) {
-    std::vector<std::string> files;
-    std::vector<Problem> problems;
     config::Tree tree;
-    const CatalogueFiles catalogue =
-        load_catalogue_files(tree, catalogue_dir, LoadOptions{}.size_limit, files, problems);
-    if (has_errors(problems)) {
-        sort_problems(problems);
-        throw ScenarioError(std::move(problems), std::move(files));
-    }
+    const CatalogueFiles catalogue = open_catalogue(tree, catalogue_dir);
     std::string text;
     nlohmann::ordered_json list = nlohmann::ordered_json::array();
     std::vector<std::string> known;

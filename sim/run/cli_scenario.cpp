@@ -76,6 +76,19 @@ void add_scenario_options(CLI::App& command, ScenarioRequest& request, bool with
         ->check(CLI::Range(1, 1000000).description(""));
 }
 
+void build_ready(ReadyScenario& ready, std::vector<Problem>& problems) {
+    const FleetInput input = fleet_input(ready.loaded);
+    std::optional<Fleet> fleet = build_fleet(input, problems);
+    check_measures(ready.loaded.scenario.measures, ready.loaded.scenario.fleet, input.horizon, {},
+                   problems);
+    if (has_errors(problems)) return;
+    SIM_ENSURES(fleet.has_value());
+    ready.fleet = std::move(*fleet);
+    ready.world.fleet = &ready.fleet;
+    ready.world.policies = ready.loaded.scenario.policies;
+    ready.world.measures = ready.loaded.scenario.measures;
+}
+
 std::unique_ptr<ReadyScenario> open_scenario(const ScenarioRequest& request) {
     LoadOptions options;
     options.catalogue_dir = request.catalogue_dir;
@@ -89,17 +102,9 @@ std::unique_ptr<ReadyScenario> open_scenario(const ScenarioRequest& request) {
 
     if (request.before_building) request.before_building(ready->loaded.scenario);
     std::vector<Problem> problems = ready->loaded.warnings;
-    const FleetInput input = fleet_input(ready->loaded);
-    std::optional<Fleet> fleet = build_fleet(input, problems);
-    check_measures(ready->loaded.scenario.measures, ready->loaded.scenario.fleet, input.horizon, {},
-                   problems);
+    build_ready(*ready, problems);
     sort_problems(problems);
     if (has_errors(problems)) throw ScenarioError(std::move(problems), ready->loaded.files);
-    SIM_ENSURES(fleet.has_value());
-    ready->fleet = std::move(*fleet);
-    ready->world.fleet = &ready->fleet;
-    ready->world.policies = ready->loaded.scenario.policies;
-    ready->world.measures = ready->loaded.scenario.measures;
     ready->warnings = std::move(problems);
     for (Problem& advice : scenario_advice(ready->fleet, ready->loaded.scenario)) {
         ready->warnings.push_back(std::move(advice));

@@ -48,6 +48,9 @@ struct ReadyScenario {
     ReadyScenario& operator=(const ReadyScenario&) = delete;
 };
 
+// Builds fleet and world of what is loaded; without them if `problems` come to hold an error.
+void build_ready(ReadyScenario& ready, std::vector<Problem>& problems);
+
 // Reads, checks and builds. Throws ScenarioError with all problems that the file's state allows to
 // find.
 [[nodiscard]] std::unique_ptr<ReadyScenario> open_scenario(const ScenarioRequest& request);

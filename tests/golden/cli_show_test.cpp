@@ -108,6 +108,58 @@ TEST_CASE("a preset that makes things worse is told of, and one that does not is
     CHECK_FALSE(contains(in_one_line(kept.out), "makes as_asked worse off"));
 }
 
+TEST_CASE("sensitivity changes one assumed value at a time, and says what turns", "[golden][cli]") {
+    const TemporaryFolder folder;
+    const std::string path = folder.file("s.yaml", R"(schema: rotasim/scenario/1
+start: 2027-01-01T00:00:00Z
+horizon: 10 d
+replications: 2
+activities:
+  - {name: ours, start_length: {value: 90 s, mark: assumed, source: made up}}
+  - {name: known, start_length: {value: 100 s, mark: measured, source: lab}}
+vms:
+  - {name: a, mode: sse_pmk, size: D4s_v3, activity: ours, disks: [{name: os, role: os, tier: P10}]}
+  - {name: b, mode: sse_pmk, size: D4s_v3, activity: known, disks: [{name: os, role: os, tier: P10}]}
+incidents:
+  - {name: one, after: 1 d, do: {kind: operate_vms, vms: a, operation: redeploy}}
+  - {name: other, after: 1 d, do: {kind: operate_vms, vms: b, operation: redeploy}}
+)");
+    const auto json = json_of({"show", path, "--sensitivity", "--json"});
+    CHECK(json["replications"] == 2);
+    int seen = 0;
+    for (const auto& effect : json["effects"]) {
+        const std::string value = effect["value"];
+        CHECK_FALSE(contains(value, "activities.known.start_length"));  // It is known.
+        if (value != "activities.ours.start_length") continue;
+        ++seen;
+        const double ratio = effect["unavailability_after"].get<double>() /
+                             effect["unavailability_before"].get<double>();
+        CHECK(effect["group"] == "a");
+        if (ratio > 1) {
+            CHECK(ratio == Approx(2));
+            CHECK(effect["turns"]);
+            CHECK(contains(effect["turned"], "a is down most, and not b"));
+            CHECK(contains(effect["turned"], "b is down least, and not a"));
+        } else {
+            CHECK(ratio == Approx(0.5));
+            CHECK_FALSE(effect["turns"]);
+        }
+    }
+    CHECK(seen == 2);
+    CHECK(json["effects"][0]["turns"]);  // What turns the answer comes first.
+    const CliRun text = run_cli({"show", path, "--sensitivity"});
+    CHECK(text.code == 0);
+    CHECK(contains(in_one_line(text.out), "The answer turns round with - activities.ours"));
+    CHECK(contains(text.out, "without any effect."));
+    // Readings are varied as well, each to every other one.
+    int readings = 0;
+    for (const auto& effect : json["effects"]) {
+        readings += effect["value"] == "switches.expired_key" ? 1 : 0;
+    }
+    CHECK(readings == 2);
+    CHECK(run_cli({"show", path, "--sensitivity", "--blast-radius"}).code == 2);
+}
+
 TEST_CASE("explain tells of off, not yet there and no longer there", "[golden][cli]") {
     const TemporaryFolder folder;
     const std::string path = folder.file("e.yaml", R"(schema: rotasim/scenario/1

@@ -2,9 +2,11 @@
 // tree.
 #include "sim/run/cli_output.hpp"
 #include "sim/run/cli_scenario.hpp"
+#include "sim/run/cli_signals.hpp"
 #include "sim/run/commands/commands.hpp"
 #include "sim/run/show_blast_radius.hpp"
 #include "sim/run/show_safe_overlap.hpp"
+#include "sim/run/show_sensitivity.hpp"
 #include "sim/run/show_throttle_floor.hpp"
 #include "sim/run/table_fleet.hpp"
 
@@ -21,9 +23,25 @@ struct ShowRequest {
     bool safe_overlap = false;
     bool throttle_floor = false;
     bool blast_radius = false;
+    bool sensitivity = false;
 };
 
 constexpr Duration quick_start = minutes(1);  // What --throttle-floor splits vaults for.
+
+// Nothing if it was interrupted.
+std::optional<std::string> sensitivity_shown(const ShowRequest& request, bool json,
+                                             const Terminal& terminal) {
+    const auto ready = open_scenario(request.scenario);
+    ExperimentOptions options;
+    options.seed = ready->loaded.scenario.seed;
+    options.replications = ready->loaded.scenario.replications;
+    options.keep_intervals = {};
+    options.cancel = &stop_requested();
+    const auto found = sensitivity_of(*ready, options);
+    if (!found) return std::nullopt;
+    return json ? sensitivity_json(*ready, *found) + "\n"
+                : sensitivity_text(*ready, *found, terminal);
+}
 
 std::string shown(const ShowRequest& request, bool json, const Terminal& terminal) {
     const auto ready = open_scenario(request.scenario);
@@ -51,7 +69,7 @@ void add_show(CLI::App& app, CommandContext& context) {
                                            "and hosts as a tree.");
     auto request = std::make_shared<ShowRequest>();
     command->add_option("FILE", request->scenario.path, "Scenario file.")->required();
-    add_scenario_options(*command, request->scenario, false);
+    add_scenario_options(*command, request->scenario, true);
     CLI::Option* overlap = command->add_flag(
         "--safe-overlap", request->safe_overlap,
         "Instead of the tree: how long old key versions must stay after a rotation.");
@@ -61,15 +79,32 @@ void add_show(CLI::App& app, CommandContext& context) {
                        "Instead of the tree: how long a start of all VMs at once takes at least, "
                        "for each key type.")
             ->excludes(overlap);
+    CLI::Option* radius =
+        command
+            ->add_flag("--blast-radius", request->blast_radius,
+                       "Instead of the tree: what alone, or with one more, keeps how many VMs from "
+                       "starting.")
+            ->excludes(overlap)
+            ->excludes(floor);
     command
-        ->add_flag("--blast-radius", request->blast_radius,
-                   "Instead of the tree: what alone, or with one more, keeps how many VMs from "
-                   "starting.")
+        ->add_flag("--sensitivity", request->sensitivity,
+                   "Instead of the tree: runs the scenario once for each value that nobody has "
+                   "published, changed, and says which of them drive the answer.")
         ->excludes(overlap)
-        ->excludes(floor);
+        ->excludes(floor)
+        ->excludes(radius);
     command->add_flag("--json", context.json, "JSON on standard output.");
     command->callback([&context, request] {
         context.action = [&context, request] {
+            if (request->sensitivity) {
+                const auto text = sensitivity_shown(*request, context.json, context.output());
+                if (!text) {
+                    write_message("interrupted");
+                    return stop_signal() == 15 ? ExitCode::terminated : ExitCode::interrupted;
+                }
+                write_output(*text);
+                return ExitCode::done;
+            }
             write_output(shown(*request, context.json, context.output()));
             return ExitCode::done;
         };

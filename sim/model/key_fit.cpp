@@ -14,6 +14,14 @@ void warn(const KeyTold& told, const std::string& message, const std::string& wh
     out.warning(told.at, told.field, told.whom + message, why);
 }
 
+// Running VMs go on, so that nothing tells of it until they are started.
+void warn_of_closed_network(const VaultSpec& vault, const KeyTold& told, Resolver& out) {
+    if (vault.network_perimeter || !vault.trusted_service_bypass) {
+        warn(told, "vault '" + vault.name + "' lets no service of the platform in",
+             "azure.md V18: as if the grant were gone, from the start on", out);
+    }
+}
+
 }  // namespace
 
 void check_guest_vault(const VmTemplateSpec& vm, const VaultSpec& vault, const KeyTold& told,
@@ -33,6 +41,7 @@ void check_guest_vault(const VmTemplateSpec& vm, const VaultSpec& vault, const K
         warn(told, name + " is not enabled for disk encryption",
              "azure.md V5: guest reboots work, platform starts fail", out);
     }
+    warn_of_closed_network(vault, told, out);
     if (vault.denies_secrets_without_expiry) {
         warn(told, name + " denies secrets without an expiry",
              "azure.md V7: in-guest enable cannot be run again, so nothing is rotated", out);
@@ -63,6 +72,7 @@ void check_set_key(const EncryptionSetSpec& set, const KeySpec& key, const Vault
         refuse(told, "vault '" + vault.name + "' is in another region",
                "azure.md 2.2: same region as the disks", out);
     }
+    warn_of_closed_network(vault, told, out);
 }
 
 }  // namespace rotasim

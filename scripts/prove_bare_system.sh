@@ -4,7 +4,7 @@
 #
 #   scripts/prove_bare_system.sh [FOLDER] [COMMAND ...]
 #
-# FOLDER is where the system is made (default /var/tmp/rotasim_bare; made anew only if absent);
+# FOLDER is where the system is made (default /var/tmp/rotasim_bare; made anew only if absent or incomplete);
 # COMMAND runs in the clone (default: quickstart.sh, then test.sh). Needs root and debootstrap.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -20,8 +20,12 @@ make_system() {
     mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Codename: bookworm' | sort -u | head -n 1)
     [[ -n "$mirror" ]] || fail "this machine's apt configuration names no bookworm mirror"
     say "making a minimal Debian 12 in $root"
+    # What an interrupted earlier run left there, its mount first.
+    mountpoint -q "$root/proc" && umount "$root/proc"
+    rm -rf --one-file-system "$root"
     debootstrap --variant=minbase bookworm "$root" "$mirror" >"$root.log" 2>&1 ||
         fail "debootstrap failed (output: $root.log)"
+    touch "$root/.complete"
 }
 
 # The new system reaches Debian's packages and PyPI in the way this machine does.
@@ -44,7 +48,7 @@ enter() {
     chroot "$root" env -i "${settings[@]}" "$@" </dev/null
 }
 
-[[ -x "$root/usr/bin/apt-get" ]] || make_system
+[[ -e "$root/.complete" ]] || make_system
 copy_network_configuration
 mountpoint -q "$root/proc" || mount -t proc proc "$root/proc"
 trap 'umount "$root/proc"' EXIT

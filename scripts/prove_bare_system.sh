@@ -20,7 +20,9 @@ make_system() {
     mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Codename: bookworm' | sort -u | head -n 1)
     [[ -n "$mirror" ]] || fail "this machine's apt configuration names no bookworm mirror"
     say "making a minimal Debian 12 in $root"
-    # What an interrupted earlier run left there, its mount first.
+    # What an interrupted earlier run left there goes, its mount first; nobody else's folder does.
+    [[ ! -e "$root" || -d "$root/debootstrap" || -z "$(ls -A "$root")" ]] ||
+        fail "$root exists and is no system that this script has begun"
     mountpoint -q "$root/proc" && umount "$root/proc"
     rm -rf --one-file-system "$root"
     debootstrap --variant=minbase bookworm "$root" "$mirror" >"$root.log" 2>&1 ||

@@ -13,6 +13,28 @@ namespace {
 // Room for that many jobs at once is there from the start.
 constexpr std::size_t usual_jobs = 256;
 
+// Sums that must agree to the tick, and to the part of one.
+void audit_sums(const StationState& station, const std::vector<Job>& jobs, SimTime end) {
+    int128 stayed = station.sojourn_ticks;
+    uint128 work = station.given + station.undone;
+    for (const std::uint32_t job : station.waiting) {
+        stayed += end.ns - jobs[job].entered.ns;
+    }
+    std::uint64_t in_service = 0;
+    for (const ShareState& share : station.shares) {
+        in_service += share.serving.size();
+        for (const std::uint32_t job : share.serving) {
+            stayed += end.ns - jobs[job].entered.ns;
+            work += static_cast<uint128>(jobs[job].work - share.clock);
+        }
+    }
+    SIM_ENSURES(in_service == station.in_service);
+    // Counted by the number present, and job by job.
+    SIM_ENSURES(stayed == station.present_ticks);
+    // What was asked has been given, or is left to do.
+    SIM_ENSURES(work == station.asked);
+}
+
 }  // namespace
 
 void Simulation::build_stations() {
@@ -25,9 +47,13 @@ void Simulation::build_stations() {
     }
     for (std::size_t s = 0; s < fleet.stations.size(); ++s) {
         const StationSlot& plan = fleet.stations[s];
-        state_.stations[s].waiting.reserve(usual_jobs);
-        state_.stations[s].serving.reserve(std::max<std::size_t>(
-            usual_jobs, plan.servers == UINT32_MAX ? 0 : std::size_t{plan.servers}));
+        StationState& station = state_.stations[s];
+        station.waiting.reserve(usual_jobs);
+        station.shares.resize(plan.sharing.classes.size());
+        if (station.shares.size() == 1) {
+            station.shares.front().serving.reserve(std::max<std::size_t>(
+                usual_jobs, plan.servers == UINT32_MAX ? 0 : std::size_t{plan.servers}));
+        }
         NetworkState& network = state_.networks[plan.network];
         network.jobs.reserve(network.jobs.capacity() + usual_jobs);
         network.free_jobs.reserve(network.jobs.capacity());
@@ -65,11 +91,10 @@ void Simulation::audit_stations() const {
         SIM_ENSURES(station.arrived == station.served + station.lost + station.throttled +
                                            station.dropped + station.present());
         SIM_ENSURES(!spec.room || station.present() <= *spec.room);
-        const bool shares = spec.discipline == Discipline::ps;
-        SIM_ENSURES(shares || station.serving.size() <= plan.servers);
-        // Nobody waits for a server that is free.
-        SIM_ENSURES(station.waiting.empty() || !station.up ||
-                    station.serving.size() == plan.servers);
+        SIM_ENSURES(serves_all_at_once(spec.discipline) || station.in_service <= plan.servers);
+        // Nobody waits for a server that is free, but to see who else comes at this moment.
+        SIM_ENSURES(station.waiting.empty() || !station.up || station.choosing ||
+                    station.in_service == plan.servers);
     }
     // Every job that there is stands at a station, or outside with its client.
     std::vector<std::uint64_t> jobs(state_.networks.size(), 0);
@@ -128,15 +153,7 @@ std::vector<StationTotals> Simulation::close_stations() {
         station.present_ticks +=
             static_cast<int128>(station.present()) * (end.ns - station.counted_at.ns);
         station.counted_at = end;
-        // Counted by the number present, and job by job: equal to the tick.
-        int128 by_job = station.sojourn_ticks;
-        const auto& jobs = state_.networks[world_->fleet->stations[s].network].jobs;
-        for (const auto* list : {&station.waiting, &station.serving}) {
-            for (const std::uint32_t job : *list) {
-                by_job += end.ns - jobs[job].entered.ns;
-            }
-        }
-        SIM_ENSURES(by_job == station.present_ticks);
+        audit_sums(station, state_.networks[world_->fleet->stations[s].network].jobs, end);
         all.push_back(StationTotals{.station = s,
                                     .arrived = station.arrived,
                                     .served = station.served,

@@ -8,15 +8,6 @@
 
 namespace rotasim {
 
-namespace {
-
-constexpr int part_bits = 40;
-constexpr int128 parts_per_tick = int128{1} << part_bits;
-// What rounding of shares may have withheld: a job with no more left is done.
-constexpr int128 slack = int128{1} << 20;
-
-}  // namespace
-
 Station::Station(Scope& scope, std::uint32_t slot)
     : scope_(&scope),
       slot_(slot),
@@ -25,13 +16,16 @@ Station::Station(Scope& scope, std::uint32_t slot)
       state_(&scope.state().stations[slot]),
       network_(&scope.state().networks[plan_->network]) {}
 
-bool Station::all_at_once() const {
-    return spec_->discipline == Discipline::ps || spec_->discipline == Discipline::infinite_server;
+bool Station::all_at_once() const { return serves_all_at_once(spec_->discipline); }
+
+bool Station::has_list() const {
+    return spec_->discipline == Discipline::longest_first ||
+           spec_->discipline == Discipline::shortest_first;
 }
 
 // Who shares a server or has one of its own holds it through a breakdown, too.
 bool Station::has_server() const {
-    return all_at_once() || (state_->up && state_->serving.size() < plan_->servers);
+    return all_at_once() || (state_->up && state_->in_service < plan_->servers);
 }
 
 bool Station::goes_first(std::uint32_t a, std::uint32_t b) const {
@@ -42,8 +36,12 @@ bool Station::goes_first(std::uint32_t a, std::uint32_t b) const {
         case Discipline::priority:
         case Discipline::preemptive:
             return x.priority != y.priority ? x.priority < y.priority : x.order < y.order;
+        case Discipline::longest_first:
+            return x.work != y.work ? x.work > y.work : x.order < y.order;
+        case Discipline::shortest_first: return is_done_first(a, b);
         case Discipline::fifo:
         case Discipline::ps:
+        case Discipline::max_min:
         case Discipline::infinite_server: break;
     }
     return x.order < y.order;
@@ -55,9 +53,9 @@ bool Station::is_done_first(std::uint32_t a, std::uint32_t b) const {
     return x.work != y.work ? x.work < y.work : x.order < y.order;
 }
 
-// Looks at every server: preemption is for stations with few.
+// Looks at every server: preemption is for stations with few, and one class.
 std::size_t Station::worst_in_service() const {
-    const auto& serving = state_->serving;
+    const auto& serving = state_->shares.front().serving;
     std::size_t worst = 0;
     for (std::size_t i = 1; i < serving.size(); ++i) {
         if (goes_first(serving[worst], serving[i])) {
@@ -74,32 +72,22 @@ void Station::count() {
     state_->counted_at = now;
 }
 
-// The clock stands still while the station is down.
-void Station::advance() {
-    const SimTime now = scope_->now();
-    const int128 passed = now.ns - state_->clock_at.ns;
-    state_->clock_at = now;
-    const std::size_t n = state_->serving.size();
-    if (passed == 0 || n == 0 || !state_->up) {
-        return;
-    }
-    state_->clock += n > plan_->servers
-                         ? passed * plan_->servers * parts_per_tick / static_cast<int128>(n)
-                         : passed * parts_per_tick;
-}
-
 void Station::begin(std::uint32_t number) {
     Job& one = job(number);
-    auto& serving = state_->serving;
+    ShareState& share = state_->shares[share_of(one)];
+    auto& serving = share.serving;
     if (serving.empty()) {
-        state_->clock = 0;
+        share.clock = 0;
     }
-    one.work += state_->clock;
+    state_->asked += static_cast<uint128>(one.work);
+    one.work += share.clock;
     serving.push_back(number);
     std::push_heap(serving.begin(), serving.end(),
                    [this](std::uint32_t a, std::uint32_t b) { return is_done_first(b, a); });
-    SIM_ENSURES(all_at_once() || serving.size() <= plan_->servers);
-    if (serving.size() <= plan_->servers) {
+    ++state_->in_service;
+    state_->level.known = false;
+    SIM_ENSURES(all_at_once() || state_->in_service <= plan_->servers);
+    if (state_->in_service <= plan_->servers) {
         see(Quantity::servers_busy, one, 1);
     }
     if (!one.begun) {
@@ -129,28 +117,44 @@ std::uint32_t Station::next_waiting() {
 
 // Of the job at this position among those in service.
 void Station::preempt(std::size_t position) {
-    auto& serving = state_->serving;
+    auto& serving = state_->shares.front().serving;
     const std::uint32_t number = serving[position];
     serving[position] = serving.back();
     serving.pop_back();
     std::make_heap(serving.begin(), serving.end(),
                    [this](std::uint32_t a, std::uint32_t b) { return is_done_first(b, a); });
+    --state_->in_service;
+    state_->level.known = false;
     Job& one = job(number);
-    one.work -= state_->clock;
+    one.work -= state_->shares.front().clock;
+    state_->asked -= static_cast<uint128>(one.work);
     see(Quantity::servers_busy, one, -1);
     scope_->did(Deed::job_preempted);
     wait(number);
 }
 
+// An alarm at the end of this moment, at which jobs may still come.
+void Station::choose_later() {
+    if (has_server() && !state_->choosing) {
+        state_->choosing = true;
+        scope_->send(plan_->entity, EventClass::change, scope_->now(), ServiceDue{});
+    }
+}
+
 // To a server, or to those who wait.
 void Station::admit(std::uint32_t number) {
+    if (has_list()) {
+        wait(number);
+        choose_later();
+        return;
+    }
     if (has_server()) {
         begin(number);
         return;
     }
     if (spec_->discipline == Discipline::preemptive && state_->up) {
         const std::size_t worst = worst_in_service();
-        if (job(number).priority < job(state_->serving[worst]).priority) {
+        if (job(number).priority < job(state_->shares.front().serving[worst]).priority) {
             preempt(worst);
             begin(number);
             return;
@@ -159,15 +163,19 @@ void Station::admit(std::uint32_t number) {
     wait(number);
 }
 
-void Station::leave(std::uint32_t number) {
+// Who is done first of its class.
+void Station::leave(std::size_t share) {
     count();
-    Job& one = job(number);
-    auto& serving = state_->serving;
+    auto& serving = state_->shares[share].serving;
     std::pop_heap(serving.begin(), serving.end(),
                   [this](std::uint32_t a, std::uint32_t b) { return is_done_first(b, a); });
-    SIM_ENSURES(serving.back() == number);
+    const std::uint32_t number = serving.back();
     serving.pop_back();
-    if (serving.size() < plan_->servers) {
+    --state_->in_service;
+    state_->level.known = false;
+    Job& one = job(number);
+    state_->undone += static_cast<uint128>(one.work - state_->shares[share].clock);
+    if (state_->in_service < plan_->servers) {
         see(Quantity::servers_busy, one, -1);
     }
     ++state_->served;
@@ -232,16 +240,9 @@ bool Station::dropped(std::uint32_t number) {
     return true;
 }
 
-void Station::end_what_is_done() {
-    const auto& serving = state_->serving;
-    while (state_->up && !serving.empty() && job(serving.front()).work <= state_->clock + slack) {
-        leave(serving.front());
-    }
-}
-
 bool Station::begin_what_can() {
     bool any = false;
-    while (!state_->waiting.empty() && has_server()) {
+    while (!state_->waiting.empty() && !state_->choosing && has_server()) {
         const std::uint32_t next = next_waiting();
         if (!dropped(next)) {
             begin(next);
@@ -261,33 +262,6 @@ void Station::come_to_rest() {
 void Station::settle() {
     come_to_rest();
     set_alarm();
-}
-
-// When the first of them is done, if nothing happens before.
-void Station::set_alarm() {
-    const auto& serving = state_->serving;
-    if (!state_->up || serving.empty()) {
-        return;
-    }
-    const int128 need = job(serving.front()).work - slack - state_->clock;
-    const auto n = static_cast<int128>(serving.size());
-    const bool shared = serving.size() > plan_->servers;
-    const int128 rate = shared ? plan_->servers * parts_per_tick : parts_per_tick;
-    const int128 ticks = (need * (shared ? n : 1) + rate - 1) / rate;
-    if (ticks > scope_->fleet().horizon.ns) {
-        return;  // Not in this run.
-    }
-    const SimTime at = scope_->after(Duration{to_int64(ticks)});
-    if (at < state_->alarm_at) {
-        state_->alarm_at = at;
-        scope_->send(plan_->entity, EventClass::change, at, ServiceDue{});
-    }
-}
-
-void Station::forget_alarm() {
-    if (state_->alarm_at <= scope_->now()) {
-        state_->alarm_at = SimTime::never();
-    }
 }
 
 void Station::enter(std::uint32_t number) {
@@ -314,11 +288,7 @@ void Station::enter(std::uint32_t number) {
     } else {
         see(Quantity::jobs_present, one, 1);
         one.where = Whereabouts::at_station;
-        // What takes longer than the run never ends in it: no sum needs room for more.
-        const auto& service = source.service ? *source.service : spec_->service;
-        const Duration time =
-            scope_->sample(service.value, plan_->entity, Purpose::service_time, one.order);
-        one.work = std::min(time.ns, scope_->fleet().horizon.ns) * parts_per_tick;
+        one.work = work_for(one);
         start_clock(*scope_, plan_->network, number);
         admit(number);
     }
@@ -337,7 +307,8 @@ void Station::resume() {
     begin_what_can();
     while (spec_->discipline == Discipline::preemptive && !state_->waiting.empty()) {
         const std::size_t worst = worst_in_service();
-        if (job(state_->waiting.front()).priority >= job(state_->serving[worst]).priority) {
+        const std::uint32_t held = state_->shares.front().serving[worst];
+        if (job(state_->waiting.front()).priority >= job(held).priority) {
             break;
         }
         const std::uint32_t better = next_waiting();

@@ -5,10 +5,14 @@
 // itself. Lists have room for the largest number of jobs so far: only a new maximum may ask the
 // allocator, by doubling.
 //
-// Shares (PS, Kleinrock 1967): while n jobs share c servers, the station's clock runs at
-// min(1, c / n); a job is done when the clock is where it was at its start plus its service time.
-// It leaves, and gives up its share, at the end of that tick, so that it takes less than a tick
-// from the others; none ends with more than a millionth of a tick's work undone.
+// Shares (PS, Kleinrock 1967; max-min: sharing.hpp): while n jobs share c servers, the clock of
+// their class runs at min(1, c / n); a job is done when the clock is where it was at its start plus
+// its work. It leaves, and gives up its share, at the end of that tick, so that it takes less than
+// a tick from the others; none ends with more than a millionth of a tick's work undone.
+//
+// Lists (longest or shortest first): a server that is free when jobs come takes its job at the end
+// of that moment, when all of them have come; one that gets free while jobs wait takes one of
+// those.
 #pragma once
 
 #include "sim/behaviour/scope.hpp"
@@ -26,7 +30,7 @@ public:
     void break_down();
     void resume();
 
-    // An alarm has rung.
+    // An alarm has rung: nobody else comes at this moment.
     void forget_alarm();
 
 private:
@@ -35,7 +39,12 @@ private:
     [[nodiscard]] Job& job(std::uint32_t number) { return network_->jobs[number]; }
     [[nodiscard]] bool goes_first(std::uint32_t a, std::uint32_t b) const;
     [[nodiscard]] bool is_done_first(std::uint32_t a, std::uint32_t b) const;
+    [[nodiscard]] bool has_list() const;
     [[nodiscard]] std::size_t worst_in_service() const;
+    [[nodiscard]] std::size_t share_of(const Job& one) const;
+    [[nodiscard]] bool is_done(std::size_t share) const;
+    [[nodiscard]] const WaterLevel& level();
+    [[nodiscard]] int128 work_for(const Job& one) const;
 
     void advance();
     void count();
@@ -47,7 +56,8 @@ private:
     [[nodiscard]] std::uint32_t next_waiting();
     void begin(std::uint32_t number);
     void preempt(std::size_t position);
-    void leave(std::uint32_t number);
+    void choose_later();
+    void leave(std::size_t share);
     [[nodiscard]] std::int64_t depart(std::uint32_t number);
     [[nodiscard]] std::uint32_t next_station(const Job& one) const;
     [[nodiscard]] bool dropped(std::uint32_t number);

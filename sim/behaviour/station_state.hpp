@@ -1,12 +1,13 @@
 // The state of stations and of the sources of their jobs. All of one network belongs to one logical
 // process.
 //
-// Work is counted in parts of a tick, so that shares of a server lose less than anybody can see: a
-// part is 2^-40 ticks.
+// Work is counted in parts, so small that shares of a server lose less than anybody can see: see
+// SharePlan.
 #pragma once
 
 #include "sim/base/time.hpp"
 #include "sim/base/wide.hpp"
+#include "sim/behaviour/sharing.hpp"
 
 #include <cstdint>
 #include <vector>
@@ -23,7 +24,7 @@ enum class Whereabouts : std::uint8_t {
 
 // A job at a station, or on its way to one. Its room in the network's list is used again.
 struct Job {
-    int128 work = 0;    // Parts: left to do or, in service, the station's clock when it is done.
+    int128 work = 0;    // Parts: left to do or, in service, its class's clock when it is done.
     SimTime entered{};  // The station.
     SimTime born{};     // When its source sent it.
     std::uint64_t order = 0;    // How many came to this station before it.
@@ -40,12 +41,14 @@ struct Job {
 };
 
 struct StationState {
-    int128 clock = 0;    // Parts that each job in service has been given since somebody is.
-    SimTime clock_at{};  // Up to when.
+    std::vector<ShareState> shares;       // By class of its plan; whom it serves.
+    std::uint64_t in_service = 0;         // All of them.
+    WaterLevel level{};                   // If known: of those.
+    SimTime clock_at{};                   // Up to when the clocks of the classes count.
     SimTime alarm_at = SimTime::never();  // The earliest ServiceDue that is on its way.
-    std::vector<std::uint32_t> waiting;   // Heaps of jobs: who is to be served first,
-    std::vector<std::uint32_t> serving;   // who will have been.
+    std::vector<std::uint32_t> waiting;   // Heap of jobs: who is to be served first.
     bool up = true;
+    bool choosing = false;  // Who begins is seen at the end of this moment.
     std::uint64_t breakdowns = 0;
     std::uint64_t arrived = 0;
     std::uint64_t served = 0;
@@ -55,8 +58,12 @@ struct StationState {
     SimTime counted_at{};
     int128 present_ticks = 0;  // Integral of the number present.
     int128 sojourn_ticks = 0;  // Of the jobs that have left.
+    // Parts, modulo 2^128: asked = given + undone + what those in service have left.
+    uint128 asked = 0;   // By those that began, less what preemption took back.
+    uint128 given = 0;   // By the clocks.
+    uint128 undone = 0;  // Of those that were done; less than nothing, if the last tick was enough.
 
-    [[nodiscard]] std::uint64_t present() const { return waiting.size() + serving.size(); }
+    [[nodiscard]] std::uint64_t present() const { return waiting.size() + in_service; }
 };
 
 // What a limiter lets through from now on, in parts: see LimiterPlan.

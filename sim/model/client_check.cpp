@@ -74,7 +74,7 @@ void check_dropping(const Fleet& fleet, std::size_t s, bool timed, Resolver& res
     if (!station.drop_abandoned) {
         return;
     }
-    if (station.discipline == Discipline::ps || station.discipline == Discipline::infinite_server) {
+    if (serves_all_at_once(station.discipline)) {
         resolver.error(station.at, "drop_abandoned", "nobody waits for a turn there", ignored);
     } else if (!timed) {
         resolver.error(station.at, "drop_abandoned", "no source of its jobs has a `timeout`",

@@ -150,6 +150,7 @@ struct StationSlot {
     std::uint32_t network = 0;  // Of those that no job leads out of; a logical process.
     std::vector<RoutePlan> next;
     std::vector<std::uint32_t> limiters;  // Slots, ascending: a job passes all of them.
+    SharePlan sharing;
 };
 
 struct SourceSlot {

@@ -66,6 +66,7 @@ private:
     void resolve_stations();
     [[nodiscard]] bool resolve_routes();
     void resolve_sources();
+    void resolve_shares(const std::vector<std::vector<bool>>& reached);
     void number_networks();
     // fleet_identity.cpp
     void name_entities();

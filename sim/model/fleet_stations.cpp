@@ -2,7 +2,9 @@
 // together.
 #include "sim/model/client_check.hpp"
 #include "sim/model/fleet_builder.hpp"
+#include "sim/model/sharing_check.hpp"
 #include "sim/model/station_check.hpp"
+#include "sim/model/station_work.hpp"
 
 #include <algorithm>
 #include <numeric>
@@ -14,8 +16,9 @@ namespace {
 // So near to the whole that shares such as 33.3 % are not taken for it, but sums of tenths are.
 constexpr double rounding = 1e-9;
 
-bool takes_no_time(const Marked<DurationDistribution>& law) {
-    return law.value.is_constant() && law.value.mean() == Duration::zero();
+bool thinks_no_time(const SourceSpec& source) {
+    return source.think && source.think->value.is_constant() &&
+           source.think->value.mean() == Duration::zero();
 }
 
 bool leads_out(const StationSlot& station) {
@@ -44,7 +47,9 @@ std::vector<bool> reached_from(const Fleet& fleet, std::uint32_t first) {
 std::vector<bool> timeless_for(const Fleet& fleet, const SourceSpec& source) {
     std::vector<bool> timeless;
     for (const StationSpec& station : fleet.spec.stations) {
-        timeless.push_back(takes_no_time(source.service ? *source.service : station.service));
+        const Work work = work_of(station, source);
+        const bool known = work.time != nullptr || work.size != nullptr;
+        timeless.push_back(known && takes_no_time(station, source));
     }
     return timeless;
 }
@@ -76,7 +81,7 @@ void check_time_passes(const Fleet& fleet, Resolver& resolver) {
         const std::vector<bool> timeless = timeless_for(fleet, spec);
         const std::vector<bool> trap = traps(fleet, timeless);
         bool trapped = false;
-        bool takes_time = !spec.think || !takes_no_time(*spec.think);
+        bool takes_time = !thinks_no_time(spec);
         for (std::size_t s = 0; s < reached.size(); ++s) {
             trapped |= reached[s] && trap[s];
             const bool refuses = fleet.spec.stations[s].room || !fleet.stations[s].limiters.empty();
@@ -236,6 +241,10 @@ void FleetBuilder::resolve_stations() {
         reached.push_back(reached_from(fleet_, source.station));
     }
     check_clients(fleet_, reached, resolver_);
+    check_sharing(fleet_, reached, resolver_);
+    if (resolver_.errors() == before) {
+        resolve_shares(reached);
+    }
     number_networks();
 }
 

@@ -74,6 +74,10 @@ void check_station(const StationSpec& station, Resolver& resolver) {
                            std::to_string(servers) + " servers",
                        "it counts those in service, too");
     }
+    if (station.service && station.size) {
+        resolver.error(station.at, "size", "`service` says already how much work a job is",
+                       "give one of them");
+    }
     if (station.up && !station.down) {
         resolver.error(station.at, "down", "'up' needs `down`", "how long a repair takes");
     }
@@ -95,6 +99,10 @@ void check_source(const SourceSpec& source, Resolver& resolver) {
     if (source.every && source.every->value.mean_seconds() < 1e-9) {
         resolver.error(source.at, "every", "less than a nanosecond from one to the next",
                        "time is counted in those");
+    }
+    if (source.service && source.size) {
+        resolver.error(source.at, "size", "`service` says already how much work a job is",
+                       "give one of them");
     }
     check_batch(source, resolver);
     if (source.jobs && source.times.empty()) {

@@ -1,6 +1,8 @@
 // Traffic equations of open networks, by repeated substitution.
 #include "sim/model/station_rates.hpp"
 
+#include "sim/model/station_work.hpp"
+
 #include <algorithm>
 
 namespace rotasim {
@@ -22,8 +24,7 @@ double jobs_per_second(const Fleet& fleet, const SourceSlot& source) {
     }
     if (spec.population) {
         const auto& station = fleet.spec.stations[fleet.stations[source.station].spec];
-        const auto& service = spec.service ? *spec.service : station.service;
-        const double cycle = mean_of(spec.think) + service.value.mean_seconds();
+        const double cycle = mean_of(spec.think) + mean_work_seconds(station, spec);
         return *spec.population / std::max(shortest_cycle, cycle);
     }
     return static_cast<double>(source.times.size()) * spec.jobs.value_or(1) / horizon;

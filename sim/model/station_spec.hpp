@@ -5,11 +5,22 @@
 
 #include "sim/model/client_spec.hpp"
 #include "sim/model/limiter_spec.hpp"
+#include "sim/model/share_plan.hpp"
 
 namespace rotasim {
 
 // Which of its jobs a station serves.
-enum class Discipline : std::uint8_t { fifo, lifo, ps, priority, preemptive, infinite_server };
+enum class Discipline : std::uint8_t {
+    fifo,
+    lifo,
+    ps,
+    priority,
+    preemptive,
+    infinite_server,
+    longest_first,
+    shortest_first,
+    max_min
+};
 constexpr auto enum_names(Discipline) {
     using E = schema::EnumName<Discipline>;
     using D = Discipline;
@@ -24,7 +35,23 @@ constexpr auto enum_names(Discipline) {
         E{"preemptive", D::preemptive,
           "By priority; who comes takes the server of a job of lower priority, which resumes "
           "later where it was."},
-        E{"infinite_server", D::infinite_server, "Each job has a server of its own."});
+        E{"infinite_server", D::infinite_server, "Each job has a server of its own."},
+        E{"longest_first", D::longest_first,
+          "A free server takes the job that it needs longest for, of all that have come by the end "
+          "of that moment, first in, first out among equals; nobody in service is disturbed (list "
+          "scheduling by longest processing time)."},
+        E{"shortest_first", D::shortest_first,
+          "The same by the shortest processing time (shortest job first)."},
+        E{"max_min", D::max_min,
+          "All jobs at once, at weighted max-min fair rates: each in proportion to its source's "
+          "`share_weight`, but at most at its `cap`, and what those leave goes to the others; a "
+          "job takes one server at most. With equal weights and no caps it is 'ps'."});
+}
+
+// Nobody waits at such a station.
+constexpr bool serves_all_at_once(Discipline discipline) {
+    return discipline == Discipline::ps || discipline == Discipline::max_min ||
+           discipline == Discipline::infinite_server;
 }
 
 // Where a job goes when it has been served.
@@ -45,7 +72,9 @@ struct StationSpec {
     std::string name;
     Place at;
     std::optional<std::uint32_t> servers;  // Absent: one.
-    Marked<DurationDistribution> service;
+    std::optional<Marked<DurationDistribution>> service;
+    std::optional<Marked<BytesPerSecond>> rate;
+    std::optional<Marked<Bytes>> size;
     Discipline discipline = Discipline::fifo;
     std::optional<std::uint32_t> room;
     std::optional<LimitSpec> limiter;
@@ -62,8 +91,14 @@ struct StationSpec {
             required("name", &S::name, "Name of the station."),
             optional("servers", &S::servers, "Servers beside each other; absent: one.")
                 .between(1, 1e6),
-            required("service", &S::service,
-                     "Service time that a job asks for, drawn when it comes; may be zero."),
+            optional("service", &S::service,
+                     "Service time that a job asks for, drawn when it comes; may be zero. Absent: "
+                     "its sources say, or there is a `size`."),
+            optional("rate", &S::rate,
+                     "What one server moves, where jobs have a `size` or a `cap`; a service time "
+                     "is at this rate then.")
+                .between(1, largest_station_rate),
+            optional("size", &S::size, "Bytes that a job moves, in place of `service`."),
             optional("discipline", &S::discipline, "Which jobs are served."),
             optional("room", &S::room,
                      "Most jobs at the station, in service or waiting; one that finds it full is "
@@ -98,6 +133,9 @@ struct SourceSpec {
     std::optional<std::uint32_t> population;
     std::optional<Marked<DurationDistribution>> think;
     std::optional<Marked<DurationDistribution>> service;
+    std::optional<Marked<Bytes>> size;
+    std::optional<Marked<BytesPerSecond>> cap;
+    std::uint32_t share_weight = 1;
     std::uint32_t priority = 0;
     std::uint32_t weight = 1;
     std::optional<RetrySpec> retry;
@@ -127,6 +165,15 @@ struct SourceSpec {
             optional("think", &S::think, "How long a job of `population` thinks."),
             optional("service", &S::service,
                      "Service time that its jobs ask for at every station; absent: the station's."),
+            optional("size", &S::size,
+                     "Bytes that one of its jobs moves at every station, in place of `service`."),
+            optional("cap", &S::cap,
+                     "The most that one of its jobs takes of a station with a `rate`, such as what "
+                     "a disk takes of a stream; absent: one server's.")
+                .between(1, largest_station_rate),
+            optional("share_weight", &S::share_weight,
+                     "Weight of one of its jobs where a 'max_min' station is shared.")
+                .between(1, largest_share_weight),
             optional("priority", &S::priority,
                      "Priority of its jobs; a lower number is served first."),
             optional("weight", &S::weight,

@@ -47,6 +47,21 @@ std::string breakdown_text(const StationSpec& spec) {
     return fmt::format("up {}, down {}", law_text(spec.up->value), law_text(spec.down->value));
 }
 
+// "3 s", "1 TiB at 100 MB/s"
+template <class Spec>
+std::string work_text(const Spec& spec) {
+    std::vector<std::string> parts;
+    if (spec.service) parts.push_back(law_text(spec.service->value));
+    if (spec.size) parts.push_back(to_text(spec.size->value));
+    if constexpr (std::is_same_v<Spec, SourceSpec>) {
+        if (spec.cap) parts.push_back("at most " + to_text(spec.cap->value));
+        if (spec.share_weight != 1) parts.push_back(fmt::format("by {}", spec.share_weight));
+    } else {
+        if (spec.rate) parts.push_back("at " + to_text(spec.rate->value));
+    }
+    return parts.empty() ? "-" : fmt::format("{}", fmt::join(parts, " "));
+}
+
 // "4,000 in 10 s" as a scenario writes it, and the names of what is shared.
 std::vector<std::string> limits_of(const StationSpec& spec) {
     std::vector<std::string> limits;
@@ -99,12 +114,12 @@ std::string stations_text(const Fleet& fleet, const Terminal& terminal) {
     for (const StationSlot& slot : fleet.stations) {
         const StationSpec& spec = fleet.spec.stations[slot.spec];
         const bool bound = spec.discipline != Discipline::infinite_server;
-        stations.rows.push_back({spec.name,
-                                 {cell(bound ? grouped_digits(slot.servers) : "-"),
-                                  cell(std::string(schema::name_of(spec.discipline))),
-                                  cell(law_text(spec.service.value)),
-                                  cell(spec.room ? grouped_digits(*spec.room) : "-"),
-                                  cell(breakdown_text(spec)), cell(next_text(fleet, slot))}});
+        stations.rows.push_back(
+            {spec.name,
+             {cell(bound ? grouped_digits(slot.servers) : "-"),
+              cell(std::string(schema::name_of(spec.discipline))), cell(work_text(spec)),
+              cell(spec.room ? grouped_digits(*spec.room) : "-"), cell(breakdown_text(spec)),
+              cell(next_text(fleet, slot))}});
         if (!fleet.limiters.empty())
             stations.rows.back().cells.push_back(cell(joined(limits_of(spec))));
     }
@@ -118,8 +133,7 @@ std::string stations_text(const Fleet& fleet, const Terminal& terminal) {
         const SourceSpec& spec = fleet.spec.sources[slot.spec];
         sources.rows.push_back(
             {spec.name,
-             {cell(spec.to.name), cell(coming_text(spec)),
-              cell(spec.service ? law_text(spec.service->value) : "-"),
+             {cell(spec.to.name), cell(coming_text(spec)), cell(work_text(spec)),
               cell(std::to_string(spec.priority)), cell(std::to_string(spec.weight)),
               cell(joined(client_of(spec)))}});
     }
@@ -141,8 +155,11 @@ void add_stations(const Fleet& fleet, Json& all) {
         const bool bound = spec.discipline != Discipline::infinite_server;
         one["servers"] = bound ? Json(slot.servers) : Json();
         one["discipline"] = schema::name_of(spec.discipline);
-        one["service"] = law_text(spec.service.value);
-        one["service_mean_seconds"] = spec.service.value.mean_seconds();
+        one["service"] = spec.service ? Json(law_text(spec.service->value)) : Json();
+        one["service_mean_seconds"] =
+            spec.service ? Json(spec.service->value.mean_seconds()) : Json();
+        one["rate_bytes_per_second"] = spec.rate ? Json(spec.rate->value.value) : Json();
+        one["size_bytes"] = spec.size ? Json(spec.size->value.value) : Json();
         one["up"] = spec.up ? Json(law_text(spec.up->value)) : Json();
         one["down"] = spec.down ? Json(law_text(spec.down->value)) : Json();
         one["room"] = spec.room ? Json(*spec.room) : Json();
@@ -159,6 +176,9 @@ void add_stations(const Fleet& fleet, Json& all) {
         const SourceSpec& spec = fleet.spec.sources[slot.spec];
         Json one = {{"name", spec.name}, {"to", spec.to.name}, {"jobs_come", coming_text(spec)}};
         one["service"] = spec.service ? Json(law_text(spec.service->value)) : Json();
+        one["size_bytes"] = spec.size ? Json(spec.size->value.value) : Json();
+        one["cap_bytes_per_second"] = spec.cap ? Json(spec.cap->value.value) : Json();
+        one["share_weight"] = spec.share_weight;
         one["priority"] = spec.priority;
         one["weight"] = spec.weight;
         one["retry"] = spec.retry ? Json(law_text(*spec.retry)) : Json();

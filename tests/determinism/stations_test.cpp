@@ -12,8 +12,8 @@ using namespace rotasim::testing;
 
 namespace {
 
-// Three networks: a tandem with feedback and two classes, a shared server with a finite source, and
-// a loss station whose calls come in batches.
+// Five networks: a tandem with feedback and two classes, a shared server with a finite source, a
+// loss station whose calls come in batches, and two that move bytes: by max-min, and by lists.
 const std::vector<std::string> stations = {
     "  - {name: s, servers: 2, discipline: preemptive, service: {kind: exponential, mean: 5 min}, "
     "up: {kind: exponential, mean: 3 h}, down: 20 min, next: [{to: t, share: 60 %}, {to: s, share: "
@@ -23,6 +23,11 @@ const std::vector<std::string> stations = {
     "  - {name: u, discipline: ps, service: {kind: lognormal, mean: 3 min, cv: 2}}",
     "  - {name: w, discipline: infinite_server, room: 3, service: {kind: uniform, from: 0 s, to: "
     "1 h}}",
+    "  - {name: x, discipline: max_min, rate: 100 MB/s, size: 20 GB, up: {kind: exponential, mean: "
+    "5 h}, down: 10 min}",
+    "  - {name: y, servers: 2, rate: 80 MB/s, discipline: longest_first, next: [{to: z, share: 70 "
+    "%}]}",
+    "  - {name: z, servers: 3, discipline: shortest_first, service: 2 min, rate: 100 MB/s}",
 };
 const std::vector<std::string> sources = {
     "  - {name: a, to: s, every: {kind: exponential, mean: 7 min}, priority: 1}",
@@ -30,12 +35,18 @@ const std::vector<std::string> sources = {
     "  - {name: c, to: u, population: 4, think: {kind: exponential, mean: 10 min}}",
     "  - {name: d, to: w, every: 1 h, batch: {kind: poisson, mean: 4}}",
     "  - {name: e, to: u, at: [1 h, 1 h, 90 min], jobs: 5}",
+    "  - {name: f, to: x, every: {kind: exponential, mean: 10 min}, share_weight: 3, cap: 60 MB/s}",
+    "  - {name: g, to: x, population: 3, think: {kind: exponential, mean: 1 h}, cap: 7 MB/s}",
+    "  - {name: h, to: x, every: 1 h, service: {kind: lognormal, mean: 6 min, cv: 1}}",
+    "  - {name: i, to: y, every: 20 min, batch: 4, size: 9 GB, cap: 50 MB/s}",
+    "  - {name: j, to: y, every: 20 min, batch: 3, size: 20 GB}",
 };
 const std::vector<std::string> measures = {
     "  - {name: present, of: jobs_present, kind: time_average}",
     "  - {name: wait, of: waiting_time, kind: sample_mean, source: b}",
     "  - {name: most, of: jobs_present, kind: maximum, station: u}",
     "  - {name: lost, of: job_lost, kind: count}",
+    "  - {name: shared, of: sojourn_time, kind: sample_mean, station: x}",
 };
 
 std::string list(const std::string& name, std::vector<std::string> items, bool reversed) {
@@ -68,6 +79,8 @@ TEST_CASE("stations run alike in any cells and threads", "[determinism][stations
     const ReplicationResult reference = in_cells(*scenario, {});
     CHECK(reference.events > 20'000);
     CHECK(reference.stations.at(3).arrived > 1'000);
+    CHECK(reference.stations.at(5).served > 2'000);
+    CHECK(reference.stations.at(7).served > 2'000);
     for (const Cells& cells :
          {Cells{1, 1}, Cells{2, 1}, Cells{3, 2}, Cells{4, 2}, Cells{9, 4}, Cells{auto_cells, 2}}) {
         const ReplicationResult result = in_cells(*scenario, cells);

@@ -90,3 +90,73 @@ TEST_CASE("a job that goes on to where it is served for no time is only counted 
     CHECK(both.result().stations.at(1).served == alone.result().stations.at(0).served);
     CHECK(both.result().stations.at(1).ticks == 0);
 }
+
+TEST_CASE("max-min with equal weights and no caps is processor sharing",
+          "[metamorphic][stations]") {
+    for (const std::string servers : {"1", "2", "3"}) {
+        INFO(servers << " servers");
+        const std::string more = ", servers: " + servers;
+        const Ran ps(one_server("ps" + more, stream));
+        CHECK(ps.result().stations.at(0).ticks > 0);
+        const auto same = [&ps](const std::string& station, const std::string& source) {
+            const Ran other(one_server(station, source));
+            check_same_totals(other.result(), ps.result());
+            CHECK(other.result().digest == ps.result().digest);
+            CHECK(other.result().measures.at(0).value == ps.result().measures.at(0).value);
+        };
+        same("max_min" + more, stream);
+        // Equal weights, whatever they are; of both sources, else they are not equal.
+        std::string heavy = one_server("max_min" + more, stream + ", share_weight: 7");
+        heavy.insert(heavy.find("every: {kind: exponential, mean: 200 s}"), "share_weight: 7, ");
+        check_same_totals(Ran(heavy).result(), ps.result());
+    }
+}
+
+TEST_CASE("bytes at a rate are the time that they take", "[metamorphic][stations]") {
+    // A gigabyte a second moves a byte in a tick: the same parts of a tick, in other units.
+    const auto text = [](const std::string& station, const std::string& size) {
+        std::string all = scenario(station, stream);
+        const std::string was = "service: {kind: lognormal, mean: 50 s, cv: 2}, ";
+        all.replace(all.find(was), was.size(), "");
+        for (const std::string source : {"name: c, ", "name: d, "})
+            all.insert(all.find(source) + source.size(), size + ", ");
+        return all;
+    };
+    for (const std::string servers : {"1", "2"}) {
+        const std::string more = ", servers: " + servers;
+        const Ran time(text("discipline: ps" + more, "service: 70 s"));
+        const Ran bytes(text("discipline: ps, rate: 1 GB/s" + more, "size: 70 GB"));
+        check_same_totals(bytes.result(), time.result());
+        const Ran shared(text("discipline: max_min, rate: 1 GB/s" + more, "size: 70 GB"));
+        check_same_totals(shared.result(), time.result());
+        const Ran scaled(text("discipline: max_min, rate: 7 MB/s" + more, "size: 490 MB"));
+        check_same_totals(scaled.result(), time.result());
+        // Two servers of a cap that is what one of them moves, and one that moves twice as much.
+        if (servers == "2") {
+            const Ran wide(text("discipline: max_min, rate: 2 GB/s", "cap: 1 GB/s, size: 70 GB"));
+            check_same_totals(wide.result(), time.result());
+        }
+        const Ran fifo(text("discipline: fifo" + more, "service: 70 s"));
+        for (const std::string list : {"longest_first", "shortest_first"}) {
+            const Ran other(text("discipline: " + list + ", rate: 1 GB/s" + more, "size: 70 GB"));
+            check_same_totals(other.result(), fifo.result());
+        }
+    }
+}
+
+TEST_CASE("a cap below what any share is makes a server for each", "[metamorphic][stations]") {
+    const auto text = [](const std::string& station) {
+        std::string all = scenario(station,
+                                   "population: 6, think: {kind: exponential, mean: 60 s}, "
+                                   "size: 3 GB, cap: 50 MB/s");
+        all.replace(all.find("every: {kind: exponential, mean: 200 s}"), 40,
+                    "every: {kind: exponential, mean: 200 s}, size: 1 GB, cap: 20 MB/s}");
+        const std::string was = "service: {kind: lognormal, mean: 50 s, cv: 2}, ";
+        return all.replace(all.find(was), was.size(), "");
+    };
+    const Ran each(text("discipline: infinite_server, rate: 100 MB/s"));
+    CHECK(each.result().stations.at(0).served > 1000);
+    check_same_totals(Ran(text("discipline: max_min, rate: 100 GB/s")).result(), each.result());
+    check_same_totals(Ran(text("discipline: max_min, servers: 900, rate: 100 MB/s")).result(),
+                      each.result());
+}

@@ -6,7 +6,9 @@ Drawn from dice of their own, so that the fleet of a number is the same with and
 from dice import Dice
 from values import DAY, marked, distribution, duration, share, time_law
 
-DISCIPLINES = ["fifo", "lifo", "ps", "priority", "preemptive", "infinite_server"]
+DISCIPLINES = ["fifo", "lifo", "ps", "priority", "preemptive", "infinite_server", "longest_first",
+               "shortest_first", "max_min", "max_min"]
+RATE = 100_000_000  # Bytes a second, of a server.
 LEVELS = ["jobs_present", "jobs_waiting", "servers_busy", "answered_so_far", "jobs_outside"]
 HAPPENINGS = ["job_arrived", "job_served", "job_lost", "job_throttled", "job_timed_out",
               "job_retried", "job_given_up", "job_answered", "job_dropped"]
@@ -29,8 +31,35 @@ class Stations:
                                           for name in self.limiters]
         maker.scenario["stations"] = [self.station(name) for name in self.names]
         maker.scenario["sources"] = [self.source(i) for i in range(self.dice.whole(1, 3))]
+        self.move_bytes()
         self.drop_the_abandoned()
         self.add_measures()
+
+    def move_bytes(self):
+        """Weights of whoever shares; then rates for all stations or none, as jobs go anywhere."""
+        dice, scenario = self.dice, self.maker.scenario
+        for source in scenario["sources"]:
+            shared = self.first_station(source["to"]).get("discipline") == "max_min"
+            if shared and dice.chance(0.6):
+                source["share_weight"] = dice.pick([2, 3, 10])
+        if not dice.chance(0.5):
+            return
+        for station in scenario["stations"]:
+            station["rate"] = marked(dice, f"{RATE // 1_000_000} MB/s")
+            if dice.chance(0.4):
+                station["size"] = marked(dice, self.size(dice.pick([0.2, 0.7, 1.5])))
+                del station["service"]
+        equal = any(each.get("discipline") == "ps" for each in scenario["stations"])
+        for source in scenario["sources"]:
+            # One of them at least: a rate that nobody asks for would be ignored.
+            if equal or dice.chance(0.5):
+                source["size"] = marked(dice, self.size(dice.pick([0.1, 0.6])))
+                source.pop("service", None)
+            if not equal and ("size" not in source or dice.chance(0.5)):
+                source["cap"] = marked(dice, dice.pick(["9 MB/s", "40 MB/s", "250 MB/s"]))
+
+    def size(self, share):
+        return f"{max(1, int(self.often * share * RATE))} B"
 
     def station(self, name):
         dice = self.dice
@@ -141,7 +170,7 @@ class Stations:
         for source in self.maker.scenario["sources"]:
             station = self.first_station(source["to"])
             if ("timeout" in source and self.dice.chance(0.7)
-                    and station.get("discipline") not in ("ps", "infinite_server")):
+                    and station.get("discipline") not in ("ps", "max_min", "infinite_server")):
                 station["drop_abandoned"] = self.dice.chance(0.8)
 
     def add_measures(self):

@@ -42,6 +42,30 @@ TEST_CASE("a table of stations names their limits and what their clients do", "[
     CHECK_FALSE(has(stations_text(plain.fleet(), wide), "limits"));
 }
 
+TEST_CASE("sizes, rates, caps and weights are shown as they are given", "[unit][run]") {
+    const TextWorld world(head +
+                          "stations: [{name: s, discipline: max_min, rate: 2 GB/s, size: 30 GB}]\n"
+                          "sources: [{name: c, to: s, every: 2 s, cap: 150 MB/s, share_weight: 3}, "
+                          "{name: d, to: s, every: 2 s, size: 7 GB}]\n");
+    Terminal wide;
+    wide.width = 400;
+    const std::string text = stations_text(world.fleet(), wide);
+    for (const std::string words :
+         {"max_min", "30 GB at 2 GB/s", "at most 150 MB/s by 3", "7 GB"}) {
+        INFO(words);
+        CHECK(has(text, words));
+    }
+    nlohmann::ordered_json all;
+    add_stations(world.fleet(), all);
+    CHECK(all["stations"][0]["rate_bytes_per_second"] == 2'000'000'000);
+    CHECK(all["stations"][0]["size_bytes"] == 30'000'000'000);
+    CHECK(all["stations"][0]["service"].is_null());
+    CHECK(all["sources"][0]["cap_bytes_per_second"] == 150'000'000);
+    CHECK(all["sources"][0]["share_weight"] == 3);
+    CHECK(all["sources"][1]["size_bytes"] == 7'000'000'000);
+    CHECK(all["sources"][1]["cap_bytes_per_second"].is_null());
+}
+
 TEST_CASE("the same as JSON", "[unit][run]") {
     const TextWorld world(limited);
     nlohmann::ordered_json all;

@@ -84,6 +84,10 @@ std::string_view to_string(Purpose purpose) {
         case Purpose::rollout_wait: return "rollout_wait";
         case Purpose::rollout_length: return "rollout_length";
         case Purpose::retry_jitter: return "retry_jitter";
+        case Purpose::migration_length: return "migration_length";
+        case Purpose::migration_failure: return "migration_failure";
+        case Purpose::migration_effort: return "migration_effort";
+        case Purpose::migration_registration: return "migration_registration";
     }
     fail_invariant("a purpose that does not exist");
 }

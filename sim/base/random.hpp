@@ -63,6 +63,10 @@ enum class Purpose : std::uint32_t {
     rollout_wait = 45,
     rollout_length = 46,
     retry_jitter = 47,
+    migration_length = 48,
+    migration_failure = 49,
+    migration_effort = 50,
+    migration_registration = 51,
 };
 
 // Names one random stream. Never contains a policy, a thread or a position in a file.

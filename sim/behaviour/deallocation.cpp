@@ -8,7 +8,8 @@ bool stop_by_owner(Scope& scope, std::uint32_t slot) {
     const VmState& vm = scope.vm(slot);
     // What does not start is left to those who mend it: its outage is no wish of its owner.
     const bool dead = vm.phase == Phase::failed && start_answer(scope, slot).refused;
-    if (vm.phase == Phase::absent || vm.phase == Phase::off || dead) {
+    if (vm.phase == Phase::absent || vm.phase == Phase::off || vm.phase == Phase::migrating ||
+        dead) {
         return false;
     }
     if (scope.telling(scope.vm_slot(slot).entity)) {

@@ -77,6 +77,12 @@ enum class EventKind : std::uint8_t {
     call_times_out,
     client_calls,
     source_resumes,  // client.cpp
+    migration_step,
+    migration_move,
+    migration_answer,
+    migration_ends,
+    migration_creates,
+    migration_done,  // migration.cpp
 };
 
 }  // namespace rotasim

@@ -78,6 +78,12 @@ constexpr std::array<EventInfo, event_kind_count> rows{{
     {"call_times_out", "station", "A client stops waiting for an answer."},
     {"client_calls", "source", "The client of a failed call calls again."},
     {"source_resumes", "source", "A pause ends: a job that was held back comes."},
+    {"migration_step", "migration", "A migration looks whom it may move next."},
+    {"migration_move", "VM", "A migration asks the VM, which is stopped if it runs."},
+    {"migration_answer", "migration", "The VM is being moved, or does not run now."},
+    {"migration_ends", "VM", "The VM is deleted, as it has moved, or is started again."},
+    {"migration_creates", "VM", "The VM comes into being in the place of one that has moved."},
+    {"migration_done", "migration", "A move is over: the next may begin."},
 }};
 
 // Kinds are unique, and in the order of the list.

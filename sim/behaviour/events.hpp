@@ -142,6 +142,22 @@ struct RolloutMoveEnds {
     std::uint32_t key = 0;
     std::uint32_t number = 0;
 };
+// A migration asks whether the VM can be moved now; its time out of service is over; it comes into
+// being in the place of one that has moved.
+struct MigrationMove {
+    static constexpr auto kind = EventKind::migration_move;
+    std::uint32_t migration = 0;  // Slot.
+    std::uint32_t attempt = 0;
+};
+struct MigrationEnds {
+    static constexpr auto kind = EventKind::migration_ends;
+    std::uint32_t migration = 0;
+    std::uint32_t attempt = 0;
+};
+struct MigrationCreates {
+    static constexpr auto kind = EventKind::migration_creates;
+    std::uint32_t migration = 0;
+};
 struct VmOperated {
     static constexpr auto kind = EventKind::vm_operated;
     std::uint32_t incident = 0;
@@ -358,6 +374,24 @@ struct ClientCalls {
 struct SourceResumes {
     static constexpr auto kind = EventKind::source_resumes;
 };
+// --- migrations: the target is the migration ---------------------------------------------------
+// Looks whom to move next.
+struct MigrationStep {
+    static constexpr auto kind = EventKind::migration_step;
+};
+// Whether the VM runs, and so is being moved.
+struct MigrationAnswer {
+    static constexpr auto kind = EventKind::migration_answer;
+    std::uint32_t vm = 0;  // Slot.
+    std::uint16_t attempt = 0;
+    std::uint16_t moves = 0;  // 1: yes.
+};
+struct MigrationDone {
+    static constexpr auto kind = EventKind::migration_done;
+    std::uint32_t vm = 0;
+    std::uint16_t attempt = 0;
+    std::uint16_t failed = 0;  // 1: yes, the old VM is started again.
+};
 // The target is the key, secret, set or vault that the incident acts on.
 struct IncidentDue {
     static constexpr auto kind = EventKind::incident_due;
@@ -380,7 +414,8 @@ using AllEvents =
                SecretChanged, SecretAsked, SecretApplied, SecretExpires, SecretPurges, VmSwitched,
                RotationRefused, RepairReview, ValidityTurns, KeyReplaced, ServiceDue, StationFails,
                StationRepaired, JobsCome, ThinkingEnds, RolloutStep, RolloutMove, RolloutMoveEnds,
-               RolloutMoved, CallTimesOut, ClientCalls, SourceResumes>;
+               RolloutMoved, CallTimesOut, ClientCalls, SourceResumes, MigrationStep, MigrationMove,
+               MigrationAnswer, MigrationEnds, MigrationCreates, MigrationDone>;
 inline constexpr std::size_t event_kind_count = std::tuple_size_v<AllEvents>;
 
 // For `describe events`.
@@ -463,6 +498,12 @@ ROTASIM_HANDLES(RolloutMoved);
 ROTASIM_HANDLES(CallTimesOut);
 ROTASIM_HANDLES(ClientCalls);
 ROTASIM_HANDLES(SourceResumes);
+ROTASIM_HANDLES(MigrationStep);
+ROTASIM_HANDLES(MigrationMove);
+ROTASIM_HANDLES(MigrationAnswer);
+ROTASIM_HANDLES(MigrationEnds);
+ROTASIM_HANDLES(MigrationCreates);
+ROTASIM_HANDLES(MigrationDone);
 #undef ROTASIM_HANDLES
 
 }  // namespace rotasim

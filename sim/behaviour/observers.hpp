@@ -11,8 +11,8 @@
 namespace rotasim {
 
 // VMs of a group that are down, or latent dead, or more than at the start, at once.
-enum class Level : std::uint8_t { down, latent, present };
-inline constexpr std::size_t level_count = 3;
+enum class Level : std::uint8_t { down, latent, present, moved };
+inline constexpr std::size_t level_count = 4;
 
 // One thing to observe, with the event in whose handling it was seen: cells write them down apart,
 // and they are told in the total order.

@@ -27,6 +27,7 @@ Quantity quantity_of(Level level) {
         case Level::down: return Quantity::unavailable_vms;
         case Level::latent: return Quantity::latent_dead_vms;
         case Level::present: return Quantity::present_vms;
+        case Level::moved: return Quantity::migrated_vms;
     }
     return Quantity::present_vms;
 }

@@ -39,6 +39,7 @@ Simulation::Simulation(const World& world, const ReplicationOptions& options,
     state_.hosts.resize(fleet.hosts.size());
     state_.vms.resize(fleet.vms.size());
     state_.emergencies.resize(fleet.spec.emergencies.size());
+    state_.migrations.resize(fleet.migrations.size());
     state_.versions_alive_max.resize(fleet.keys.size(), 0);
     state_.parts.resize(cells);
     for (CellPart& part : state_.parts) {

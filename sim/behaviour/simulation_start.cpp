@@ -3,6 +3,7 @@
 #include "sim/behaviour/exposure.hpp"
 #include "sim/behaviour/key_orders.hpp"
 #include "sim/behaviour/load.hpp"
+#include "sim/behaviour/migration.hpp"
 #include "sim/behaviour/recovery_points.hpp"
 #include "sim/behaviour/simulation.hpp"
 #include "sim/behaviour/vm_availability.hpp"
@@ -191,6 +192,7 @@ void Simulation::prime(EntityIndex entity, Outbox& outbox) {
         case EntityKind::vault: prime_vault(what.slot, scope); break;
         case EntityKind::station: prime_station(what.slot, scope); break;
         case EntityKind::source: prime_source(what.slot, scope); break;
+        case EntityKind::migration: begin_migration(scope, what.slot); break;
         case EntityKind::set:
         case EntityKind::crew:
         case EntityKind::probe: break;
@@ -229,7 +231,7 @@ void Simulation::prime_vm(std::uint32_t slot, Scope& scope) {
         vm.phase = Phase::running;
         look_again(scope, slot);
         note_exposure(scope, slot);
-    } else {
+    } else if (plan.migration == none) {
         scope.send(plan.entity, EventClass::change, plan.from, VmCreated{});
     }
     if (plan.to != SimTime::never()) {
@@ -238,7 +240,9 @@ void Simulation::prime_vm(std::uint32_t slot, Scope& scope) {
     prime_activity(slot, scope);
     if (scope.plan(slot).backup != none) {
         const BackupPolicySpec& policy = scope.spec().backups[scope.plan(slot).backup];
-        const std::int64_t missed = plan.from.ns - policy.first.value.ns;
+        // Who comes by a migration comes nobody knows when: none of the schedule is left out.
+        const SimTime from = plan.migration == none ? plan.from : SimTime::zero();
+        const std::int64_t missed = from.ns - policy.first.value.ns;
         const std::int64_t every = policy.every.value.ns;
         const auto number =
             static_cast<std::uint32_t>(missed > 0 ? (missed + every - 1) / every : 0);

@@ -29,6 +29,7 @@ enum class Phase : std::uint8_t {
     off,        // Deallocated by its owner: nobody misses it.
     failed,     // Start failed or shut down by the platform.
     held,       // Its host is down or in maintenance.
+    migrating,  // Stopped, while its disks are copied for the VM that takes its place.
 };
 
 // Of a fleet's million VMs each has several: what follows a `Why` takes the room at its end.
@@ -257,6 +258,18 @@ struct EmergencyState {
     Why why;
 };
 
+// Who is to be moved by a migration, and how far it has come.
+struct MigrationTurn {
+    SimTime ready{};       // Not before: its wave, or it could not be moved at first.
+    std::uint32_t vm = 0;  // Slot.
+    std::uint32_t attempt = 0;
+};
+struct MigrationState {
+    std::vector<MigrationTurn> queue;  // A heap.
+    std::uint32_t running = 0;
+    SimTime alarm = SimTime::never();  // The latest step that was sent.
+};
+
 // How often each thing took place in one cell.
 struct Counts {
     std::array<std::uint64_t, event_kind_count> events{};
@@ -286,6 +299,7 @@ struct FleetState {
     std::vector<SecretState> secrets;
     std::vector<SetState> sets;
     std::vector<EmergencyState> emergencies;
+    std::vector<MigrationState> migrations;
     std::vector<StationState> stations;
     std::vector<LimiterState> limiters;
     std::vector<SourceState> sources;

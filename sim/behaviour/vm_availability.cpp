@@ -366,7 +366,8 @@ void close_books(Scope& scope, std::uint32_t slot) {
     book_age(scope, slot);
     enter(scope, slot, Phase::absent);
     note_exposure(scope, slot);
-    scope.group_of(slot).exists += scope.now().ns - scope.vm_slot(slot).from.ns;
+    const VmSlot& life = scope.vm_slot(slot);
+    scope.group_of(slot).exists += scope.now().ns - (life.migration == none ? life.from.ns : 0);
     SIM_ENSURES(vm.attributed == vm.down_ticks);
 }
 

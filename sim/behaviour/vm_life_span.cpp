@@ -1,10 +1,11 @@
-// A VM is created (a platform start) and deleted; from a trace.
+// A VM is created (a platform start) and deleted; from a trace, or by a migration.
 #include "sim/behaviour/backup.hpp"
 #include "sim/behaviour/exposure.hpp"
 #include "sim/behaviour/key_access.hpp"
 #include "sim/behaviour/recovery_points.hpp"
 #include "sim/behaviour/rewrap.hpp"
 #include "sim/behaviour/vm_availability.hpp"
+#include "sim/behaviour/vm_operations.hpp"
 
 namespace rotasim {
 
@@ -57,36 +58,41 @@ void write_secrets(Scope& scope, std::uint32_t slot) {
 
 }  // namespace
 
-void handle(const VmCreated&, std::uint32_t slot, Scope& scope) {
+void create_vm(Scope& scope, std::uint32_t slot, Cause cause, ChainKind by, Evidence mark) {
     VmState& vm = scope.vm(slot);
     SIM_EXPECTS(vm.phase == Phase::absent);
     vm.cut = scope.now();
     vm.phase_since = scope.now();
     vm.age_since = scope.now();
     scope.level_changed(scope.plan(slot).group, Level::present, 1);
-    scope.tell(scope.vm_slot(slot).entity, "is created");
+    scope.tell(scope.vm_slot(slot).entity, told_created);
     wrap_at_creation(scope, slot);
     write_secrets(scope, slot);
     note_keys_readable(scope, slot);
     report_users(scope, slot, 1);
     const EntityIndex entity = scope.vm_slot(slot).entity;
-    begin_platform_start(
-        scope, slot, Cause::platform_start,
-        scope.because(ChainKind::owner_started, entity, Why{}, Evidence::given, true),
-        draw_start_length(scope, slot), KeyNeed::create);
+    begin_platform_start(scope, slot, cause, scope.because(by, entity, Why{}, mark, true),
+                         draw_start_length(scope, slot), KeyNeed::create);
     note_exposure(scope, slot);
 }
 
-void handle(const VmDeleted&, std::uint32_t slot, Scope& scope) {
-    if (scope.vm(slot).phase == Phase::absent) {
-        return;
-    }
+void remove_vm(Scope& scope, std::uint32_t slot) {
     settle_backups(scope, slot);
     drop_recovery_points(scope, slot);  // None of them is kept to the end.
     close_books(scope, slot);
     report_users(scope, slot, -1);
     scope.level_changed(scope.plan(slot).group, Level::present, -1);
-    scope.tell(scope.vm_slot(slot).entity, "is deleted");
+}
+
+void handle(const VmCreated&, std::uint32_t slot, Scope& scope) {
+    create_vm(scope, slot, Cause::platform_start, ChainKind::owner_started, Evidence::given);
+}
+
+void handle(const VmDeleted&, std::uint32_t slot, Scope& scope) {
+    if (scope.vm(slot).phase != Phase::absent) {
+        remove_vm(scope, slot);
+        scope.tell(scope.vm_slot(slot).entity, "is deleted");
+    }
 }
 
 }  // namespace rotasim

@@ -13,6 +13,10 @@ void redeploy(Scope& scope, std::uint32_t vm, Evidence mark);
 // False if it is off already, or is down for what keeps it from starting.
 bool stop_by_owner(Scope& scope, std::uint32_t vm);
 void start_by_owner(Scope& scope, std::uint32_t vm, Evidence mark);
+// It comes into being, by a platform start; it and its recovery points go for good. Of one that is
+// absent, or is not.
+void create_vm(Scope& scope, std::uint32_t vm, Cause cause, ChainKind by, Evidence mark);
+void remove_vm(Scope& scope, std::uint32_t vm);
 void restore(Scope& scope, std::uint32_t vm, bool whole_vm);
 // In-guest enable is run again: the VM's disks that are pinned to key `from` take the newest usable
 // version of key `to`, and its secrets are written anew. `from` none: every disk takes that of its

@@ -29,6 +29,7 @@ constexpr std::array<CauseInfo, cause_count> causes{{
     {"unlock_key_asked", "its guest asks for the key that unlocks it", true},
     {"rewrap_pending", "its disks are not wrapped again yet", true},
     {"key_not_yet_valid", "the key version it needs is not valid yet", true},
+    {"migration", "it was being moved to another encryption mode", false},
 }};
 
 constexpr std::array<std::string_view, chain_kind_count> links{{
@@ -63,6 +64,7 @@ constexpr std::array<std::string_view, chain_kind_count> links{{
     "the secret was deleted",
     "the secret was purged",
     "the vault's settings do not let the platform in",
+    "a migration moved the VM",
 }};
 
 }  // namespace

@@ -33,8 +33,9 @@ enum class Cause : std::uint8_t {
     unlock_key_asked,
     rewrap_pending,
     key_not_yet_valid,
+    migration,
 };
-inline constexpr std::size_t cause_count = 21;
+inline constexpr std::size_t cause_count = 22;
 
 struct CauseInfo {
     std::string_view id;
@@ -77,8 +78,9 @@ enum class ChainKind : std::uint8_t {
     secret_deleted,
     secret_purged,
     vault_closed,
+    migrated,
 };
-inline constexpr std::size_t chain_kind_count = 31;
+inline constexpr std::size_t chain_kind_count = 32;
 
 std::string_view words(ChainKind kind);
 

@@ -44,6 +44,9 @@ struct LedgerInterval {
 // Between these two a VM is off because its owner does not want it.
 inline constexpr std::string_view told_stopped = "stopped and deallocated by its owner";
 inline constexpr std::string_view told_started = "started by its owner";
+// A VM that a migration moves exists up to the first, its successor from the second on.
+inline constexpr std::string_view told_moved = "has moved: another VM takes its place";
+inline constexpr std::string_view told_created = "is created";
 
 struct StoryLine {
     SimTime at{};

@@ -23,7 +23,8 @@ enum class EntityKind : std::uint8_t {
     probe,
     secret,
     station,
-    source
+    source,
+    migration
 };
 
 inline constexpr std::uint32_t none = UINT32_MAX;
@@ -73,6 +74,7 @@ struct VmSlot {
     std::uint32_t host = 0;    // Slot of its host.
     SimTime from{};
     SimTime to = SimTime::never();
+    std::uint32_t migration = none;  // That brings it into being, if `from` is never.
 };
 
 struct HostSlot {
@@ -171,6 +173,17 @@ struct EmergencyPlan {
     std::uint32_t new_key = none;
 };
 
+struct MigrationPlan {
+    EntityIndex entity = 0;
+    std::uint32_t spec = 0;
+    SimTime begins{};
+    SimTime deadline = SimTime::never();
+    Duration copying{};                     // Of one VM's disks.
+    std::uint32_t first_vm = 0;             // Slots of those that go: first_vm .. first_vm + vms.
+    std::uint32_t first_successor = 0;      // Slots of those that come, in the same order.
+    std::uint32_t vms = 0;
+};
+
 class Fleet {
 public:
     FleetSpec spec;
@@ -191,6 +204,7 @@ public:
     std::uint32_t networks = 0;              // Parts of `stations` that no job leads between.
     std::vector<IncidentPlan> incidents;     // As FleetSpec::incidents.
     std::vector<EmergencyPlan> emergencies;  // As FleetSpec::emergencies.
+    std::vector<MigrationPlan> migrations;   // As FleetSpec::migrations.
     std::vector<VmPlan> plans;
     std::vector<LoadPlan> loads;
     std::vector<std::uint32_t> host_vms;

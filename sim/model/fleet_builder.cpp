@@ -39,6 +39,7 @@ void forget_file_order(FleetSpec& spec) {
     by_name(spec.hygiene);
     by_name(spec.incidents);
     by_name(spec.emergencies);
+    by_name(spec.migrations);
     by_name(spec.limiters);
     by_name(spec.stations);
     by_name(spec.sources);
@@ -72,6 +73,7 @@ std::optional<Fleet> FleetBuilder::build() {
     }
     resolve_templates();
     check_moved_users();
+    resolve_migrations();
     resolve_loads();
     resolve_stations();
     if (machines_known_) {
@@ -84,6 +86,7 @@ std::optional<Fleet> FleetBuilder::build() {
         return std::nullopt;
     }
     resolve_happenings();
+    number_migrated();
     number_processes();
     connect();
     return std::move(fleet_);
@@ -111,6 +114,7 @@ void FleetBuilder::learn_names() {
     resolver_.learn("operators", spec().operators);
     resolver_.learn("incident", spec().incidents);
     resolver_.learn("emergency", spec().emergencies);
+    resolver_.learn("migration", spec().migrations);
     resolver_.learn("hygiene job", spec().hygiene);
     resolver_.learn("limiter", spec().limiters);
     resolver_.learn("station", spec().stations);

@@ -25,6 +25,10 @@ private:
     void check_incident(const IncidentSpec& incident);
     void check_new_key(const EmergencySpec& emergency);
     void resolve_happenings();
+    // fleet_migrations.cpp
+    void resolve_migrations();
+    void check_migration(const MigrationSpec& migration, MigrationPlan& plan);
+    void number_migrated();
     // moved_users.cpp
     void check_moved_users();
     // idle_orders.cpp

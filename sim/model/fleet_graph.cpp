@@ -27,6 +27,17 @@ std::vector<std::vector<std::uint32_t>> hosts_of_crews(const Fleet& fleet) {
     return hosts;
 }
 
+std::vector<std::uint32_t> hosts_of_vms(const Fleet& fleet, std::uint32_t first,
+                                        std::uint32_t vms) {
+    std::vector<std::uint32_t> hosts;
+    for (std::uint32_t v = first; v < first + vms; ++v) {
+        hosts.push_back(fleet.vms[v].host);
+    }
+    std::sort(hosts.begin(), hosts.end());
+    hosts.erase(std::unique(hosts.begin(), hosts.end()), hosts.end());
+    return hosts;
+}
+
 }  // namespace
 
 std::vector<FleetLink> links_of(const Fleet& fleet) {
@@ -48,6 +59,10 @@ std::vector<FleetLink> links_of(const Fleet& fleet) {
     const auto of_crews = hosts_of_crews(fleet);
     for (std::size_t c = 0; c < of_crews.size(); ++c) {
         link(fleet.crews[c].entity, of_crews[c]);
+    }
+    for (const MigrationPlan& migration : fleet.migrations) {
+        link(migration.entity, hosts_of_vms(fleet, migration.first_vm, migration.vms));
+        link(migration.entity, hosts_of_vms(fleet, migration.first_successor, migration.vms));
     }
     return links;
 }

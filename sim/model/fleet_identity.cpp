@@ -43,6 +43,10 @@ std::string source_name(const Fleet& fleet, std::size_t slot) {
     return "sources/" + fleet.spec.sources[fleet.sources[slot].spec].name;
 }
 
+std::string migration_name(const Fleet& fleet, std::size_t slot) {
+    return "migrations/" + fleet.spec.migrations[fleet.migrations[slot].spec].name;
+}
+
 // Two members of one twin draw the same random numbers; 0: the entity draws its own.
 std::uint64_t twin_stream(const std::string& sort, const std::string& twin, std::uint32_t number) {
     return twin.empty() ? 0 : entity_id("twin/" + sort + "/" + member_name(twin, number)).value;
@@ -111,6 +115,9 @@ private:
         for (std::size_t s = 0; s < fleet_.sources.size(); ++s) {
             add(source_name(fleet_, s), EntityKind::source, s, 0);
         }
+        for (std::size_t m = 0; m < fleet_.migrations.size(); ++m) {
+            add(migration_name(fleet_, m), EntityKind::migration, m, 0);
+        }
     }
 
     const Fleet& fleet_;
@@ -128,6 +135,7 @@ void set_entity(Fleet& fleet, EntityKind kind, std::uint32_t slot, EntityIndex e
         case EntityKind::secret: fleet.secrets[slot].entity = entity; break;
         case EntityKind::station: fleet.stations[slot].entity = entity; break;
         case EntityKind::source: fleet.sources[slot].entity = entity; break;
+        case EntityKind::migration: fleet.migrations[slot].entity = entity; break;
         case EntityKind::probe: break;
     }
 }
@@ -151,15 +159,16 @@ Place place_of(const Fleet& fleet, const Entity& entity) {
         case EntityKind::secret: return spec.secrets[fleet.secrets[entity.slot].spec].at;
         case EntityKind::station: return spec.stations[fleet.stations[entity.slot].spec].at;
         case EntityKind::source: return spec.sources[fleet.sources[entity.slot].spec].at;
+        case EntityKind::migration: return spec.migrations[fleet.migrations[entity.slot].spec].at;
         case EntityKind::probe: break;
     }
     return {};
 }
 
 std::string_view words_of(EntityKind kind) {
-    constexpr std::array<std::string_view, 10> words = {
-        "a host",    "a VM",         "a vault",  "a key",     "an encryption set",
-        "operators", "the scenario", "a secret", "a station", "a source"};
+    constexpr std::array<std::string_view, 11> words = {
+        "a host",       "a VM",     "a vault",   "a key",    "an encryption set", "operators",
+        "the scenario", "a secret", "a station", "a source", "a migration"};
     return words.at(static_cast<std::size_t>(kind));
 }
 
@@ -232,6 +241,7 @@ std::string Fleet::name_of(EntityIndex index) const {
         case EntityKind::secret: return secret_name(*this, secrets[entity.slot]);
         case EntityKind::station: return station_name(*this, entity.slot);
         case EntityKind::source: return source_name(*this, entity.slot);
+        case EntityKind::migration: return migration_name(*this, entity.slot);
     }
     return {};
 }
@@ -274,7 +284,8 @@ std::uint32_t Fleet::source_named(std::string_view name) const {
 
 void FleetBuilder::name_entities() {
     for (const VmSlot& vm : fleet_.vms) {
-        ++fleet_.group_vms[fleet_.plans[vm.plan].group];
+        // Who comes by a migration takes the place of another.
+        fleet_.group_vms[fleet_.plans[vm.plan].group] += vm.migration == none ? 1 : 0;
     }
     fleet_.crews.resize(spec().operators.size());
     for (std::size_t c = 0; c < fleet_.crews.size(); ++c) {

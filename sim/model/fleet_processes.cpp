@@ -153,6 +153,9 @@ void FleetBuilder::number_processes() {
     for (const CrewSlot& crew : fleet_.crews) {
         fleet_.entities[crew.entity].lp = lp++;
     }
+    for (const MigrationPlan& migration : fleet_.migrations) {
+        fleet_.entities[migration.entity].lp = lp++;
+    }
     for (Entity& entity : fleet_.entities) {
         if (entity.kind == EntityKind::probe) {
             entity.lp = lp++;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "sim/model/incident_spec.hpp"
+#include "sim/model/migration_spec.hpp"
 #include "sim/model/station_spec.hpp"
 
 namespace rotasim {
@@ -41,6 +42,7 @@ struct FleetSpec {
     std::vector<HygieneSpec> hygiene;
     std::vector<IncidentSpec> incidents;
     std::vector<EmergencySpec> emergencies;
+    std::vector<MigrationSpec> migrations;
     std::vector<LimiterSpec> limiters;
     std::vector<StationSpec> stations;
     std::vector<SourceSpec> sources;
@@ -71,6 +73,8 @@ struct FleetSpec {
             optional("hygiene", &F::hygiene, "Jobs that tidy old key versions."),
             optional("incidents", &F::incidents, "Single happenings."),
             optional("emergencies", &F::emergencies, "Compromises and their answers."),
+            optional("migrations", &F::migrations,
+                     "VMs that are replaced by others, as planned work."),
             optional("limiters", &F::limiters, "Limits on calls that stations share."),
             optional("stations", &F::stations,
                      "Service stations, with or without a fleet beside them."),

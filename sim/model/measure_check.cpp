@@ -32,15 +32,18 @@ QuantityFacts facts_of(Quantity quantity) {
     switch (quantity) {
         case Quantity::unavailable_vms:
         case Quantity::latent_dead_vms:
-        case Quantity::present_vms: return {S::level, Of::vms, Counts::things};
+        case Quantity::present_vms:
+        case Quantity::migrated_vms: return {S::level, Of::vms, Counts::things};
         case Quantity::unavailable_share: return {S::level, Of::vms, Counts::share};
         case Quantity::key_age: return {S::level, Of::key, Counts::seconds};
         case Quantity::versions_alive: return {S::level, Of::key, Counts::things};
         case Quantity::failed_start:
         case Quantity::outage:
         case Quantity::dead_end:
+        case Quantity::migration_failed:
         case Quantity::rotation_refused: return {S::happening, Of::vms, Counts::things};
         case Quantity::data_loss:
+        case Quantity::migration_effort:
         case Quantity::outage_length: return {S::sample, Of::vms, Counts::seconds};
         case Quantity::jobs_present:
         case Quantity::jobs_waiting: return {S::level, Of::jobs, Counts::things};

@@ -45,6 +45,9 @@ enum class Quantity : std::uint8_t {
     job_dropped,        // happening, of a station
     answered_so_far,    // level, of a station
     jobs_outside,       // level, of a station
+    migrated_vms,       // level, of a group
+    migration_failed,   // happening, of a group
+    migration_effort,   // sample, of a group, seconds
 };
 constexpr auto enum_names(Quantity) {
     using E = schema::EnumName<Quantity>;
@@ -92,7 +95,13 @@ constexpr auto enum_names(Quantity) {
         E{"answered_so_far", Q::answered_so_far,
           "Level: jobs answered since the start; between two probes, what came of the work."},
         E{"jobs_outside", Q::jobs_outside,
-          "Level: jobs that wait to come again, or are held back by a pause."});
+          "Level: jobs that wait to come again, or are held back by a pause."},
+        E{"migrated_vms", Q::migrated_vms,
+          "Level: VMs of the group that a migration has moved so far."},
+        E{"migration_failed", Q::migration_failed,
+          "Happening: a VM's move fails; the old VM is started again."},
+        E{"migration_effort", Q::migration_effort,
+          "Sample: seconds of work that a VM's move cost the operators, in vain or not."});
 }
 
 enum class MeasureKind : std::uint8_t {

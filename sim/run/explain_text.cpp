@@ -198,8 +198,14 @@ std::vector<Entry> entries_of(const Fleet& fleet, const VmStory& story, const Te
 
 std::string state_at(const Fleet& fleet, const VmStory& story, SimTime at, bool down) {
     const VmSlot& vm = slot_of(fleet, story.vm);
-    if (at < vm.from) return "it did not exist yet";
-    if (at >= vm.to) return "it did not exist any more";
+    const auto told = [&story, at](std::string_view text) {
+        return std::any_of(
+            story.lines.begin(), story.lines.end(),
+            [text, at](const StoryLine& line) { return line.at <= at && line.text == text; });
+    };
+    const bool born = vm.migration == none ? at >= vm.from : told(told_created);
+    if (!born) return "it did not exist yet";
+    if (at >= vm.to || told(told_moved)) return "it did not exist any more";
     if (down) return "it was down";
     bool off = false;
     for (const StoryLine& line : story.lines) {
@@ -263,7 +269,10 @@ std::string story_text(const Fleet& fleet, const VmStory& story, std::optional<S
     if (at) return out + text_at(fleet, story, *at, terminal);
     for (const Entry& entry : entries_of(fleet, story, terminal))
         out += entry.text;
-    if (slot_of(fleet, story.vm).from >= fleet.horizon) {
+    const bool came = std::any_of(story.lines.begin(), story.lines.end(), [](const auto& line) {
+        return line.text == told_created;
+    });
+    if (slot_of(fleet, story.vm).from >= fleet.horizon && !came) {
         out += "It never came to exist.\n";
     } else if (story.outages.empty()) {
         out += "It was never down.\n";

@@ -13,10 +13,12 @@ Units level_units(Quantity of) {
     switch (of) {
         case Quantity::unavailable_vms:
         case Quantity::present_vms:
+        case Quantity::migrated_vms:
         case Quantity::latent_dead_vms: return {"VMs", "VMs^2"};
         case Quantity::unavailable_share: return {"1", "1"};
         case Quantity::key_age:
         case Quantity::data_loss:
+        case Quantity::migration_effort:
         case Quantity::outage_length:
         case Quantity::waiting_time:
         case Quantity::sojourn_time:
@@ -40,6 +42,7 @@ Units level_units(Quantity of) {
         case Quantity::failed_start:
         case Quantity::outage:
         case Quantity::rotation_refused:
+        case Quantity::migration_failed:
         case Quantity::dead_end: return {"count", "count^2"};
     }
     return {"1", "1"};

@@ -12,6 +12,7 @@ from dice import Dice
 from happenings import Happenings
 from infrastructure import Infrastructure, utc
 from machines import Machines, switches
+from migrations import Migrations
 from scenario_text import to_yaml
 from stations import Stations
 from values import DAY, marked
@@ -83,6 +84,7 @@ def make(seed):
     machines = Machines(maker, infrastructure)
     Happenings(maker, infrastructure, machines)
     Stations(maker, seed)
+    Migrations(maker, infrastructure, seed)
     return maker.scenario
 
 

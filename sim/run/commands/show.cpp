@@ -5,6 +5,7 @@
 #include "sim/run/cli_signals.hpp"
 #include "sim/run/commands/commands.hpp"
 #include "sim/run/show_blast_radius.hpp"
+#include "sim/run/show_migration.hpp"
 #include "sim/run/show_safe_overlap.hpp"
 #include "sim/run/show_sensitivity.hpp"
 #include "sim/run/show_throttle_floor.hpp"
@@ -24,19 +25,26 @@ struct ShowRequest {
     bool throttle_floor = false;
     bool blast_radius = false;
     bool sensitivity = false;
+    bool migration = false;
 };
 
 constexpr Duration quick_start = minutes(1);  // What --throttle-floor splits vaults for.
 
-// Nothing if it was interrupted.
-std::optional<std::string> sensitivity_shown(const ShowRequest& request, bool json,
-                                             const Terminal& terminal) {
+// Answers that come of running the scenario; nothing if it was interrupted.
+std::optional<std::string> shown_by_running(const ShowRequest& request, bool json,
+                                            const Terminal& terminal) {
     const auto ready = open_scenario(request.scenario);
     ExperimentOptions options;
     options.seed = ready->loaded.scenario.seed;
     options.replications = ready->loaded.scenario.replications;
     options.keep_intervals = {};
     options.cancel = &stop_requested();
+    if (request.migration) {
+        const auto outlooks = migration_outlooks(*ready, options);
+        if (!outlooks) return std::nullopt;
+        return json ? migration_json(*ready, *outlooks) + "\n"
+                    : migration_text(*ready, *outlooks, terminal);
+    }
     const auto found = sensitivity_of(*ready, options);
     if (!found) return std::nullopt;
     return json ? sensitivity_json(*ready, *found) + "\n"
@@ -86,18 +94,28 @@ void add_show(CLI::App& app, CommandContext& context) {
                        "starting.")
             ->excludes(overlap)
             ->excludes(floor);
+    CLI::Option* migration =
+        command
+            ->add_flag("--migration", request->migration,
+                       "Instead of the tree: runs the scenario and says how many VMs its "
+                       "migrations have left each month, who is stranded, and when each must begin "
+                       "at the latest.")
+            ->excludes(overlap)
+            ->excludes(floor)
+            ->excludes(radius);
     command
         ->add_flag("--sensitivity", request->sensitivity,
                    "Instead of the tree: runs the scenario once for each value that nobody has "
                    "published, changed, and says which of them drive the answer.")
         ->excludes(overlap)
         ->excludes(floor)
-        ->excludes(radius);
+        ->excludes(radius)
+        ->excludes(migration);
     command->add_flag("--json", context.json, "JSON on standard output.");
     command->callback([&context, request] {
         context.action = [&context, request] {
-            if (request->sensitivity) {
-                const auto text = sensitivity_shown(*request, context.json, context.output());
+            if (request->sensitivity || request->migration) {
+                const auto text = shown_by_running(*request, context.json, context.output());
                 if (!text) {
                     write_message("interrupted");
                     return stop_signal() == 15 ? ExitCode::terminated : ExitCode::interrupted;

@@ -1,5 +1,5 @@
-// A migration moves its VMs: it asks, the VM answers whether it runs; at the end of the time the old
-// VM is deleted and the new one started, or the old one started again.
+// A migration moves its VMs: it asks, the VM answers whether it runs; at the end of the time the
+// old VM is deleted and the new one started, or the old one started again.
 //
 // Both sides know from the draws how long an attempt takes and whether it fails, so that nobody
 // waits for anybody's word at its end.
@@ -111,8 +111,8 @@ void begin_migration(Scope& scope, std::uint32_t slot) {
     const MigrationPlan& plan = plan_of(scope, slot);
     const MigrationSpec& spec = spec_of(scope, slot);
     MigrationState& state = scope.state().migrations[slot];
-    const Duration registration = scope.sample(spec.registration.value, plan.entity,
-                                               Purpose::migration_registration, 0);
+    const Duration registration =
+        scope.sample(spec.registration.value, plan.entity, Purpose::migration_registration, 0);
     const SimTime first = Scope::later(plan.begins, registration);
     state.queue.reserve(plan.vms);
     for (std::uint32_t v = 0; v < plan.vms; ++v) {
@@ -161,8 +161,7 @@ void handle(const MigrationAnswer& event, std::uint32_t slot, Scope& scope) {
     SIM_EXPECTS(state.running > 0);
     if (event.moves == 0) {
         --state.running;
-        join(state, {scope.after(spec_of(scope, slot).retry_after.value), event.vm,
-                     event.attempt});
+        join(state, {scope.after(spec_of(scope, slot).retry_after.value), event.vm, event.attempt});
         Migration(scope, slot).advance();
         return;
     }
@@ -184,8 +183,8 @@ void handle(const MigrationDone& event, std::uint32_t slot, Scope& scope) {
     MigrationState& state = scope.state().migrations[slot];
     --state.running;
     if (event.failed != 0) {
-        join(state, {scope.after(spec_of(scope, slot).retry_after.value), event.vm,
-                     event.attempt + 1U});
+        join(state,
+             {scope.after(spec_of(scope, slot).retry_after.value), event.vm, event.attempt + 1U});
     }
     Migration(scope, slot).advance();
 }

@@ -178,9 +178,9 @@ struct MigrationPlan {
     std::uint32_t spec = 0;
     SimTime begins{};
     SimTime deadline = SimTime::never();
-    Duration copying{};                     // Of one VM's disks.
-    std::uint32_t first_vm = 0;             // Slots of those that go: first_vm .. first_vm + vms.
-    std::uint32_t first_successor = 0;      // Slots of those that come, in the same order.
+    Duration copying{};                 // Of one VM's disks.
+    std::uint32_t first_vm = 0;         // Slots of those that go: first_vm .. first_vm + vms.
+    std::uint32_t first_successor = 0;  // Slots of those that come, in the same order.
     std::uint32_t vms = 0;
 };
 

@@ -18,8 +18,7 @@ constexpr const char* by_upload =
 std::uint32_t template_named(const FleetSpec& spec, const std::string& name) {
     const auto found = std::find_if(spec.vms.begin(), spec.vms.end(),
                                     [&name](const auto& vm) { return vm.name == name; });
-    return found == spec.vms.end() ? none
-                                   : static_cast<std::uint32_t>(found - spec.vms.begin());
+    return found == spec.vms.end() ? none : static_cast<std::uint32_t>(found - spec.vms.begin());
 }
 
 const std::string& group_of(const VmTemplateSpec& vm) {
@@ -146,24 +145,23 @@ void FleetBuilder::check_migration(const MigrationSpec& migration, MigrationPlan
     if (old.count.value_or(1) != fresh.count.value_or(1)) {
         resolver_.error(migration.to.at, "to",
                         "'" + fresh.name + "' has " + std::to_string(fresh.count.value_or(1)) +
-                            " VMs, '" + old.name + "' has " +
-                            std::to_string(old.count.value_or(1)),
+                            " VMs, '" + old.name + "' has " + std::to_string(old.count.value_or(1)),
                         "each VM that goes is replaced by one");
     }
     if (group_of(old) != group_of(fresh)) {
         resolver_.error(migration.to.at, "to",
-                        "'" + fresh.name + "' is of group '" + group_of(fresh) + "', '" +
-                            old.name + "' of '" + group_of(old) + "'",
+                        "'" + fresh.name + "' is of group '" + group_of(fresh) + "', '" + old.name +
+                            "' of '" + group_of(old) + "'",
                         "who goes and who comes is one VM in the results: give both one `group`");
     }
     for (const MigrationSpec& other : spec().migrations) {
         const std::uint32_t theirs = template_named(spec(), other.from.name);
         if (&other < &migration && theirs != none && theirs != from &&
             group_of(spec().vms[theirs]) == group_of(old)) {
-            resolver_.error(migration.at, "from",
-                            "migration '" + other.name + "' moves VMs of group '" +
-                                group_of(old) + "' already",
-                            "how far each has come is told by its group");
+            resolver_.error(
+                migration.at, "from",
+                "migration '" + other.name + "' moves VMs of group '" + group_of(old) + "' already",
+                "how far each has come is told by its group");
         }
     }
     if (!modes_known(fleet_.plans[from]) || !modes_known(fleet_.plans[to])) {
@@ -184,9 +182,9 @@ void FleetBuilder::check_migration(const MigrationSpec& migration, MigrationPlan
                         by_upload);
     }
     if (migration.copy_rate) {
-        const int128 ns = (bytes_of(fleet_.plans[from]) * 1'000'000'000 +
-                           migration.copy_rate->value.value - 1) /
-                          migration.copy_rate->value.value;
+        const int128 ns =
+            (bytes_of(fleet_.plans[from]) * 1'000'000'000 + migration.copy_rate->value.value - 1) /
+            migration.copy_rate->value.value;
         plan.copying = saturated(ns);
     }
     const RetirementSpec& retirement = spec().in_guest_retirement;

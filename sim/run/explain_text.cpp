@@ -269,9 +269,8 @@ std::string story_text(const Fleet& fleet, const VmStory& story, std::optional<S
     if (at) return out + text_at(fleet, story, *at, terminal);
     for (const Entry& entry : entries_of(fleet, story, terminal))
         out += entry.text;
-    const bool came = std::any_of(story.lines.begin(), story.lines.end(), [](const auto& line) {
-        return line.text == told_created;
-    });
+    const bool came = std::any_of(story.lines.begin(), story.lines.end(),
+                                  [](const auto& line) { return line.text == told_created; });
     if (slot_of(fleet, story.vm).from >= fleet.horizon && !came) {
         out += "It never came to exist.\n";
     } else if (story.outages.empty()) {

@@ -43,8 +43,8 @@ public:
         measures_.push_back(std::move(measure));
         return index;
     }
-    static double answer(const ExperimentResult& result, std::uint32_t measure,
-                         std::uint32_t probe, OverReplications over) {
+    static double answer(const ExperimentResult& result, std::uint32_t measure, std::uint32_t probe,
+                         OverReplications over) {
         for (const MeasureRow& row : result.measures) {
             if (row.measure == measure && row.probe == probe && row.over == over) {
                 return row.estimate.mean.value_or(0);
@@ -74,8 +74,7 @@ struct Asked {
 };
 
 MeasureSpec moved_at(const Fleet& fleet, std::uint32_t migration, std::vector<Duration> probes) {
-    MeasureSpec moved =
-        measure_of(fleet, migration, Quantity::migrated_vms, MeasureKind::value_at);
+    MeasureSpec moved = measure_of(fleet, migration, Quantity::migrated_vms, MeasureKind::value_at);
     moved.probes = std::move(probes);
     moved.level = 1 - sure;
     moved.over = {OverReplications::mean, OverReplications::quantile};
@@ -86,9 +85,7 @@ std::int64_t days_of(UtcTime time) {
     const std::int64_t day = days(1).ns;
     return (time.ns - (time.ns % day + day) % day) / day;
 }
-UtcTime at_midnight(const CivilDate& date) {
-    return UtcTime{days_since_epoch(date) * days(1).ns};
-}
+UtcTime at_midnight(const CivilDate& date) { return UtcTime{days_since_epoch(date) * days(1).ns}; }
 
 std::vector<SimTime> months_from(const Fleet& fleet, SimTime begins) {
     std::vector<SimTime> months;
@@ -124,10 +121,10 @@ Asked ask(const Fleet& fleet, std::uint32_t migration, Questions& questions) {
     dead.over = {OverReplications::mean, OverReplications::exceedance};
     dead.threshold = 1;
     asked.dead_ends = questions.ask(std::move(dead));
-    asked.failed = questions.ask(
-        measure_of(fleet, migration, Quantity::migration_failed, MeasureKind::count));
-    asked.attempts = questions.ask(
-        measure_of(fleet, migration, Quantity::migration_effort, MeasureKind::count));
+    asked.failed =
+        questions.ask(measure_of(fleet, migration, Quantity::migration_failed, MeasureKind::count));
+    asked.attempts =
+        questions.ask(measure_of(fleet, migration, Quantity::migration_effort, MeasureKind::count));
     asked.effort = questions.ask(
         measure_of(fleet, migration, Quantity::migration_effort, MeasureKind::sample_mean));
     return asked;
@@ -160,8 +157,7 @@ MigrationOutlook read(const Fleet& fleet, const ExperimentResult& result, std::u
     outlook.vms = plan.vms;
     outlook.replications = result.replications;
     for (std::uint32_t m = 0; m < asked.months.size(); ++m) {
-        outlook.months.push_back(
-            left_at(result, *asked.by_month, m, asked.months[m], plan.vms));
+        outlook.months.push_back(left_at(result, *asked.by_month, m, asked.months[m], plan.vms));
     }
     if (asked.at_deadline) {
         outlook.at_deadline = left_at(result, *asked.at_deadline, 0, plan.deadline, plan.vms);
@@ -221,8 +217,8 @@ private:
         }
         scenario.measures.clear();
         Questions questions(scenario);
-        MeasureSpec moved = moved_at(fleet, migration_,
-                                     {Duration{fleet.migrations[migration_].deadline.ns}});
+        MeasureSpec moved =
+            moved_at(fleet, migration_, {Duration{fleet.migrations[migration_].deadline.ns}});
         moved.over = {OverReplications::exceedance};
         moved.level.reset();
         moved.threshold = wanted(fleet, migration_);
@@ -296,9 +292,8 @@ std::string migration_text(const ReadyScenario& ready,
         const MigrationSpec& spec = spec_of(fleet, outlook.migration);
         out += terminal.paint(Tone::heading, spec.name) + "\n";
         out += wrap_indented(
-            fmt::format("{} of {} become {}, from {} on; {}.",
-                        counted(outlook.vms, "VM", "VMs"), spec.from.name, spec.to.name,
-                        human_date(spec.begin),
+            fmt::format("{} of {} become {}, from {} on; {}.", counted(outlook.vms, "VM", "VMs"),
+                        spec.from.name, spec.to.name, human_date(spec.begin),
                         counted(outlook.replications, "replication", "replications")),
             "", terminal.width);
         TextTable table;

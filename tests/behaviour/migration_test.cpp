@@ -1,5 +1,5 @@
-// A migration stops a VM, copies its disks, deletes it and starts another in its place; who does not
-// run is asked again, who fails is started again, and may be stranded by that.
+// A migration stops a VM, copies its disks, deletes it and starts another in its place; who does
+// not run is asked again, who fails is started again, and may be stranded by that.
 #include "tests/support/scenario_text.hpp"
 
 #include <catch2/catch.hpp>
@@ -45,8 +45,8 @@ constexpr Duration floor_of = vault_order;
 constexpr Duration start_takes = seconds(90);
 // 128 GiB at that rate, to the tick: rounded up.
 // 128 GiB at that rate, rounded up to the tick.
-const Duration copying{static_cast<std::int64_t>(
-    (int128{137'438'953'472} * 1'000'000'000 + 38'177'486) / 38'177'487)};
+const Duration copying{
+    static_cast<std::int64_t>((int128{137'438'953'472} * 1'000'000'000 + 38'177'486) / 38'177'487)};
 
 std::string old_vm(int i) { return "old-000000" + std::to_string(i); }
 std::string new_vm(int i) { return "new-000000" + std::to_string(i); }
@@ -56,14 +56,17 @@ const SimTime asked = t(hours(10) + floor_of);
 
 TEST_CASE("two at a time: out of service while copied, and while the new one starts",
           "[behaviour]") {
-    const Ran ran(Leaving{", at_once: 2", 4, {},
-                          "measures:\n"
-                          "  - {name: moved, of: migrated_vms, kind: value_at, probes: [10 h, 12 h, "
-                          "13 h]}\n"
-                          "  - {name: present, of: present_vms, kind: value_at_end}\n"
-                          "  - {name: least, of: migration_effort, kind: sample_mean}\n"
-                          "  - {name: attempts, of: migration_effort, kind: count}\n"}
-                      .text());
+    const Ran ran(
+        Leaving{", at_once: 2",
+                4,
+                {},
+                "measures:\n"
+                "  - {name: moved, of: migrated_vms, kind: value_at, probes: [10 h, 12 h, "
+                "13 h]}\n"
+                "  - {name: present, of: present_vms, kind: value_at_end}\n"
+                "  - {name: least, of: migration_effort, kind: sample_mean}\n"
+                "  - {name: attempts, of: migration_effort, kind: count}\n"}
+            .text());
     for (int i = 0; i < 4; ++i) {
         // The migration learns of the end at the very moment; the next hears one floor later.
         const SimTime from = i < 2 ? asked : asked + copying + floor_of;
@@ -96,9 +99,9 @@ TEST_CASE("waves and windows hold VMs back", "[behaviour]") {
         const SimTime from = asked + (i < 2 ? Duration::zero() : hours(5));
         CHECK(waves.of(old_vm(i)) == Downs{{Cause::migration, from, from + copying}});
     }
-    // A window of two hours and a half holds two moves one after the other; Saturday and Sunday rest.
-    const Ran window(
-        Leaving{", window: {zone: UTC, from: \"08:00\", to: \"10:30\"}"}.text());
+    // A window of two hours and a half holds two moves one after the other; Saturday and Sunday
+    // rest.
+    const Ran window(Leaving{", window: {zone: UTC, from: \"08:00\", to: \"10:30\"}"}.text());
     // The first of January 2027 is a Friday, and at ten nothing that takes an hour fits any more.
     const SimTime monday = t(days(3) + hours(8) + floor_of);
     const SimTime tuesday = t(days(4) + hours(8) + floor_of);
@@ -111,7 +114,8 @@ TEST_CASE("waves and windows hold VMs back", "[behaviour]") {
 }
 
 TEST_CASE("who does not run is asked again", "[behaviour]") {
-    const Ran ran(Leaving{", at_once: 4, retry_after: 6 h", 1,
+    const Ran ran(Leaving{", at_once: 4, retry_after: 6 h",
+                          1,
                           {operate("9 h", "old", "deallocate"), operate("20 h", "old", "start")}}
                       .text());
     // Asked at ten and at four: off; at ten in the evening it runs. Each answer comes a floor late.
@@ -123,8 +127,8 @@ TEST_CASE("who does not run is asked again", "[behaviour]") {
 
 TEST_CASE("a failed move starts the old VM, which needs its key", "[behaviour]") {
     const std::string failing = ", failure: 100 %, retry_after: 1 d";
-    const Ran well(Leaving{failing, 1, {}, "", "in_guest_retirement: {active: false}\n", "3 d"}
-                       .text());
+    const Ran well(
+        Leaving{failing, 1, {}, "", "in_guest_retirement: {active: false}\n", "3 d"}.text());
     const SimTime again = asked + copying + days(1) + floor_of;
     const SimTime third = again + copying + days(1) + floor_of;
     Downs expected;
@@ -155,13 +159,15 @@ TEST_CASE("a move out of a latent-dead VM needs no old key, but a new VM needs t
     // The set names the same key here: what comes is refused at its first start.
     CHECK(ran.of(old_vm(0)) == Downs{{Cause::migration, asked, asked + copying}});
     const SimTime born = asked + copying;
-    CHECK(ran.of(new_vm(0)) ==
-          Downs{{Cause::migration, born, born + start_takes},
-                {Cause::key_disabled, born + start_takes, ran.end()}});
+    CHECK(ran.of(new_vm(0)) == Downs{{Cause::migration, born, born + start_takes},
+                                     {Cause::key_disabled, born + start_takes, ran.end()}});
 }
 
 TEST_CASE("after the retirement a failed move is the end", "[behaviour]") {
-    const Ran ran(Leaving{", failure: 100 %", 1, {}, "",
+    const Ran ran(Leaving{", failure: 100 %",
+                          1,
+                          {},
+                          "",
                           "in_guest_retirement: {active: true, at: 2027-01-01T09:00:00Z}\n"}
                       .text());
     const SimTime failed = asked + copying + start_takes;

@@ -61,11 +61,14 @@ TEST_CASE("incident S2: a quiet hour after the old version went, then all of pro
     CHECK(incident.value("down an hour later", 1) == 200.0);  // 22:00: all of it.
     // The version is back at about 22:45; storage takes an hour at most to see it.
     CHECK(incident.value("down an hour later", 3) == 0.0);
-    CHECK(incident.value("development down") == 0.0);
+    // Who was pointed to the new version, 18 minutes before: a disk is wrapped again within an
+    // hour, so 7 in 10 of 50 are late; more than four standard deviations off would be none of that
+    // law.
+    CHECK(incident.value("development down") > 22);
+    CHECK(incident.value("development down") < 48);
 }
 
-TEST_CASE("incident S6: the tail after the repair is the compute API's",
-          "[behaviour][incidents]") {
+TEST_CASE("incident S6: the tail after the repair is the compute API's", "[behaviour][incidents]") {
     const Incident incident("storage_list_incomplete.yaml");
     // 1,500 at once, 500 a minute after that; the vault would take 750 a minute.
     const double floor = (10'000 - 1'500) / 500.0 * minute;

@@ -59,9 +59,8 @@ struct Checker {
         }
         std::vector<Problem> wrong;
         check_working_hours(*order.window, wrong);
-        if (wrong.empty() && order.takes.value.is_constant() &&
-            start_inside(*order.window, Calendar(UtcTime{}), SimTime::zero(),
-                         order.takes.value.minimum()) == SimTime::never()) {
+        if (wrong.empty() && start_inside(*order.window, Calendar(UtcTime{}), SimTime::zero(),
+                                          order.takes.value.minimum()) == SimTime::never()) {
             error("window", "no window is as long as a move takes",
                   "a move begins only if it ends inside");
         }

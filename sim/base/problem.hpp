@@ -19,6 +19,17 @@ struct Place {
     friend constexpr auto operator<=>(const Place&, const Place&) = default;
 };
 
+// One of the settings of which each alone could hold, but not all together.
+struct Conflicting {
+    Place at;
+    std::string setting;  // Path as `--set` takes it: "policies.p.retire".
+    std::string value;    // What it is now, for a reader.
+    std::string way_out;  // What it would have to be for the others to hold; may be empty.
+    std::string set_to;   // A value for `--set` that does it; may be empty.
+
+    friend bool operator==(const Conflicting&, const Conflicting&) = default;
+};
+
 struct Problem {
     Place at;
     std::string field;       // Dotted path or name of the field; may be empty.
@@ -26,6 +37,8 @@ struct Problem {
     std::string why;         // Why that is a problem; may be empty.
     std::string suggestion;  // The name that was probably meant; may be empty.
     bool warning = false;
+    // If it is a contradiction: a smallest set of settings that cannot all hold.
+    std::vector<Conflicting> conflict{};
 
     friend bool operator==(const Problem&, const Problem&) = default;
 };

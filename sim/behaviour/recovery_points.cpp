@@ -25,45 +25,40 @@ std::uint32_t keyed_disk(Scope& scope, std::uint32_t vm) {
     return none;
 }
 
-SimTime ready_time(Scope& scope, std::uint32_t vm, std::uint32_t number) {
-    const BackupPolicySpec& policy = *policy_of(scope, vm);
-    Draw draw = scope.vm_draw(vm, Purpose::backup_length, number);
-    return Scope::later(backup_time(scope, policy, vm, number), policy.length.value.sample(draw));
+TierAnswer tier_of(const StartAnswer& answer) {
+    TierAnswer tier;
+    tier.refused = answer.refused && !only_unwraps(answer.cause);
+    tier.cause = answer.cause;
+    tier.why = answer.why;
+    return tier;
 }
 
-// What one disk allows of a restore.
-struct Readable {
-    bool at_all = true;
-    bool from_snapshot = true;
-};
+// Of a version that a point was made under.
+TierAnswer version_answer(Scope& scope, std::uint32_t key, std::uint16_t version) {
+    const VersionBoard& board = scope.board().keys[key].versions[version];
+    TierAnswer tier;
+    tier.key = key;
+    tier.version = version;
+    tier.refused = !unwraps(board);
+    if (board.deleted || board.purged) {
+        tier.cause = board.purged ? Cause::key_purged : Cause::key_deleted;
+        tier.why = board.gone_why;
+    } else {
+        tier.cause = Cause::key_disabled;
+        tier.why = board.disabled_why;
+    }
+    return tier;
+}
 
-// Whether a disk of a point can be read now, and from which tier (azure.md 5.1).
-Readable readable(Scope& scope, std::uint32_t vm, std::uint32_t disk, const RecoveryPoint& point) {
-    const EncryptionMode& mode = scope.mode(scope.plan(vm).disks[disk].mode);
-    if (mode.in_guest && point.plain) {
-        return {};
+// What opens the disk itself now.
+TierAnswer present_answer(Scope& scope, std::uint32_t vm, std::uint32_t disk) {
+    TierAnswer tier = tier_of(disk_answer(scope, vm, disk));
+    const DiskState& state = scope.disk(vm, disk);
+    if (!is_unlocked(scope, vm, disk) && !state.own_key) {
+        tier.key = state.key;
+        tier.version = state.version;
     }
-    if (mode.in_guest && was_retired(scope, vm, scope.now())) {
-        return {false, false};  // Restores may not work any more: counted as not.
-    }
-    const StartAnswer answer = disk_answer(scope, vm, disk);
-    const bool usable = !answer.refused || only_unwraps(answer.cause);
-    switch (mode.backup_needs.value) {
-        case BackupNeeds::nothing: return {};
-        case BackupNeeds::current_wrap:  // The vault tier does not depend on the disk's key.
-            return {true, usable};
-        case BackupNeeds::key_in_point:  // A snapshot may fail after a rotation; the vault tier
-                                         // works.
-            return {true, usable && point.wraps == (scope.vm(vm).wraps & wraps_kept)};
-        case BackupNeeds::version_at_backup: {
-            if (point.key == none || disk != keyed_disk(scope, vm)) {
-                return {usable, usable};
-            }
-            const bool opens = unwraps(scope.board().keys[point.key].versions[point.version]);
-            return {opens, opens};
-        }
-    }
-    return {false, false};
+    return tier;
 }
 
 // Whether one point can be restored now, with all of its disks, and from which tier.
@@ -75,11 +70,11 @@ bool is_restorable(Scope& scope, std::uint32_t vm, RecoveryPoint& point) {
         if (disks[d].key == none && disks[d].secret == none) {
             continue;
         }
-        const Readable disk = readable(scope, vm, d, point);
-        if (!disk.at_all) {
+        const PointAnswer disk = point_answer(scope, vm, d, point);
+        if (disk.vault.refused) {
             return false;
         }
-        point.from_snapshot = point.from_snapshot && disk.from_snapshot;
+        point.from_snapshot = point.from_snapshot && !disk.snapshot.refused;
     }
     return true;
 }
@@ -124,6 +119,56 @@ std::optional<RecoveryPoint> newest_point(Scope& scope, std::uint32_t vm, Accept
 }
 
 }  // namespace
+
+PointAnswer point_answer(Scope& scope, std::uint32_t vm, std::uint32_t disk,
+                         const RecoveryPoint& point) {
+    const EncryptionMode& mode = scope.mode(scope.plan(vm).disks[disk].mode);
+    PointAnswer answer;
+    if (mode.in_guest && point.plain) {
+        return answer;
+    }
+    if (mode.in_guest && was_retired(scope, vm, scope.now())) {
+        // Restores may not work any more: counted as not.
+        answer.vault = tier_of({scope.state().retired_why, Cause::retirement, true});
+        answer.snapshot = answer.vault;
+        return answer;
+    }
+    switch (mode.backup_needs.value) {
+        case BackupNeeds::nothing: break;
+        case BackupNeeds::current_wrap:  // The vault tier does not depend on the disk's key.
+            answer.snapshot = present_answer(scope, vm, disk);
+            break;
+        case BackupNeeds::key_in_point:  // A snapshot may fail after a rotation; the vault tier
+                                         // works.
+            answer.snapshot = present_answer(scope, vm, disk);
+            if (!answer.snapshot.refused && point.wraps != (scope.vm(vm).wraps & wraps_kept)) {
+                answer.snapshot.refused = true;
+                answer.snapshot.rotated_since = true;
+            }
+            break;
+        case BackupNeeds::version_at_backup:
+            answer.vault = point.key == none || disk != keyed_disk(scope, vm)
+                               ? present_answer(scope, vm, disk)
+                               : version_answer(scope, point.key, point.version);
+            answer.snapshot = answer.vault;
+            break;
+    }
+    return answer;
+}
+
+bool files_can_be_read(Scope& scope, std::uint32_t vm, const RecoveryPoint& point) {
+    const auto& disks = scope.plan(vm).disks;
+    return std::all_of(disks.begin(), disks.end(), [&](const DiskPlan& disk) {
+        const EncryptionMode& mode = scope.mode(disk.mode);
+        return mode.file_restore.value || (mode.in_guest && point.plain);
+    });
+}
+
+SimTime ready_time(Scope& scope, std::uint32_t vm, std::uint32_t number) {
+    const BackupPolicySpec& policy = *policy_of(scope, vm);
+    Draw draw = scope.vm_draw(vm, Purpose::backup_length, number);
+    return Scope::later(backup_time(scope, policy, vm, number), policy.length.value.sample(draw));
+}
 
 SimTime backup_time(Scope& scope, const BackupPolicySpec& policy, std::uint32_t vm,
                     std::uint32_t number) {

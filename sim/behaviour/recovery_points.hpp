@@ -15,6 +15,26 @@ struct RecoveryPoint {
     bool from_snapshot = false;  // Fast tier.
 };
 
+// What one tier of a point allows for one disk now, and which key version that takes.
+struct TierAnswer {
+    bool refused = false;
+    bool rotated_since = false;  // Refused because the guest's secret or wrap is a later one.
+    Cause cause = Cause::key_disabled;  // Else why it is refused.
+    Why why;
+    std::uint32_t key = none;  // None: the point carries what it needs, or needs nothing.
+    std::uint16_t version = 0;
+};
+struct PointAnswer {
+    TierAnswer vault;
+    TierAnswer snapshot;
+};
+// Of a point of the VM, whether or not it is kept any more (azure.md 5.1).
+PointAnswer point_answer(Scope& scope, std::uint32_t vm, std::uint32_t disk,
+                         const RecoveryPoint& point);
+// Single files can be taken out of a point only where encryption sits below the guest, or did not
+// go on in it.
+bool files_can_be_read(Scope& scope, std::uint32_t vm, const RecoveryPoint& point);
+
 // What a point that is made now depends on; `none`: on no key.
 struct PointWrap {
     std::uint32_t key = none;
@@ -28,6 +48,8 @@ PointWrap wrap_in_points(Scope& scope, std::uint32_t vm);
 // the latest when the next is due.
 SimTime backup_time(Scope& scope, const BackupPolicySpec& policy, std::uint32_t vm,
                     std::uint32_t number);
+// When that backup's point is finished: nothing is restored from it before.
+SimTime ready_time(Scope& scope, std::uint32_t vm, std::uint32_t number);
 // Of the backups first .. last of the VM's schedule, which are its newest.
 void add_recovery_points(Scope& scope, std::uint32_t vm, std::uint32_t first, std::uint32_t last,
                          PointWrap wrap);

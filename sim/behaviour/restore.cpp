@@ -5,20 +5,6 @@
 
 namespace rotasim {
 
-namespace {
-
-// Single files can be taken out of a point only where encryption sits below the guest, or did not
-// go on in it.
-bool files_can_be_read(Scope& scope, std::uint32_t vm, const RecoveryPoint& point) {
-    const auto& disks = scope.plan(vm).disks;
-    return std::all_of(disks.begin(), disks.end(), [&](const DiskPlan& disk) {
-        const EncryptionMode& mode = scope.mode(disk.mode);
-        return mode.file_restore.value || (mode.in_guest && point.plain);
-    });
-}
-
-}  // namespace
-
 void restore(Scope& scope, std::uint32_t slot, bool whole_vm) {
     settle_backups(scope, slot);
     VmState& vm = scope.vm(slot);

@@ -128,6 +128,7 @@ ReplicationResult run_replication(const World& world, const ReplicationOptions& 
     if (options.layout == nullptr) {
         return run_in_order(world, options);
     }
+    SIM_EXPECTS(options.points == nullptr);
     ReplicationOptions apart = options;
     apart.cells_apart = true;
     const FleetLayout& layout = *options.layout;

@@ -20,6 +20,8 @@ struct World {
     std::vector<MeasureSpec> measures;
 };
 
+class PointWatch;
+
 struct ReplicationOptions {
     std::uint64_t seed = 1;
     std::uint32_t replication = 0;
@@ -30,8 +32,9 @@ struct ReplicationOptions {
     // Runs in cells, by the parallel engine; nothing: by the sequential one, which is the
     // reference. Results are the same.
     const FleetLayout* layout = nullptr;
-    unsigned threads = 1;      // Of this replication; needs `layout`.
-    bool cells_apart = false;  // Set by the engine's choice: observations wait for barriers.
+    unsigned threads = 1;          // Of this replication; needs `layout`.
+    PointWatch* points = nullptr;  // Follows recovery points; without `layout` only.
+    bool cells_apart = false;      // Set by the engine's choice: observations wait for barriers.
 };
 
 struct Cancelled {};

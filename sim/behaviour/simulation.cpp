@@ -2,6 +2,8 @@
 // release.
 #include "sim/behaviour/simulation.hpp"
 
+#include "sim/behaviour/point_watch.hpp"
+
 #include <utility>
 
 namespace rotasim {
@@ -60,7 +62,13 @@ void Simulation::handle(std::span<const Event> batch, Outbox& outbox) {
     const Handler handler = table[kind];
     for (const Event& event : batch) {
         outbox.begin(event);
+        if (options_.points != nullptr) {
+            options_.points->before(scope, event);
+        }
         handler(event.payload, world_->fleet->entities[event.target].slot, scope);
+        if (options_.points != nullptr) {
+            options_.points->after(scope, event);
+        }
     }
     scope.part().handled += batch.size();
     scope.part().counts.events[kind] += batch.size();

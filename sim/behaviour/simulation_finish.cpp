@@ -1,5 +1,6 @@
 // Closing the books at the horizon: cells are added up, sums that must agree are compared.
 #include "sim/behaviour/backup.hpp"
+#include "sim/behaviour/point_watch.hpp"
 #include "sim/behaviour/recovery_points.hpp"
 #include "sim/behaviour/simulation.hpp"
 #include "sim/behaviour/vm_availability.hpp"
@@ -53,6 +54,9 @@ ReplicationResult Simulation::finish(const EngineLayout& layout,
         for (const std::uint32_t vm : vms_of[cell]) {
             close_vm(scope, vm);
             outbox.sent().clear();
+        }
+        if (options_.points != nullptr) {
+            options_.points->end(scope);
         }
     });
     tell_all();

@@ -14,6 +14,7 @@ std::vector<Problem> scenario_advice(const Fleet& fleet, const Scenario& scenari
     advise_on_emergencies(view, out);
     advise_on_vaults(view, out);
     advise_on_backups(view, out);
+    advise_on_rollouts(view, out);
     advise_on_usage(view, out);
     advise_on_nobody(view, out);
     return out;

@@ -1,5 +1,5 @@
 // sim/run/cli_advice_expiry.cpp — expiries and rotations that miss each other.
-#include "sim/run/cli_advice_view.hpp"
+#include "sim/run/cli_conflict.hpp"
 #include "sim/run/table_format.hpp"
 
 #include <fmt/format.h>
@@ -17,6 +17,13 @@ void expires_before_rotation(const RotationPolicy& policy, std::vector<Problem>&
                          fmt::format("versions expire after {}, before the next rotation after {}",
                                      to_text(*policy.expire_after), to_text(*period)),
                          "every version is expired for a while before it is replaced"));
+    Conflicting when = conflicting_when(policy, policy.expire_after->typical_length());
+    when.set_to = to_text(*policy.expire_after);
+    when.way_out = "at most " + when.set_to;
+    out.back().conflict = {
+        std::move(when),
+        {policy.at, fmt::format("policies.{}.expire_after", policy.name),
+         to_text(*policy.expire_after), "at least " + to_text(*period), to_text(*period)}};
 }
 
 void first_version_expires(const AdviceView& view, std::uint32_t key, std::vector<Problem>& out) {
@@ -46,6 +53,14 @@ void first_version_expires(const AdviceView& view, std::uint32_t key, std::vecto
                                spec.name, human_date(*newest.expires),
                                human_date(add(newest.created, *period))),
                    "a policy's expiry applies only to versions that it makes"));
+        const Duration life{newest.expires->ns - newest.created.ns};
+        Conflicting when = conflicting_when(*policy, life);
+        when.way_out = "at most " + to_text(life);
+        const std::string date = format_utc(add(newest.created, *period));
+        out.back().conflict = {
+            std::move(when),
+            {newest.at, fmt::format("keys.{}.versions.{}.expires", spec.name, newest.name),
+             format_utc(*newest.expires), "not before " + date, date}};
     }
 }
 

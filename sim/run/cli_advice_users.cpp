@@ -1,6 +1,6 @@
 // sim/run/cli_advice_users.cpp — who is moved too late, or never, before old versions are taken
 // away.
-#include "sim/run/cli_advice_view.hpp"
+#include "sim/run/cli_conflict.hpp"
 #include "sim/run/table_format.hpp"
 
 #include <fmt/format.h>
@@ -68,10 +68,57 @@ public:
 private:
     // Each template that is moved too late, sorted so that the text does not depend on the file's
     // order, with the time at which the last of it is moved; nothing: it never is.
-    using LeftBehind = std::map<std::string, std::optional<Duration>>;
+    struct Left {
+        std::optional<Duration> moved;
+        std::uint32_t key = none;  // One of those; none: it is old as the scenario begins.
+        Place at;                  // Of the template.
+    };
+    using LeftBehind = std::map<std::string, Left>;
 
-    void warn(Place at, const char* field, std::string message, const char* why) {
+    void warn(Place at, const char* field, std::string message, const char* why,
+              std::vector<Conflicting> conflict = {}) {
         out_.push_back(advice(at, field, std::move(message), why));
+        out_.back().conflict = std::move(conflict);
+    }
+    // What makes the key's users move on, and how slowly; without what takes old versions away.
+    [[nodiscard]] std::vector<Conflicting> rotation_and_rollout(std::uint32_t key) const {
+        const auto all = rotators(view_, key);
+        std::vector<Conflicting> some(all.begin(), all.begin() + (all.empty() ? 0 : 1));
+        if (view_.policy_of(key) != nullptr) {
+            some.push_back(conflicting_rollout(*view_.policy_of(key)));
+        }
+        return some;
+    }
+    [[nodiscard]] std::vector<Conflicting> conflict_of_set(std::uint32_t slot,
+                                                           std::optional<Duration> moved) const {
+        const EncryptionSetSpec& set = fleet_.spec.sets[fleet_.sets[slot].spec];
+        const std::uint32_t key = fleet_.sets[slot].key;
+        std::vector<Conflicting> all = rotation_and_rollout(key);
+        const auto takers = version_takers(view_, key);
+        const auto first = std::min_element(
+            takers.begin(), takers.end(),
+            [](const VersionTaker& a, const VersionTaker& b) { return a.after < b.after; });
+        all.push_back(first->conflicting(moved));
+        if (!set.auto_rotation) {
+            all.push_back({set.at, fmt::format("encryption_sets.{}.auto_rotation", set.name),
+                           "false", "true", view_.is_replaced(key) ? "" : "true"});
+        }
+        if (view_.is_replaced(key) && set.auto_rotation) {
+            const RotationPolicy& policy = *view_.policy_of(key);
+            all.push_back({policy.at, fmt::format("policies.{}.creates", policy.name), "key",
+                           "version", policy.retire_by == RetireBy::disable ? "version" : ""});
+        }
+        return all;
+    }
+    [[nodiscard]] std::vector<Conflicting> conflict_of_guests(const std::string& vms,
+                                                              const Left& left,
+                                                              Conflicting taker) const {
+        if (left.key == none) return {};
+        std::vector<Conflicting> all = rotation_and_rollout(left.key);
+        all.push_back(std::move(taker));
+        all.push_back({left.at, fmt::format("vms.{}.mode", vms), "one that pins its version",
+                       "one that follows a set", ""});
+        return all;
     }
 
     // What incidents do beside the policy is left to them, if they move the key's users as well.
@@ -110,7 +157,7 @@ private:
                 "set '{}' does not follow new versions of '{}', whose old versions are {}",
                 set.name, set.key.name, how);
         }
-        warn(set.at, "auto_rotation", std::move(message), shut_down);
+        warn(set.at, "auto_rotation", std::move(message), shut_down, conflict_of_set(slot, moved));
     }
 
     // Pinned to what a tidy job takes away as soon as it looks.
@@ -133,8 +180,10 @@ private:
             if (moved && *moved <= taken) continue;
             const VmTemplateSpec& vms = template_of(fleet_.vms[pinned[i]].plan);
             if (!moves_on(key, view_.rerun_by_incident(vms))) continue;
-            auto& last = groups[vms.name];
-            last = moved ? std::max(last.value_or(*moved), *moved) : moved;
+            Left& left = groups[vms.name];
+            left.moved = moved ? std::max(left.moved.value_or(*moved), *moved) : moved;
+            left.key = key;
+            left.at = vms.at;
         }
     }
     [[nodiscard]] const VmTemplateSpec& template_of(std::uint32_t plan) const {
@@ -151,12 +200,13 @@ private:
             if (taken) add_left_behind(k, *taken, groups_of[policy]);
         }
         for (const auto& [policy, groups] : groups_of) {
-            for (const auto& [group, moved] : groups)
-                retires_pinned_versions(*policy, group, moved);
+            for (const auto& [group, left] : groups)
+                retires_pinned_versions(*policy, group, left);
         }
     }
     void retires_pinned_versions(const RotationPolicy& policy, const std::string& group,
-                                 std::optional<Duration> moved) {
+                                 const Left& left) {
+        const auto moved = left.moved;
         std::string message =
             moved ? fmt::format(
                         "policy '{}' retires versions {} after a rotation, and moves VMs of '{}' "
@@ -165,7 +215,9 @@ private:
                         to_text(*moved))
                   : fmt::format("policy '{}' retires versions that VMs of '{}' stay pinned to",
                                 policy.name, group);
-        warn(policy.at, "retire", std::move(message), latent_dead);
+        const VersionTaker taker{&policy, nullptr, {}};
+        warn(policy.at, "retire", std::move(message), latent_dead,
+             conflict_of_guests(group, left, taker.conflicting(moved)));
     }
 
     void tidies_pinned_versions(const HygieneSpec& job) {
@@ -186,7 +238,9 @@ private:
             warn(job.at, "keys",
                  fmt::format("job '{}' takes versions away that VMs of '{}' stay pinned to",
                              job.name, each.first),
-                 latent_dead);
+                 latent_dead,
+                 conflict_of_guests(each.first, each.second,
+                                    conflicting_job(job, each.second.moved)));
         }
     }
 

@@ -1,6 +1,6 @@
 // sim/run/cli_advice_vaults.cpp — policies that ask more of a vault than it takes.
 #include "sim/model/vault_limits.hpp"
-#include "sim/run/cli_advice_view.hpp"
+#include "sim/run/cli_conflict.hpp"
 #include "sim/run/table_format.hpp"
 
 #include <fmt/format.h>
@@ -47,6 +47,9 @@ void advise_on_vaults(const AdviceView& view, std::vector<Problem>& out) {
                                          human_date(fleet.calendar.to_utc(*full)), key.name,
                                          versions_in_managed_hsm),
                              "a managed HSM takes no more versions of one key (azure.md 4.1)"));
+        out.back().conflict = {conflicting_when(*policy),
+                               {vault.at, fmt::format("vaults.{}.sku", vault.name), "managed_hsm",
+                                "standard or premium", "premium"}};
     }
 }
 

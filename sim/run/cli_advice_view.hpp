@@ -102,6 +102,8 @@ void advise_on_emergencies(const AdviceView& view, std::vector<Problem>& out);
 void advise_on_vaults(const AdviceView& view, std::vector<Problem>& out);
 // Recovery points that outlive the versions that they need.
 void advise_on_backups(const AdviceView& view, std::vector<Problem>& out);
+// Rollouts that cannot be done in time, and jobs that come before the policy.
+void advise_on_rollouts(const AdviceView& view, std::vector<Problem>& out);
 // Limits of use that a rollout exhausts by itself.
 void advise_on_usage(const AdviceView& view, std::vector<Problem>& out);
 // VMs that lose their keys, with nobody to start them afterwards.

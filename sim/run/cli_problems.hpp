@@ -18,7 +18,9 @@ inline constexpr std::size_t problems_shown = 20;
                                         std::span<const std::string> files,
                                         const Terminal& terminal);
 
-// All of them: [{"file","line","column","field","message","why","suggestion","warning"}...].
+// All of them: [{"file","line","column","field","message","why","suggestion","warning"}...]; of a
+// contradiction also "conflict":
+// [{"file","line","column","setting","value","way_out","set_to"}...].
 [[nodiscard]] std::string problems_json(std::span<const Problem> problems,
                                         std::span<const std::string> files);
 

@@ -4,6 +4,7 @@
 #include "policies/key_view.hpp"
 #include "sim/base/saturate.hpp"
 #include "sim/run/cli_advice_view.hpp"
+#include "sim/run/rollout_windows.hpp"
 #include "sim/run/table_format.hpp"
 #include "sim/run/table_layout.hpp"
 
@@ -38,7 +39,9 @@ public:
                              return a.until.value_or(Duration::max()) >
                                     b.until.value_or(Duration::max());
                          });
-        overlap.margin = sum(fleet_.spec.control_floor.value, longest_notice(key));
+        overlap.propagation = fleet_.spec.control_floor.value;
+        overlap.detection = longest_notice(key);
+        overlap.margin = sum(overlap.propagation, overlap.detection);
         count_versions(key, overlap);
         return overlap;
     }
@@ -59,7 +62,7 @@ private:
         const EncryptionSetSpec& spec = fleet_.spec.sets[fleet_.sets[set].spec];
         if (view_.follows_by_itself(spec, key)) {
             overlap.needs.push_back({fmt::format("re-wrap of set {}", spec.name), rewrap_of(set)});
-        } else if (const auto moved = view_.set_moved_after(set)) {
+        } else if (const auto moved = in_windows(key, view_.set_moved_after(set))) {
             overlap.needs.push_back(
                 {fmt::format("set {} moved by hand, and its re-wrap", spec.name),
                  sum(*moved, rewrap_of(set))});
@@ -68,11 +71,38 @@ private:
                 {fmt::format("set {} is never moved", spec.name), std::nullopt});
         }
     }
+    // A rollout that may only go on in windows: until all are moved, from the least favourable
+    // moment of a week on.
+    [[nodiscard]] std::optional<Duration> in_windows(std::uint32_t key,
+                                                     std::optional<Duration> freely) {
+        const RotationPolicy* policy = view_.policy_of(key);
+        const RollingOrder* order =
+            policy == nullptr ? nullptr
+                              : std::visit([](const auto& rollout) { return rollout.rolling(); },
+                                           policy->rollout);
+        if (!freely || order == nullptr || !order->window) return freely;
+        const auto [at, fresh] = in_windows_.emplace(key, std::nullopt);
+        if (fresh) {
+            std::uint64_t movers = fleet_.keys[key].pinned.size();
+            for (const std::uint32_t set : fleet_.keys[key].sets) {
+                const bool follows =
+                    view_.follows_by_itself(fleet_.spec.sets[fleet_.sets[set].spec], key);
+                movers += follows ? 0U : 1U;
+            }
+            const auto done =
+                WindowedRollout(fleet_, *order, movers, longest_of(order->takes.value))
+                    .done(*order->window, days(365 * 200), order->at_once);
+            if (done) {
+                at->second = sum(sum(*done, days(7)), sum(order->begin_after, order->soak));
+            }
+        }
+        return at->second ? std::optional(std::max(*freely, *at->second)) : std::nullopt;
+    }
     void add_pinned(std::uint32_t key, SafeOverlap& overlap) {
         const auto& pinned = fleet_.keys[key].pinned;
         std::map<std::string, std::optional<Duration>> last;  // By template.
         for (std::size_t i = 0; i < pinned.size(); ++i) {
-            const auto moved = view_.moved_after(key, i, pinned.size());
+            const auto moved = in_windows(key, view_.moved_after(key, i, pinned.size()));
             const auto& name = fleet_.spec.vms[fleet_.plans[fleet_.vms[pinned[i]].plan].spec].name;
             const auto [at, fresh] = last.emplace(name, moved);
             if (!fresh) at->second = moved ? std::max(at->second.value_or(*moved), *moved) : moved;
@@ -84,16 +114,37 @@ private:
                                      moved});
         }
     }
-    // Points are made under the version until the last disk has left it.
+    // Points are made under the version until the last disk has left it; and one that is restored
+    // on its last day takes as long as a restore does, a drill's included.
     void add_points(std::uint32_t key, SafeOverlap& overlap) {
         const Duration kept = fleet_.keys[key].points_kept;
         if (kept.ns == 0) return;
         Duration left{};
         for (const OverlapNeed& need : overlap.needs)
             left = std::max(left, need.until.value_or(Duration::zero()));
+        const Duration restore = longest_restore(key);
         overlap.needs.push_back(
-            {fmt::format("recovery points that need it, kept for {}", to_text(kept)),
-             sum(left, kept)});
+            {fmt::format("recovery points that need it, kept for {}, and a restore or drill of up "
+                         "to {}",
+                         to_text(kept), exact_length(restore)),
+             sum(sum(left, kept), restore)});
+    }
+    [[nodiscard]] Duration longest_restore(std::uint32_t key) const {
+        Duration longest{};
+        for (const VmPlan& plan : fleet_.plans) {
+            const bool needs =
+                plan.backup != none &&
+                std::any_of(plan.disks.begin(), plan.disks.end(), [&](const DiskPlan& disk) {
+                    const EncryptionMode& mode = fleet_.catalogue.encryption_modes[disk.mode];
+                    return disk.key == key &&
+                           mode.backup_needs.value == BackupNeeds::version_at_backup;
+                });
+            if (!needs) continue;
+            const BackupPolicySpec& backup = fleet_.spec.backups[plan.backup];
+            longest = std::max({longest, longest_of(backup.restore_vault.value),
+                                longest_of(backup.restore_snapshot.value)});
+        }
+        return longest;
     }
     [[nodiscard]] Duration longest_notice(std::uint32_t key) const {
         Duration longest{};
@@ -118,6 +169,7 @@ private:
 
     const Fleet& fleet_;
     AdviceView view_;
+    std::map<std::uint32_t, std::optional<Duration>> in_windows_;  // By key.
 };
 
 std::string when_text(std::optional<Duration> after) {
@@ -169,9 +221,11 @@ std::string safe_overlap_text(const ReadyScenario& ready, const Terminal& termin
             out += wrap_indented(fmt::format("{}: {}", need.who, when_text(need.until)), "  ",
                                  terminal.width);
         }
-        out += wrap_indented(fmt::format("orders on their way, and somebody noticing: {}",
-                                         exact_length(overlap.margin)),
-                             "  ", terminal.width);
+        out += wrap_indented(
+            fmt::format("and longer by orders on their way, {}, and by somebody "
+                        "noticing, {}",
+                        exact_length(overlap.propagation), exact_length(overlap.detection)),
+            "  ", terminal.width);
         const Tone tone = overlap.is_safe() ? Tone::good : Tone::bad;
         std::string line =
             fmt::format("needed {}; taken away {}: {}", when_text(overlap.needed()),
@@ -202,6 +256,8 @@ std::string safe_overlap_json(const ReadyScenario& ready) {
         list.push_back({{"key", overlap.key},
                         {"needs", std::move(needs)},
                         {"margin_s", seconds_of(overlap.margin)},
+                        {"propagation_s", seconds_of(overlap.propagation)},
+                        {"detection_s", seconds_of(overlap.detection)},
                         {"needed_s", seconds_of(overlap.needed())},
                         {"taken_after_s", seconds_of(overlap.taken_after)},
                         {"safe", overlap.is_safe()},

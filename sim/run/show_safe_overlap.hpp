@@ -20,8 +20,11 @@ struct OverlapNeed {
 struct SafeOverlap {
     std::string key;
     std::vector<OverlapNeed> needs;  // The longest first.
-    // What every need is lengthened by: orders on their way, and somebody noticing.
+    // What every need is lengthened by, the sum of: orders on their way, and somebody noticing that
+    // the version is still needed.
     Duration margin{};
+    Duration propagation{};
+    Duration detection{};
     std::optional<Duration> taken_after;   // By its policy or a job; nothing: never.
     std::optional<std::int64_t> versions;  // Usable at once, if each stays so long.
 

@@ -78,6 +78,183 @@ TEST_CASE("the founding case: what alone stops how many VMs", "[golden][cli]") {
     CHECK(vault);
 }
 
+TEST_CASE("the founding case: which recovery points can be restored, as the run has it",
+          "[golden][cli]") {
+    const std::string path = shipped("ade_or_des.yaml");
+    const auto json = json_of({"show", path, "--backup-matrix", "--json"});
+    CHECK(json["version"] == 1);
+    CHECK(json["replication"] == 0);
+    REQUIRE(json["groups"].size() == 5);
+    std::map<std::string, nlohmann::json> metrics;  // "group metric" to estimate.
+    for (const auto& row : json_of({"run", path, "--replications", "1", "--json"})["metrics"]) {
+        metrics[row["group"].get<std::string>() + " " + row["metric"].get<std::string>()] =
+            row["estimate"];
+    }
+    for (const auto& group : json["groups"]) {
+        const std::string name = group["group"];
+        INFO(name);
+        CHECK(metrics.at(name + " restores_vm_asked") == group["vm_restores"]);
+        CHECK(metrics.at(name + " restores_vm_impossible") == group["vm_restores_impossible"]);
+        CHECK(metrics.at(name + " restores_file_asked") == group["file_restores"]);
+        CHECK(metrics.at(name + " restores_file_impossible") == group["file_restores_impossible"]);
+        CHECK(metrics.at(name + " recovery_points_unusable").is_null() ==
+              (group["points_at_end"] == 0));
+        REQUIRE(group["templates"].size() == 1);
+        std::int64_t until_retirement = 0;
+        std::int64_t points = 0;
+        for (const auto& row : group["templates"][0]["rows"]) {
+            CHECK(row["files"] == (name != "ade_dmcrypt"));
+            if (row["tier"] != "vault") continue;
+            CHECK(row["needs"].empty());  // Carried along, or not needed.
+            points += row["points"].get<std::int64_t>();
+            if (row["restorable"] == "throughout") continue;
+            CHECK(row["restorable"] == "until");
+            CHECK(row["cause"] == "retirement");
+            CHECK(row["until_first"] == "2028-09-15T00:00:00Z");
+            CHECK(row["until_last"] == "2028-09-15T00:00:00Z");
+            CHECK(row["disks_still_restorable"].empty());
+            until_retirement += row["points"].get<std::int64_t>();
+        }
+        // A month's points of 400 VMs; of a few days more or less, as some were dead.
+        CHECK((until_retirement > 9000) == (name == "ade_dmcrypt"));
+        CHECK(points > (name == "ade_dmcrypt" ? 200'000 : 700'000));
+    }
+    const CliRun text = run_cli({"show", path, "--backup-matrix"});
+    CHECK(text.code == 0);
+    CHECK(contains(in_one_line(text.out), "of files: refused, encrypted in the guest"));
+    CHECK(contains(text.out, "until 2028-09-15 [1]"));
+    CHECK(contains(text.out, "[1] in-guest encryption is retired"));
+    CHECK(contains(in_one_line(text.out), "replication 0 of the run (seed 1)"));
+    CHECK_FALSE(contains(text.out, "\x1b["));
+    const auto other = json_of({"show", path, "--backup-matrix", "--replication", "3", "--json"});
+    CHECK(other["replication"] == 3);
+    CHECK(other["groups"] != json["groups"]);
+    CHECK(run_cli({"show", path, "--backup-matrix", "--safe-overlap"}).code == 2);
+    CHECK(run_cli({"show", path, "--replication", "3"}).code == 2);
+}
+
+TEST_CASE("what a snapshot needs changes with its disk; what is lost and found is said",
+          "[golden][cli]") {
+    const TemporaryFolder folder;
+    const std::string path = folder.file("m.yaml", R"(schema: rotasim/scenario/1
+start: 2027-01-01T00:00:00Z
+horizon: 60 d
+vaults: [{name: kv, soft_delete: 20 d}]
+keys: [{name: k, vault: kv, versions: [{name: first, created: 2026-12-31T00:00:00Z}]}]
+encryption_sets: [{name: s, key: k, auto_rotation: true}]
+backups: [{name: daily, first: 12 h, retention: 10 d, snapshots_kept: 5 d}]
+vms:
+  - name: m
+    mode: sse_cmk
+    set: s
+    size: D4s_v3
+    backup: daily
+    disks: [{name: os, role: os, tier: P10}, {name: data, role: data, tier: P10, mode: sse_pmk}]
+  - {name: p, mode: sse_pmk, size: D4s_v3, backup: daily, disks: [{name: os, role: os, tier: P10}]}
+incidents:
+  - {name: rotated, after: 20 d, do: {kind: rotate_key, key: k}}
+  - {name: gone, after: 30 d, do: {kind: delete_key, key: k}}
+  - {name: back, after: 32 d, do: {kind: recover_key, key: k}}
+  - {name: disabled, after: 50 d, do: {kind: disable_version, key: k, version: newest}}
+)");
+    const auto json = json_of({"show", path, "--backup-matrix", "--json"});
+    std::map<std::string, std::int64_t> points;
+    for (const auto& group : json["groups"]) {
+        if (group["group"] != "m") continue;
+        for (const auto& row : group["templates"][0]["rows"]) {
+            std::string key =
+                row["tier"].get<std::string>() + " " + row["restorable"].get<std::string>();
+            for (const auto& needed : row["needs"])
+                key += " " + needed["version"].get<std::string>();
+            points[key] += row["points"].get<std::int64_t>();
+            if (row["restorable"] == "until") {
+                points[row["cause"]] += row["points"].get<std::int64_t>();
+                CHECK(row["lacks"]["version"] == "v2");
+                CHECK(row["disks_still_restorable"] == nlohmann::json::array({"data"}));
+            }
+        }
+    }
+    // The VM is shut down while its key is gone, and nothing is backed up on days 30 and 31, and
+    // from day 50 on.
+    CHECK(points.at("vault throughout") == 48);
+    // Made on days 0 to 14; on 15 to 19, and wrapped again on day 20.
+    CHECK(points.at("snapshot throughout first") == 15);
+    CHECK(points.at("snapshot throughout first v2") == 5);
+    // On 20 to 24 and 32 to 44; on 27 to 29, while the key went and came back.
+    CHECK(points.at("snapshot throughout v2") == 5 + 13);
+    CHECK(points.at("snapshot interrupted v2") == 3);
+    CHECK(points.at("snapshot until v2") == 2 + 5);
+    CHECK(points.at("key_deleted") == 2);  // Gone before it came back.
+    CHECK(points.at("key_disabled") == 5);
+    const CliRun text = run_cli({"show", path, "--backup-matrix"});
+    CHECK(contains(text.out, "needs first"));
+    CHECK(contains(text.out, "needs v2"));
+    CHECK(contains(in_one_line(text.out), "somebody disabled the key version"));
+    CHECK(contains(in_one_line(text.out), "its other disks can still be restored: data"));
+}
+
+TEST_CASE("validate and plan name the settings that cannot all hold, with their places",
+          "[golden][cli]") {
+    const TemporaryFolder folder;
+    const std::string path = folder.file("c.yaml", R"(schema: rotasim/scenario/1
+start: 2027-01-01T00:00:00Z
+horizon: 300 d
+vaults: [{name: kv}]
+policies:
+  - name: p
+    when: {kind: periodic, period: 90 d}
+    retire: {kind: after_overlap, overlap: 60 d}
+keys: [{name: k, vault: kv, policy: p, versions: [{name: v1, created: 2026-12-31T00:00:00Z}]}]
+encryption_sets: [{name: s, key: k, auto_rotation: true}]
+hygiene:
+  - {name: t, keys: [k], after: 30 d}
+operators: [{name: ops}]
+vms:
+  - name: m
+    mode: sse_cmk
+    set: s
+    size: D4s_v3
+    operators: ops
+    disks: [{name: os, role: os, tier: P10}]
+)");
+    const auto conflict_in = [](const nlohmann::json& problems) {
+        nlohmann::json found;
+        for (const auto& problem : problems) {
+            if (problem.contains("conflict")) found.push_back(problem["conflict"]);
+        }
+        REQUIRE(found.size() == 1);
+        return found[0];
+    };
+    const auto valid = json_of({"validate", path, "--json"});
+    const auto conflict = conflict_in(valid["files"][0]["problems"]);
+    REQUIRE(conflict.size() == 2);
+    CHECK(conflict[0]["setting"] == "policies.p.retire");
+    CHECK(conflict[0]["value"] == "after_overlap, 60 d");
+    CHECK(conflict[0]["way_out"] == "after an overlap of at most 30 d");
+    CHECK(conflict[0]["line"] == 6);
+    CHECK(conflict[1]["setting"] == "hygiene.t.after");
+    CHECK(conflict[1]["set_to"] == "60 d");
+    CHECK(conflict[1]["line"] == 12);
+    const auto planned = json_of({"plan", path, "--json"});
+    bool carried = false;
+    for (const auto& [name, value] : planned.items()) {
+        if (value.is_array() && !value.empty() && value[0].contains("conflict")) {
+            CHECK(value[0]["conflict"] == conflict);
+            carried = true;
+        }
+    }
+    CHECK(carried);
+    for (const char* command : {"validate", "plan"}) {
+        const CliRun run = run_cli({command, path});
+        const std::string all = run.out + run.err;
+        CHECK(run.code == 0);
+        CHECK(contains(all, "a contradiction of 2 settings"));
+        CHECK(contains(all, path + ":12:5: hygiene.t.after is 30 d; way out: at least 60 d"));
+    }
+    const CliRun out_of_it = run_cli({"validate", path, "--set", "hygiene.t.after=60 d"});
+    CHECK_FALSE(contains(out_of_it.out, "contradiction"));
+}
+
 TEST_CASE("presets and experiments are described with their sources", "[golden][cli]") {
     const CliRun preset = run_cli({"describe", "presets", "cis_90_days"});
     CHECK(preset.code == 0);

@@ -4,6 +4,7 @@
 #include "sim/run/cli_scenario.hpp"
 #include "sim/run/cli_signals.hpp"
 #include "sim/run/commands/commands.hpp"
+#include "sim/run/show_backup_matrix.hpp"
 #include "sim/run/show_blast_radius.hpp"
 #include "sim/run/show_migration.hpp"
 #include "sim/run/show_safe_overlap.hpp"
@@ -26,6 +27,8 @@ struct ShowRequest {
     bool blast_radius = false;
     bool sensitivity = false;
     bool migration = false;
+    bool backup_matrix = false;
+    std::uint32_t replication = 0;  // Of the matrix.
 };
 
 constexpr Duration quick_start = minutes(1);  // What --throttle-floor splits vaults for.
@@ -49,6 +52,20 @@ std::optional<std::string> shown_by_running(const ShowRequest& request, bool jso
     if (!found) return std::nullopt;
     return json ? sensitivity_json(*ready, *found) + "\n"
                 : sensitivity_text(*ready, *found, terminal);
+}
+
+// Nothing if it was interrupted.
+std::optional<std::string> matrix_shown(const ShowRequest& request, bool json,
+                                        const Terminal& terminal) {
+    const auto ready = open_scenario(request.scenario);
+    try {
+        const BackupMatrix matrix = backup_matrix(ready->world, ready->loaded.scenario.seed,
+                                                  request.replication, &stop_requested());
+        return json ? backup_matrix_json(ready->fleet, matrix) + "\n"
+                    : backup_matrix_text(ready->fleet, matrix, terminal);
+    } catch (const Cancelled&) {
+        return std::nullopt;
+    }
 }
 
 std::string shown(const ShowRequest& request, bool json, const Terminal& terminal) {
@@ -103,19 +120,39 @@ void add_show(CLI::App& app, CommandContext& context) {
             ->excludes(overlap)
             ->excludes(floor)
             ->excludes(radius);
+    CLI::Option* sensitivity =
+        command
+            ->add_flag("--sensitivity", request->sensitivity,
+                       "Instead of the tree: runs the scenario once for each value that nobody has "
+                       "published, changed, and says which of them drive the answer.")
+            ->excludes(overlap)
+            ->excludes(floor)
+            ->excludes(radius)
+            ->excludes(migration);
+    CLI::Option* matrix =
+        command
+            ->add_flag("--backup-matrix", request->backup_matrix,
+                       "Instead of the tree: which recovery points can be restored, until when, in "
+                       "which way, and which key versions that takes; of one replication of the "
+                       "run.")
+            ->excludes(overlap)
+            ->excludes(floor)
+            ->excludes(radius)
+            ->excludes(migration)
+            ->excludes(sensitivity);
     command
-        ->add_flag("--sensitivity", request->sensitivity,
-                   "Instead of the tree: runs the scenario once for each value that nobody has "
-                   "published, changed, and says which of them drive the answer.")
-        ->excludes(overlap)
-        ->excludes(floor)
-        ->excludes(radius)
-        ->excludes(migration);
+        ->add_option("--replication", request->replication,
+                     "With --backup-matrix: of which replication; absent: 0.")
+        ->type_name("N")
+        ->check(CLI::Range(0, 999999).description(""))
+        ->needs(matrix);
     command->add_flag("--json", context.json, "JSON on standard output.");
     command->callback([&context, request] {
         context.action = [&context, request] {
-            if (request->sensitivity || request->migration) {
-                const auto text = shown_by_running(*request, context.json, context.output());
+            if (request->sensitivity || request->migration || request->backup_matrix) {
+                const auto text = request->backup_matrix
+                                      ? matrix_shown(*request, context.json, context.output())
+                                      : shown_by_running(*request, context.json, context.output());
                 if (!text) {
                     write_message("interrupted");
                     return stop_signal() == 15 ? ExitCode::terminated : ExitCode::interrupted;

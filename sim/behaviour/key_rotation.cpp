@@ -1,6 +1,7 @@
 // A key is rotated: a new version is made, sets follow or are moved, old versions are planned to
 // retire.
 #include "sim/base/saturate.hpp"
+#include "sim/base/error.hpp"
 #include "sim/behaviour/key_access.hpp"
 #include "sim/behaviour/key_orders.hpp"
 #include "sim/model/vault_limits.hpp"
@@ -176,7 +177,12 @@ void order_new_version(Scope& scope, std::uint32_t key, bool new_object) {
         return;
     }
     const auto index = state.planned++;
-    SIM_EXPECTS(index < newest_version);
+    if (index >= newest_version) {  // A rotation that is the reason for the next, say.
+        throw ResourceError("key '" + scope.fleet().name_of(scope.fleet().keys[key].entity) +
+                            "' comes to more than " + std::to_string(newest_version) +
+                            " versions, which is as many as can be told apart: what rotates it so "
+                            "often? `rotasim plan` names limits of use that a rotation exhausts");
+    }
     scope.send(scope.fleet().keys[key].entity, EventClass::board, scope.after(scope.floor()),
                VersionCreated{index, new_object ? 1U : 0U});
 }

@@ -113,11 +113,13 @@ void check_sharing(const Fleet& fleet, const std::vector<std::vector<bool>>& rea
             resolver.error(station.at, "size", "it needs `rate`", "how fast a server moves bytes");
         }
         bool moves = station.size.has_value();
+        bool comes = false;  // If nobody does, that alone is said.
         for (std::size_t i = 0; i < reached.size(); ++i) {
             const SourceSpec& source = fleet.spec.sources[fleet.sources[i].spec];
+            comes |= reached[i][s];
             moves |= reached[i][s] && (source.size || source.cap);
         }
-        if (station.rate && !moves) {
+        if (station.rate && comes && !moves) {
             resolver.error(station.at, "rate", "no job that comes there has a `size` or a `cap`",
                            ignored);
         }

@@ -1,5 +1,5 @@
 // Everything that can happen, on one page; event_kinds.hpp numbers it and names the .cpp files in
-// which the bodies stand.
+// which the bodies stand, event_handlers.hpp declares them.
 #pragma once
 
 #include "sim/behaviour/event_kinds.hpp"
@@ -425,85 +425,5 @@ struct EventInfo {
     std::string_view meaning;
 };
 const EventInfo& info(EventKind kind);
-
-#define ROTASIM_HANDLES(E) void handle(const E& event, std::uint32_t slot, Scope& scope)
-// `slot` is the target's position among the entities of its kind.
-ROTASIM_HANDLES(HostFails);
-ROTASIM_HANDLES(HostRepaired);
-ROTASIM_HANDLES(HostHealed);
-ROTASIM_HANDLES(MaintenanceDue);
-ROTASIM_HANDLES(MaintenanceEnds);
-ROTASIM_HANDLES(VmCreated);
-ROTASIM_HANDLES(VmDeleted);
-ROTASIM_HANDLES(GuestRebootDue);
-ROTASIM_HANDLES(GuestRebootDone);
-ROTASIM_HANDLES(DeallocateDue);
-ROTASIM_HANDLES(OwnerStarts);
-ROTASIM_HANDLES(RedeployDue);
-ROTASIM_HANDLES(HealDue);
-ROTASIM_HANDLES(PlatformStartDone);
-ROTASIM_HANDLES(KeyCheckDue);
-ROTASIM_HANDLES(RetirementDay);
-ROTASIM_HANDLES(KeyChanged);
-ROTASIM_HANDLES(SetChanged);
-ROTASIM_HANDLES(VaultChanged);
-ROTASIM_HANDLES(DiskRewrapDue);
-ROTASIM_HANDLES(UserMoved);
-ROTASIM_HANDLES(BackupDue);
-ROTASIM_HANDLES(RestoreAsked);
-ROTASIM_HANDLES(TicketOpened);
-ROTASIM_HANDLES(RepairActs);
-ROTASIM_HANDLES(RepairStart);
-ROTASIM_HANDLES(RotationDue);
-ROTASIM_HANDLES(VersionCreated);
-ROTASIM_HANDLES(VersionExpires);
-ROTASIM_HANDLES(NearExpiry);
-ROTASIM_HANDLES(ValidityTurns);
-ROTASIM_HANDLES(KeyReplaced);
-ROTASIM_HANDLES(RetireDue);
-ROTASIM_HANDLES(HygieneDue);
-ROTASIM_HANDLES(VersionAsked);
-ROTASIM_HANDLES(VersionApplied);
-ROTASIM_HANDLES(KeyAsked);
-ROTASIM_HANDLES(KeyApplied);
-ROTASIM_HANDLES(KeyPurges);
-ROTASIM_HANDLES(SetAsked);
-ROTASIM_HANDLES(SetApplied);
-ROTASIM_HANDLES(VaultAsked);
-ROTASIM_HANDLES(VaultApplied);
-ROTASIM_HANDLES(ExtensionRerun);
-ROTASIM_HANDLES(IncidentDue);
-ROTASIM_HANDLES(VmOperated);
-ROTASIM_HANDLES(Compromised);
-ROTASIM_HANDLES(CompromiseDetected);
-ROTASIM_HANDLES(EmergencyStepDue);
-ROTASIM_HANDLES(VersionDisabledAgain);
-ROTASIM_HANDLES(SecretChanged);
-ROTASIM_HANDLES(SecretAsked);
-ROTASIM_HANDLES(SecretApplied);
-ROTASIM_HANDLES(SecretExpires);
-ROTASIM_HANDLES(SecretPurges);
-ROTASIM_HANDLES(VmSwitched);
-ROTASIM_HANDLES(RotationRefused);
-ROTASIM_HANDLES(RepairReview);
-ROTASIM_HANDLES(ServiceDue);
-ROTASIM_HANDLES(StationFails);
-ROTASIM_HANDLES(StationRepaired);
-ROTASIM_HANDLES(JobsCome);
-ROTASIM_HANDLES(ThinkingEnds);
-ROTASIM_HANDLES(RolloutStep);
-ROTASIM_HANDLES(RolloutMove);
-ROTASIM_HANDLES(RolloutMoveEnds);
-ROTASIM_HANDLES(RolloutMoved);
-ROTASIM_HANDLES(CallTimesOut);
-ROTASIM_HANDLES(ClientCalls);
-ROTASIM_HANDLES(SourceResumes);
-ROTASIM_HANDLES(MigrationStep);
-ROTASIM_HANDLES(MigrationMove);
-ROTASIM_HANDLES(MigrationAnswer);
-ROTASIM_HANDLES(MigrationEnds);
-ROTASIM_HANDLES(MigrationCreates);
-ROTASIM_HANDLES(MigrationDone);
-#undef ROTASIM_HANDLES
 
 }  // namespace rotasim

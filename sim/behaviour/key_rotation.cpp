@@ -1,7 +1,7 @@
 // A key is rotated: a new version is made, sets follow or are moved, old versions are planned to
 // retire.
-#include "sim/base/saturate.hpp"
 #include "sim/base/error.hpp"
+#include "sim/base/saturate.hpp"
 #include "sim/behaviour/key_access.hpp"
 #include "sim/behaviour/key_orders.hpp"
 #include "sim/model/vault_limits.hpp"

@@ -72,7 +72,7 @@ void PointWatch::note(Scope& scope, WatchedRun& run, std::uint32_t wraps, bool p
         if (disks[d].key == none && disks[d].secret == none) {
             continue;  // Nothing that it needs can be taken away.
         }
-        const PointAnswer answer = point_answer(scope, run.vm, d, point);
+        const PointAnswer answer = point_answer(scope, run.vm, d, point, as_of_);
         add_disk(scope, answer.vault, d, vault);
         add_disk(scope, answer.snapshot, d, snapshot);
     }
@@ -132,6 +132,9 @@ void PointWatch::look_at(Scope& scope, std::uint32_t vm, bool settle) {
     if (scope.plan(vm).backup == none) {
         return;
     }
+    // Before an event it is still the tick before: on the retirement day the clock alone ends what
+    // held up to then.
+    as_of_ = settle ? SimTime{scope.now().ns - 1} : scope.now();
     if (settle) {
         settle_backups(scope, vm);
     }

@@ -88,6 +88,7 @@ private:
     std::uint32_t place_of(PointTier tier);
 
     std::function<void(const WatchedPoint&)> each_;
+    SimTime as_of_{};  // By the date at this time points are looked at.
     std::vector<std::vector<WatchedRun>> runs_;
     std::vector<PointTier> tiers_;
     std::map<PointTier, std::uint32_t> places_;

@@ -70,7 +70,7 @@ bool is_restorable(Scope& scope, std::uint32_t vm, RecoveryPoint& point) {
         if (disks[d].key == none && disks[d].secret == none) {
             continue;
         }
-        const PointAnswer disk = point_answer(scope, vm, d, point);
+        const PointAnswer disk = point_answer(scope, vm, d, point, scope.now());
         if (disk.vault.refused) {
             return false;
         }
@@ -121,13 +121,13 @@ std::optional<RecoveryPoint> newest_point(Scope& scope, std::uint32_t vm, Accept
 }  // namespace
 
 PointAnswer point_answer(Scope& scope, std::uint32_t vm, std::uint32_t disk,
-                         const RecoveryPoint& point) {
+                         const RecoveryPoint& point, SimTime at) {
     const EncryptionMode& mode = scope.mode(scope.plan(vm).disks[disk].mode);
     PointAnswer answer;
     if (mode.in_guest && point.plain) {
         return answer;
     }
-    if (mode.in_guest && was_retired(scope, vm, scope.now())) {
+    if (mode.in_guest && was_retired(scope, vm, at)) {
         // Restores may not work any more: counted as not.
         answer.vault = tier_of({scope.state().retired_why, Cause::retirement, true});
         answer.snapshot = answer.vault;

@@ -28,9 +28,10 @@ struct PointAnswer {
     TierAnswer vault;
     TierAnswer snapshot;
 };
-// Of a point of the VM, whether or not it is kept any more (azure.md 5.1).
+// Of a point of the VM, whether or not it is kept any more (azure.md 5.1); as things are now, and
+// by the date at `at`.
 PointAnswer point_answer(Scope& scope, std::uint32_t vm, std::uint32_t disk,
-                         const RecoveryPoint& point);
+                         const RecoveryPoint& point, SimTime at);
 // Single files can be taken out of a point only where encryption sits below the guest, or did not
 // go on in it.
 bool files_can_be_read(Scope& scope, std::uint32_t vm, const RecoveryPoint& point);

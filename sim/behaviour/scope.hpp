@@ -1,7 +1,7 @@
 // What a handler may see and do: the world, the state, the clock, draws, sending, telling.
 #pragma once
 
-#include "sim/behaviour/events.hpp"
+#include "sim/behaviour/event_handlers.hpp"
 #include "sim/behaviour/observers.hpp"
 #include "sim/behaviour/run_replication.hpp"
 #include "sim/behaviour/state.hpp"

@@ -173,6 +173,13 @@ void FleetBuilder::number_processes() {
 void FleetBuilder::connect() {
     Dependents who(fleet_);
     who.follow_happenings(fleet_);
+    for (const VmSlot& vm : fleet_.vms) {
+        for (const DiskPlan& disk : fleet_.plans[vm.plan].disks) {
+            if (disk.set != none) {
+                ++fleet_.sets[disk.set].disks;
+            }
+        }
+    }
     for (std::uint32_t s = 0; s < fleet_.sets.size(); ++s) {
         fleet_.keys[fleet_.sets[s].key].sets.push_back(s);
         fleet_.sets[s].hosts.assign(who.hosts_of_set[s].begin(), who.hosts_of_set[s].end());

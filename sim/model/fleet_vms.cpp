@@ -230,7 +230,6 @@ void FleetBuilder::follow_set(const VmTemplateSpec& vm, const DiskSpec& disk, Di
         resolved.set = &spec().sets[plan.set];
     }
     plan.key = key_of_set_[plan.set];
-    ++fleet_.sets[plan.set].disks;
 }
 
 void FleetBuilder::pin_key(const VmTemplateSpec& vm, const DiskSpec& disk, DiskPlan& plan,

@@ -185,7 +185,8 @@ TEST_CASE("a restore is impossible when no point that is followed can be restore
         }
         CHECK(asked == 200);
     }
-    CHECK(impossible > 20);
+    // Files of in-guest VMs never are; a whole VM hardly ever has no point left.
+    CHECK(impossible >= (whole_vm ? 1 : 200));
 }
 
 namespace {
@@ -238,7 +239,8 @@ TEST_CASE("a snapshot that goes with its disk changes the version that it needs"
     const TextWorld world(rotated_once({{"40 d", "delete_key, key: kek"}}).text(), half_an_hour);
     const Followed followed = follow(world);
     const WatchedPoint& kept = point_of(followed, world, "sse", 28);
-    const SimTime wrapped = t(days(30) + vault_order + vault_order + minutes(30));
+    // The version is made, the set pointed, its hosts told, a floor each; then the lag.
+    const SimTime wrapped = t(days(30) + 3 * vault_order + minutes(30));
     CHECK(tier_at(followed, kept, SimTime{wrapped.ns - 1}, true).needs ==
           std::vector<NeededVersion>{{0, 0}});
     CHECK(tier_at(followed, kept, wrapped, true).needs == std::vector<NeededVersion>{{0, 1}});

@@ -169,8 +169,9 @@ TEST_CASE("a move begins only if it ends inside of its window", "[behaviour]") {
     CHECK(times[4] == night(8) + each);  // Next Saturday.
     // A window that is too short for what comes by chance is told, and nobody is moved.
     const Ran never(
-        Rolling{"at_once: 1, takes: {kind: uniform, from: 6 h, to: 7 h}, window: "
-                "{zone: UTC, from: '01:00', to: '06:00', days: [sat]}"}
+        Rolling{"at_once: 1, takes: {kind: discrete, values: [{value: 1 h, weight: 1}, {value: 7 "
+                "h, weight: 1000000}]}, window: {zone: UTC, from: '01:00', to: '06:00', days: "
+                "[sat]}"}
             .text());
     CHECK(never.told("kv/kek", "the rollout stops: no maintenance window is long enough").size() ==
           1);

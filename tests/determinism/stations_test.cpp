@@ -25,7 +25,7 @@ const std::vector<std::string> stations = {
     "1 h}}",
     "  - {name: x, discipline: max_min, rate: 100 MB/s, size: 20 GB, up: {kind: exponential, mean: "
     "5 h}, down: 10 min}",
-    "  - {name: y, servers: 2, rate: 80 MB/s, discipline: longest_first, next: [{to: z, share: 70 "
+    "  - {name: xx, servers: 2, rate: 80 MB/s, discipline: longest_first, next: [{to: z, share: 70 "
     "%}]}",
     "  - {name: z, servers: 3, discipline: shortest_first, service: 2 min, rate: 100 MB/s}",
 };
@@ -38,8 +38,8 @@ const std::vector<std::string> sources = {
     "  - {name: f, to: x, every: {kind: exponential, mean: 10 min}, share_weight: 3, cap: 60 MB/s}",
     "  - {name: g, to: x, population: 3, think: {kind: exponential, mean: 1 h}, cap: 7 MB/s}",
     "  - {name: h, to: x, every: 1 h, service: {kind: lognormal, mean: 6 min, cv: 1}}",
-    "  - {name: i, to: y, every: 20 min, batch: 4, size: 9 GB, cap: 50 MB/s}",
-    "  - {name: j, to: y, every: 20 min, batch: 3, size: 20 GB}",
+    "  - {name: i, to: xx, every: 20 min, batch: 4, size: 9 GB, cap: 50 MB/s}",
+    "  - {name: j, to: xx, every: 20 min, batch: 3, size: 20 GB}",
 };
 const std::vector<std::string> measures = {
     "  - {name: present, of: jobs_present, kind: time_average}",

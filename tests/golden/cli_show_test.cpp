@@ -86,7 +86,8 @@ TEST_CASE("the founding case: which recovery points can be restored, as the run 
     CHECK(json["replication"] == 0);
     REQUIRE(json["groups"].size() == 5);
     std::map<std::string, nlohmann::json> metrics;  // "group metric" to estimate.
-    for (const auto& row : json_of({"run", path, "--replications", "1", "--json"})["metrics"]) {
+    const auto run = json_of({"run", path, "--replications", "1", "--json"});
+    for (const auto& row : run["metrics"]) {
         metrics[row["group"].get<std::string>() + " " + row["metric"].get<std::string>()] =
             row["estimate"];
     }
@@ -122,8 +123,8 @@ TEST_CASE("the founding case: which recovery points can be restored, as the run 
     const CliRun text = run_cli({"show", path, "--backup-matrix"});
     CHECK(text.code == 0);
     CHECK(contains(in_one_line(text.out), "of files: refused, encrypted in the guest"));
-    CHECK(contains(text.out, "until 2028-09-15 [1]"));
-    CHECK(contains(text.out, "[1] in-guest encryption is retired"));
+    CHECK(contains(text.out, "until 2028-09-15 ["));
+    CHECK(contains(text.out, "] in-guest encryption is retired"));
     CHECK(contains(in_one_line(text.out), "replication 0 of the run (seed 1)"));
     CHECK_FALSE(contains(text.out, "\x1b["));
     const auto other = json_of({"show", path, "--backup-matrix", "--replication", "3", "--json"});

@@ -43,6 +43,8 @@ public:
             ReadyScenario again;
             again.loaded = ready->loaded;
             build_ready(again, problems);
+            const auto advice = scenario_advice(again.fleet, again.loaded.scenario);
+            problems.insert(problems.end(), advice.begin(), advice.end());
         }
         std::vector<Problem> found;
         for (const Problem& problem : problems) {

@@ -28,6 +28,8 @@ private:
     // fleet_migrations.cpp
     void resolve_migrations();
     void check_migration(const MigrationSpec& migration, MigrationPlan& plan);
+    void check_migration_times(const MigrationSpec& migration);
+    void check_migration_pair(const MigrationSpec& migration, std::uint32_t from, std::uint32_t to);
     void number_migrated();
     // moved_users.cpp
     void check_moved_users();

@@ -105,7 +105,7 @@ void FleetBuilder::resolve_migrations() {
     }
 }
 
-void FleetBuilder::check_migration(const MigrationSpec& migration, MigrationPlan& plan) {
+void FleetBuilder::check_migration_times(const MigrationSpec& migration) {
     if (migration.wave_size.has_value() != migration.wave_every.has_value()) {
         resolver_.error(migration.at, migration.wave_size ? "wave_every" : "wave_size",
                         "give `wave_size` and `wave_every` both, or neither",
@@ -126,12 +126,11 @@ void FleetBuilder::check_migration(const MigrationSpec& migration, MigrationPlan
                         resolver_);
         }
     }
-    const std::uint32_t from = template_named(spec(), migration.from.name);
-    const std::uint32_t to = template_named(spec(), migration.to.name);
-    if (from == none || to == none || !resolver_.read(spec().vms[from]) ||
-        !resolver_.read(spec().vms[to])) {
-        return;
-    }
+}
+
+// Who goes and who comes: as many, of one group, with no life spans of their own.
+void FleetBuilder::check_migration_pair(const MigrationSpec& migration, std::uint32_t from,
+                                        std::uint32_t to) {
     const VmTemplateSpec& old = spec().vms[from];
     const VmTemplateSpec& fresh = spec().vms[to];
     for (const VmTemplateSpec* vm : {&old, &fresh}) {
@@ -164,6 +163,17 @@ void FleetBuilder::check_migration(const MigrationSpec& migration, MigrationPlan
                 "how far each has come is told by its group");
         }
     }
+}
+
+void FleetBuilder::check_migration(const MigrationSpec& migration, MigrationPlan& plan) {
+    check_migration_times(migration);
+    const std::uint32_t from = template_named(spec(), migration.from.name);
+    const std::uint32_t to = template_named(spec(), migration.to.name);
+    if (from == none || to == none || !resolver_.read(spec().vms[from]) ||
+        !resolver_.read(spec().vms[to])) {
+        return;
+    }
+    check_migration_pair(migration, from, to);
     if (!modes_known(fleet_.plans[from]) || !modes_known(fleet_.plans[to])) {
         return;
     }

@@ -91,7 +91,7 @@ private:
             }
             const auto done =
                 WindowedRollout(fleet_, *order, movers, longest_of(order->takes.value))
-                    .done(*order->window, days(365 * 200), order->at_once);
+                    .done(*order->window, days(std::int64_t{365} * 200), order->at_once);
             if (done) {
                 at->second = sum(sum(*done, days(7)), sum(order->begin_after, order->soak));
             }

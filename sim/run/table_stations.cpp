@@ -140,52 +140,60 @@ std::string stations_text(const Fleet& fleet, const Terminal& terminal) {
     return render(stations, terminal) + "\n" + render(sources, terminal);
 }
 
+namespace {
+
+Json station_json(const Fleet& fleet, const StationSlot& slot) {
+    const StationSpec& spec = fleet.spec.stations[slot.spec];
+    Json next = Json::array();
+    double below = 0;
+    for (const RoutePlan& route : slot.next) {
+        next.push_back(
+            {{"to", fleet.spec.stations[route.station].name}, {"share", route.below - below}});
+        below = route.below;
+    }
+    Json one = {{"name", spec.name}};
+    const bool bound = spec.discipline != Discipline::infinite_server;
+    one["servers"] = bound ? Json(slot.servers) : Json();
+    one["discipline"] = schema::name_of(spec.discipline);
+    one["service"] = spec.service ? Json(law_text(spec.service->value)) : Json();
+    one["service_mean_seconds"] = spec.service ? Json(spec.service->value.mean_seconds()) : Json();
+    one["rate_bytes_per_second"] = spec.rate ? Json(spec.rate->value.value) : Json();
+    one["size_bytes"] = spec.size ? Json(spec.size->value.value) : Json();
+    one["up"] = spec.up ? Json(law_text(spec.up->value)) : Json();
+    one["down"] = spec.down ? Json(law_text(spec.down->value)) : Json();
+    one["room"] = spec.room ? Json(*spec.room) : Json();
+    one["next"] = std::move(next);
+    one["limiter"] = spec.limiter ? Json(law_text(*spec.limiter)) : Json();
+    one["shared_limiters"] = Json::array();
+    for (const schema::Ref& shared : spec.shared_limiters)
+        one["shared_limiters"].push_back(shared.name);
+    one["drop_abandoned"] = spec.drop_abandoned;
+    return one;
+}
+
+Json source_json(const SourceSpec& spec) {
+    Json one = {{"name", spec.name}, {"to", spec.to.name}, {"jobs_come", coming_text(spec)}};
+    one["service"] = spec.service ? Json(law_text(spec.service->value)) : Json();
+    one["size_bytes"] = spec.size ? Json(spec.size->value.value) : Json();
+    one["cap_bytes_per_second"] = spec.cap ? Json(spec.cap->value.value) : Json();
+    one["share_weight"] = spec.share_weight;
+    one["priority"] = spec.priority;
+    one["weight"] = spec.weight;
+    one["retry"] = spec.retry ? Json(law_text(*spec.retry)) : Json();
+    one["timeout_seconds"] = spec.timeout ? Json(spec.timeout->value.as_seconds()) : Json();
+    one["pause"] = spec.pause ? Json(law_text(*spec.pause)) : Json();
+    return one;
+}
+
+}  // namespace
+
 void add_stations(const Fleet& fleet, Json& all) {
     Json stations = Json::array();
-    for (const StationSlot& slot : fleet.stations) {
-        const StationSpec& spec = fleet.spec.stations[slot.spec];
-        Json next = Json::array();
-        double below = 0;
-        for (const RoutePlan& route : slot.next) {
-            next.push_back(
-                {{"to", fleet.spec.stations[route.station].name}, {"share", route.below - below}});
-            below = route.below;
-        }
-        Json one = {{"name", spec.name}};
-        const bool bound = spec.discipline != Discipline::infinite_server;
-        one["servers"] = bound ? Json(slot.servers) : Json();
-        one["discipline"] = schema::name_of(spec.discipline);
-        one["service"] = spec.service ? Json(law_text(spec.service->value)) : Json();
-        one["service_mean_seconds"] =
-            spec.service ? Json(spec.service->value.mean_seconds()) : Json();
-        one["rate_bytes_per_second"] = spec.rate ? Json(spec.rate->value.value) : Json();
-        one["size_bytes"] = spec.size ? Json(spec.size->value.value) : Json();
-        one["up"] = spec.up ? Json(law_text(spec.up->value)) : Json();
-        one["down"] = spec.down ? Json(law_text(spec.down->value)) : Json();
-        one["room"] = spec.room ? Json(*spec.room) : Json();
-        one["next"] = std::move(next);
-        one["limiter"] = spec.limiter ? Json(law_text(*spec.limiter)) : Json();
-        one["shared_limiters"] = Json::array();
-        for (const schema::Ref& shared : spec.shared_limiters)
-            one["shared_limiters"].push_back(shared.name);
-        one["drop_abandoned"] = spec.drop_abandoned;
-        stations.push_back(std::move(one));
-    }
+    for (const StationSlot& slot : fleet.stations)
+        stations.push_back(station_json(fleet, slot));
     Json sources = Json::array();
-    for (const SourceSlot& slot : fleet.sources) {
-        const SourceSpec& spec = fleet.spec.sources[slot.spec];
-        Json one = {{"name", spec.name}, {"to", spec.to.name}, {"jobs_come", coming_text(spec)}};
-        one["service"] = spec.service ? Json(law_text(spec.service->value)) : Json();
-        one["size_bytes"] = spec.size ? Json(spec.size->value.value) : Json();
-        one["cap_bytes_per_second"] = spec.cap ? Json(spec.cap->value.value) : Json();
-        one["share_weight"] = spec.share_weight;
-        one["priority"] = spec.priority;
-        one["weight"] = spec.weight;
-        one["retry"] = spec.retry ? Json(law_text(*spec.retry)) : Json();
-        one["timeout_seconds"] = spec.timeout ? Json(spec.timeout->value.as_seconds()) : Json();
-        one["pause"] = spec.pause ? Json(law_text(*spec.pause)) : Json();
-        sources.push_back(std::move(one));
-    }
+    for (const SourceSlot& slot : fleet.sources)
+        sources.push_back(source_json(fleet.spec.sources[slot.spec]));
     Json limiters = Json::array();
     for (const LimiterSpec& limiter : fleet.spec.limiters)
         limiters.push_back({{"name", limiter.name}, {"limit", law_text(limiter.limit)}});

@@ -15,6 +15,9 @@
 #include <CLI/CLI.hpp>
 
 #include <memory>
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace rotasim {
 
@@ -85,6 +88,41 @@ std::string shown(const ShowRequest& request, bool json, const Terminal& termina
     return json ? fleet_json(*ready) + "\n" : fleet_text(*ready, terminal);
 }
 
+// One answer at a time.
+void add_answers(CLI::App& command, ShowRequest& request) {
+    std::vector<CLI::Option*> answers;
+    const auto add = [&](const char* name, bool& wanted, const char* what) {
+        CLI::Option* option =
+            command.add_flag(name, wanted, std::string("Instead of the tree: ") + what);
+        for (CLI::Option* other : answers)
+            option->excludes(other);
+        answers.push_back(option);
+        return option;
+    };
+    add("--safe-overlap", request.safe_overlap,
+        "how long old key versions must stay after a rotation.");
+    add("--throttle-floor", request.throttle_floor,
+        "how long a start of all VMs at once takes at least, for each key type.");
+    add("--blast-radius", request.blast_radius,
+        "what alone, or with one more, keeps how many VMs from starting.");
+    add("--migration", request.migration,
+        "runs the scenario and says how many VMs its migrations have left each month, who is "
+        "stranded, and when each must begin at the latest.");
+    add("--sensitivity", request.sensitivity,
+        "runs the scenario once for each value that nobody has published, changed, and says which "
+        "of them drive the answer.");
+    CLI::Option* matrix =
+        add("--backup-matrix", request.backup_matrix,
+            "which recovery points can be restored, until when, in which way, and which key "
+            "versions that takes; of one replication of the run.");
+    command
+        .add_option("--replication", request.replication,
+                    "With --backup-matrix: of which replication; absent: 0.")
+        ->type_name("N")
+        ->check(CLI::Range(0, 999999).description(""))
+        ->needs(matrix);
+}
+
 }  // namespace
 
 void add_show(CLI::App& app, CommandContext& context) {
@@ -95,57 +133,7 @@ void add_show(CLI::App& app, CommandContext& context) {
     auto request = std::make_shared<ShowRequest>();
     command->add_option("FILE", request->scenario.path, "Scenario file.")->required();
     add_scenario_options(*command, request->scenario, true);
-    CLI::Option* overlap = command->add_flag(
-        "--safe-overlap", request->safe_overlap,
-        "Instead of the tree: how long old key versions must stay after a rotation.");
-    CLI::Option* floor =
-        command
-            ->add_flag("--throttle-floor", request->throttle_floor,
-                       "Instead of the tree: how long a start of all VMs at once takes at least, "
-                       "for each key type.")
-            ->excludes(overlap);
-    CLI::Option* radius =
-        command
-            ->add_flag("--blast-radius", request->blast_radius,
-                       "Instead of the tree: what alone, or with one more, keeps how many VMs from "
-                       "starting.")
-            ->excludes(overlap)
-            ->excludes(floor);
-    CLI::Option* migration =
-        command
-            ->add_flag("--migration", request->migration,
-                       "Instead of the tree: runs the scenario and says how many VMs its "
-                       "migrations have left each month, who is stranded, and when each must begin "
-                       "at the latest.")
-            ->excludes(overlap)
-            ->excludes(floor)
-            ->excludes(radius);
-    CLI::Option* sensitivity =
-        command
-            ->add_flag("--sensitivity", request->sensitivity,
-                       "Instead of the tree: runs the scenario once for each value that nobody has "
-                       "published, changed, and says which of them drive the answer.")
-            ->excludes(overlap)
-            ->excludes(floor)
-            ->excludes(radius)
-            ->excludes(migration);
-    CLI::Option* matrix =
-        command
-            ->add_flag("--backup-matrix", request->backup_matrix,
-                       "Instead of the tree: which recovery points can be restored, until when, in "
-                       "which way, and which key versions that takes; of one replication of the "
-                       "run.")
-            ->excludes(overlap)
-            ->excludes(floor)
-            ->excludes(radius)
-            ->excludes(migration)
-            ->excludes(sensitivity);
-    command
-        ->add_option("--replication", request->replication,
-                     "With --backup-matrix: of which replication; absent: 0.")
-        ->type_name("N")
-        ->check(CLI::Range(0, 999999).description(""))
-        ->needs(matrix);
+    add_answers(*command, *request);
     command->add_flag("--json", context.json, "JSON on standard output.");
     command->callback([&context, request] {
         context.action = [&context, request] {

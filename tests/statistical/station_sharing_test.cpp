@@ -33,17 +33,6 @@ std::pair<double, double> weighted_sojourns(const Class& a, const Class& b) {
     return {(a.s * bb - ab * b.s) / determinant, (aa * b.s - ba * a.s) / determinant};
 }
 
-double erlang_c_present(double a, int c) {
-    double term = 1;
-    double sum = 0;
-    for (int k = 0; k < c; ++k) {
-        sum += term;
-        term *= a / (k + 1);
-    }
-    const double tail = term * c / (c - a);
-    return a + tail / (sum + tail) * a / (c - a);
-}
-
 }  // namespace
 
 TEST_CASE("the formula of weighted sharing agrees with what is simpler",

@@ -70,4 +70,16 @@ inline void judge_average(const Run& run, const std::string& measure, double exa
     judge_mean(measure, moments_of(run.values(measure)), exact);
 }
 
+// M/M/c: mean number present, by Erlang's C.
+inline double erlang_c_present(double a, int c) {
+    double term = 1;
+    double sum = 0;
+    for (int k = 0; k < c; ++k) {
+        sum += term;
+        term *= a / (k + 1);
+    }
+    const double tail = term * c / (c - a);
+    return a + tail / (sum + tail) * a / (c - a);
+}
+
 }  // namespace rotasim::textbook

@@ -51,18 +51,6 @@ void judge_probe(const Run& run, const std::vector<double>& chance) {
     });
 }
 
-// M/M/c: mean number present, by Erlang's C.
-double erlang_c_present(double a, int c) {
-    double term = 1;
-    double sum = 0;
-    for (int k = 0; k < c; ++k) {
-        sum += term;
-        term *= a / (k + 1);
-    }
-    const double tail = term * c / (c - a);
-    return a + tail / (sum + tail) * a / (c - a);
-}
-
 }  // namespace
 
 TEST_CASE("M/M/1", "[statistical][stations]") {

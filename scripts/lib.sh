@@ -3,6 +3,8 @@
 export LC_ALL=C.UTF-8
 # What was compiled in one clone is not compiled again in another.
 export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1
+# Without these it keeps nothing that was compiled with precompiled headers.
+export CCACHE_SLOPPINESS=pch_defines,time_macros
 
 say() { printf '== %s\n' "$*" >&2; }
 

@@ -1,7 +1,7 @@
 # rotasim_room: one static library per room; a room without sources yet is an interface library.
 
 function(rotasim_room TARGET FOLDER)
-    cmake_parse_arguments(ARG "" "" "ROOMS;LIBRARIES;GENERATED;WITHOUT" ${ARGN})
+    cmake_parse_arguments(ARG "COLD" "" "ROOMS;LIBRARIES;GENERATED;WITHOUT" ${ARGN})
     file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/${FOLDER}/*.cpp")
     foreach(excluded IN LISTS ARG_WITHOUT)
         list(REMOVE_ITEM sources "${PROJECT_SOURCE_DIR}/${excluded}")
@@ -13,6 +13,10 @@ function(rotasim_room TARGET FOLDER)
         target_link_libraries(${TARGET} PUBLIC rotasim_common ${ARG_ROOMS})
         # Private: a fenced library is seen by its own room only.
         target_link_libraries(${TARGET} PRIVATE ${ARG_LIBRARIES})
+        rotasim_use_precompiled(${TARGET})
+        if(ARG_COLD)
+            target_compile_options(${TARGET} PRIVATE $<$<CONFIG:Release>:-O1>)
+        endif()
     else()
         add_library(${TARGET} INTERFACE)
         target_link_libraries(${TARGET} INTERFACE rotasim_common ${ARG_ROOMS} ${ARG_LIBRARIES})

@@ -6,6 +6,8 @@
 #include "sim/base/math.hpp"
 #include "sim/base/text.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -29,7 +31,7 @@ std::string not_positive(std::string_view field, double value) {
 std::string bad_list(std::string_view field, const std::vector<double>& values) {
     if (values.empty()) return std::string(field) + " is empty";
     for (const double value : values) {
-        if (!std::isfinite(value)) return std::string(field) + " has an entry that is not finite";
+        if (!std::isfinite(value)) return fmt::format("{} has an entry that is not finite", field);
     }
     return "";
 }

@@ -4,6 +4,8 @@
 #include "sim/base/decimal.hpp"
 #include "sim/base/text.hpp"
 
+#include <fmt/format.h>
+
 #include <array>
 #include <limits>
 #include <span>
@@ -124,10 +126,10 @@ std::optional<NumberAndUnit> split(std::string_view text) {
 template <class T>
 Parsed<T> not_a(std::string_view text, const char* what, const char* example) {
     if (!text.empty() && text.front() == '-') {
-        return refuse<T>(quoted(text) + " is negative", std::string(what) + " is not");
+        return refuse<T>(quoted(text) + " is negative", fmt::format("{} is not", what));
     }
     return refuse<T>(quoted(text) + " is not " + what,
-                     std::string("a number and a unit are expected, such as '") + example + "'");
+                     fmt::format("a number and a unit are expected, such as '{}'", example));
 }
 
 template <class T>

@@ -9,6 +9,7 @@
 #include "sim/config/reader.hpp"
 #include "sim/config/scenario.hpp"
 #include "sim/config/source.hpp"
+#include "sim/model/described.hpp"
 
 #include <algorithm>
 #include <filesystem>

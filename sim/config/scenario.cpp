@@ -8,6 +8,7 @@
 #include "sim/config/compose.hpp"
 #include "sim/config/policy_presets.hpp"
 #include "sim/config/reader.hpp"
+#include "sim/config/scenario_type.hpp"
 #include "sim/config/study.hpp"
 #include "sim/config/vault_minimum_check.hpp"
 #include "sim/config/version_count_check.hpp"

@@ -4,9 +4,8 @@
 #include "sim/config/distribution_forms.hpp"
 #include "sim/config/json_schema.hpp"
 #include "sim/config/policy_presets.hpp"
-#include "sim/config/scenario.hpp"
+#include "sim/config/scenario_type.hpp"
 #include "sim/config/study.hpp"
-#include "sim/schema/type_of.hpp"
 
 namespace rotasim::config {
 

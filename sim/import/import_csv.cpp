@@ -174,15 +174,15 @@ ImportReport import_csv(const std::string& path, const CsvOptions& options, std:
     report.ignored = columns.ignored;
     report.assumptions.insert(report.assumptions.begin(),
                               "the sheet is taken to be true on " + format_utc(options.start));
-    report.assumptions.push_back(
+    report.assumptions.emplace_back(
         "no rotation policy, no hygiene job: the sheet names none; hosts never fail; keys of 3072 "
         "bits");
-    report.assumptions.push_back(
+    report.assumptions.emplace_back(
         "reboots, stops, load, backups and operators as in the founding scenario");
     const auto without_backup = std::count_if(fleet.vms.begin(), fleet.vms.end(),
                                               [](const SheetVm& vm) { return !is_backed_up(vm); });
     if (without_backup > 0) {
-        report.assumptions.push_back(
+        report.assumptions.emplace_back(
             fmt::format("{}: VMs that Azure Backup does not take, confidential or of more than 32 "
                         "disks: no backup",
                         without_backup));

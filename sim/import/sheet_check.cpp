@@ -5,7 +5,7 @@
 #include "sim/base/text.hpp"
 #include "sim/config/parse.hpp"
 #include "sim/config/reader.hpp"
-#include "sim/config/scenario.hpp"
+#include "sim/config/scenario_type.hpp"
 #include "sim/config/source.hpp"
 
 #include <fmt/format.h>

@@ -330,7 +330,7 @@ struct EncryptionMode {
             optional("calls_per_rewrap", &M::calls_per_rewrap, "Vault calls of one re-wrap."),
             optional("key_bits_min", &M::key_bits_min, "Shortest RSA key accepted."),
             optional("migrate_to", &M::migrate_to,
-                     "Modes that it can be migrated to; for readers, as no run migrates."),
+                     "Modes that planned work (`migrations`) can take it to."),
             optional("guest_system", &M::guest_system, "Operating system that it is made for."),
             optional("in_guest", &M::in_guest, "Encrypted inside the guest."),
             optional("confidential", &M::confidential, "A confidential VM's mode."),

@@ -8,7 +8,10 @@
 #include "sim/model/working_hours.hpp"
 
 #include <algorithm>
+#include <functional>
+#include <numeric>
 #include <utility>
+#include <vector>
 
 namespace rotasim {
 
@@ -22,10 +25,32 @@ void check_fleet(const FleetInput& input, const Unread& unread, std::vector<Prob
 
 namespace {
 
+// Positions from 0 to `count` - 1, sorted.
+std::vector<std::size_t> sorted_positions(
+    std::size_t count, const std::function<bool(std::size_t, std::size_t)>& before) {
+    std::vector<std::size_t> order(count);
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::stable_sort(order.begin(), order.end(), before);
+    return order;
+}
+
+// Sorts positions and not the records, which are large: sorting those would be compiled anew for
+// each kind, and is slow.
+template <class T, class Before>
+void sort_records(std::vector<T>& records, const Before& before) {
+    std::vector<T> sorted;
+    sorted.reserve(records.size());
+    for (const std::size_t i : sorted_positions(records.size(), [&](std::size_t a, std::size_t b) {
+             return before(records[a], records[b]);
+         })) {
+        sorted.push_back(std::move(records[i]));
+    }
+    records = std::move(sorted);
+}
+
 template <class T>
-void by_name(std::vector<T>& things) {
-    std::stable_sort(things.begin(), things.end(),
-                     [](const T& a, const T& b) { return a.name < b.name; });
+void by_name(std::vector<T>& records) {
+    sort_records(records, [](const T& a, const T& b) { return a.name < b.name; });
 }
 
 // Slots follow names, so that a permuted file is the same scenario.
@@ -43,10 +68,9 @@ void forget_file_order(FleetSpec& spec) {
     by_name(spec.limiters);
     by_name(spec.stations);
     by_name(spec.sources);
-    std::stable_sort(spec.vms.begin(), spec.vms.end(),
-                     [](const VmTemplateSpec& a, const VmTemplateSpec& b) {
-                         return a.name != b.name ? a.name < b.name : a.first < b.first;
-                     });
+    sort_records(spec.vms, [](const VmTemplateSpec& a, const VmTemplateSpec& b) {
+        return a.name != b.name ? a.name < b.name : a.first < b.first;
+    });
 }
 
 }  // namespace

@@ -4,8 +4,8 @@
 
 #include "sim/base/contract.hpp"
 #include "sim/base/saturate.hpp"
+#include "sim/config/scenario_type.hpp"
 #include "sim/config/writer.hpp"
-#include "sim/schema/type_of.hpp"
 
 #include <algorithm>
 #include <cmath>

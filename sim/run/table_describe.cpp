@@ -10,6 +10,7 @@
 #include "sim/config/writer.hpp"
 #include "sim/measure/cause.hpp"
 #include "sim/measure/metric.hpp"
+#include "sim/model/described.hpp"
 #include "sim/run/table_layout.hpp"
 
 #include <fmt/format.h>

@@ -2,6 +2,7 @@
 #include "tests/determinism/small_fleet.hpp"
 
 #include <catch2/catch.hpp>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <map>
@@ -97,9 +98,9 @@ TEST_CASE("a thousand bystander hosts leave every original number alone", "[dete
     std::string text = with_items(small_fleet_text(), "host_pools", {pool});
     text =
         with_items(text, "vms",
-                   {std::string("  - {name: aaa, group: aaa, count: 500, mode: sse_pmk") + tail,
-                    std::string("  - {name: mmm, group: mmm, count: 500, mode: sse_pmk") + tail,
-                    std::string("  - {name: zzz, group: zzz, count: 500, mode: sse_pmk") + tail});
+                   {fmt::format("  - {{name: aaa, group: aaa, count: 500, mode: sse_pmk{}", tail),
+                    fmt::format("  - {{name: mmm, group: mmm, count: 500, mode: sse_pmk{}", tail),
+                    fmt::format("  - {{name: zzz, group: zzz, count: 500, mode: sse_pmk{}", tail)});
     check_originals(*ready(small_fleet_text()), *ready(text));
 }
 
@@ -117,7 +118,7 @@ TEST_CASE("bystanders with keys of their own in the same vault change nothing ei
                        "  - {name: z_des, key: z_kek, auto_rotation: false}"});
     text = with_items(
         text, "vms",
-        {std::string("  - {name: aaa, group: aaa, count: 40, mode: sse_cmk, set: a_des") + tail,
-         std::string("  - {name: zzz, group: zzz, count: 40, mode: sse_cmk, set: z_des") + tail});
+        {fmt::format("  - {{name: aaa, group: aaa, count: 40, mode: sse_cmk, set: a_des{}", tail),
+         fmt::format("  - {{name: zzz, group: zzz, count: 40, mode: sse_cmk, set: z_des{}", tail)});
     check_originals(*ready(small_fleet_text()), *ready(text));
 }

@@ -13,7 +13,7 @@
 // ROTASIM_UPDATE_GOLDEN=1 and read the difference.
 TEST_CASE("the ten published Azure rows give the same scenario and report as ever",
           "[golden][import]") {
-    const std::string tests = std::string(ROTASIM_SOURCE_DIR) + "/tests";
+    const std::string tests = ROTASIM_SOURCE_DIR "/tests";
     std::ostringstream yaml;
     const rotasim::ImportReport report =
         rotasim::import_azure2017(tests + "/data/azure2017/vmtable_10rows.csv", {}, yaml);

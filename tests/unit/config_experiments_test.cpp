@@ -1,5 +1,6 @@
 // Every value that nobody has published has an experiment that would settle it.
 #include "sim/config/policy_presets.hpp"
+#include "sim/model/described.hpp"
 #include "sim/schema/type_of.hpp"
 #include "tests/support/shipped_catalogue.hpp"
 

@@ -6,6 +6,7 @@
 #include "sim/config/parse.hpp"
 #include "sim/config/reader.hpp"
 #include "sim/config/scenario.hpp"
+#include "sim/config/scenario_type.hpp"
 #include "sim/config/writer.hpp"
 #include "sim/schema/type_of.hpp"
 

@@ -1,6 +1,7 @@
 // The shipped scenarios and the catalogue: each loads and builds on its own, every value has its
 // mark.
 #include "sim/config/scenario.hpp"
+#include "sim/model/described.hpp"
 #include "sim/model/fleet.hpp"
 #include "sim/model/placement.hpp"
 #include "sim/run/cli_study.hpp"

@@ -58,9 +58,13 @@ constexpr std::array<DeedInfo, deed_count> rows{{
     {"job_served_for_nobody", "A station serves a job whose client has stopped waiting."},
     {"job_dropped", "A station drops a job whose client has stopped waiting."},
     {"job_held_back", "A pause holds a job back."},
+    {"disk_reencrypted", "All data of a disk lies under a new data key."},
+    {"reencryption_interrupted", "A VM stops while a disk of it is being re-encrypted."},
+    {"reencryption_lost_data", "It crashes without resilience: the disk begins again."},
+    {"thief_contained", "A thief's access to a vault ends."},
 }};
 // Every deed has its row.
-static_assert(static_cast<std::size_t>(Deed::job_held_back) + 1 == deed_count);
+static_assert(static_cast<std::size_t>(Deed::thief_contained) + 1 == deed_count);
 static_assert(!rows.back().id.empty());
 
 }  // namespace

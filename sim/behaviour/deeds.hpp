@@ -60,8 +60,12 @@ enum class Deed : std::uint8_t {
     job_served_for_nobody,
     job_dropped,
     job_held_back,
+    disk_reencrypted,
+    reencryption_interrupted,
+    reencryption_lost_data,
+    thief_contained,
 };
-inline constexpr std::size_t deed_count = 50;
+inline constexpr std::size_t deed_count = 54;
 
 struct DeedInfo {
     std::string_view id;

@@ -3,6 +3,7 @@
 #include "sim/base/saturate.hpp"
 #include "sim/behaviour/key_access.hpp"
 #include "sim/behaviour/key_orders.hpp"
+#include "sim/behaviour/reencryption.hpp"
 
 namespace rotasim {
 
@@ -21,13 +22,32 @@ bool waits_for_vault(Scope& scope, std::uint32_t key, const EmergencyStepDue& du
            (step == EmergencyStepKind::disable_old && !answers(scope, key));
 }
 
+// In effect one floor from now, for everybody at once; only access can be ended.
+void contain(Scope& scope, std::uint32_t key, std::uint32_t index) {
+    if (scope.spec().emergencies[index].leaked != Leaked::vault_access) {
+        return;
+    }
+    const SimTime at = scope.after(scope.floor());
+    scope.send(scope.fleet().keys[key].entity, EventClass::board, at, ThiefContained{index});
+    for (const std::uint32_t host : scope.fleet().emergencies[index].hosts) {
+        scope.send(scope.fleet().hosts[host].entity, EventClass::change, at,
+                   ThiefChanged{index, ThiefNews::is_contained});
+    }
+}
+
 // False if the step goes on by itself later.
 bool perform(Scope& scope, std::uint32_t key, std::uint32_t index, std::uint32_t step) {
     const EmergencySpec& emergency = scope.spec().emergencies[index];
     const std::uint32_t new_key = scope.fleet().emergencies[index].new_key;
     KeyState& state = scope.state().keys[key];
     switch (emergency.steps[step].step) {
-        case EmergencyStepKind::contain: return true;
+        case EmergencyStepKind::contain: contain(scope, key, index); return true;
+        case EmergencyStepKind::reencrypt: begin_reencryption(scope, key, index); return true;
+        case EmergencyStepKind::verify_reencrypted: {
+            EmergencyState& all = scope.state().emergencies[index];
+            all.waiting = all.left == 0 ? none : step;
+            return all.left == 0;
+        }
         case EmergencyStepKind::new_key:
             scope.send(scope.fleet().keys[new_key].entity, EventClass::act,
                        scope.across(Duration::zero()),

@@ -83,6 +83,12 @@ ROTASIM_HANDLES(MigrationAnswer);
 ROTASIM_HANDLES(MigrationEnds);
 ROTASIM_HANDLES(MigrationCreates);
 ROTASIM_HANDLES(MigrationDone);
+ROTASIM_HANDLES(ThiefChanged);
+ROTASIM_HANDLES(ThiefContained);
+ROTASIM_HANDLES(ReencryptionStep);
+ROTASIM_HANDLES(ReencryptionAsked);
+ROTASIM_HANDLES(DiskReencrypted);
+ROTASIM_HANDLES(ReencryptionEnded);
 #undef ROTASIM_HANDLES
 
 }  // namespace rotasim

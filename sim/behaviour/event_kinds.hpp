@@ -83,6 +83,12 @@ enum class EventKind : std::uint8_t {
     migration_ends,
     migration_creates,
     migration_done,  // migration.cpp
+    thief_changed,
+    thief_contained,    // data_keys.cpp
+    reencryption_step,  // reencryption_turns.cpp
+    reencryption_asked,
+    disk_reencrypted,    // reencryption.cpp
+    reencryption_ended,  // reencryption_turns.cpp
 };
 
 }  // namespace rotasim

@@ -84,6 +84,12 @@ constexpr std::array<EventInfo, event_kind_count> rows{{
     {"migration_ends", "VM", "The VM is deleted, as it has moved, or is started again."},
     {"migration_creates", "VM", "The VM comes into being in the place of one that has moved."},
     {"migration_done", "migration", "A move is over: the next may begin."},
+    {"thief_changed", "host", "A thief strikes, or is shut out: its VMs see what exposes them."},
+    {"thief_contained", "key", "A thief's access to the vault ends."},
+    {"reencryption_step", "key", "An emergency looks whose disks to re-encrypt next."},
+    {"reencryption_asked", "VM", "Its disks are to get new data keys in place."},
+    {"disk_reencrypted", "VM", "All data of a disk lies under its new data key."},
+    {"reencryption_ended", "key", "A VM is re-encrypted, or cannot go on now."},
 }};
 
 // Kinds are unique, and in the order of the list.

@@ -59,6 +59,13 @@ struct RotationRefused {
     std::uint32_t set = 0;
     std::uint32_t on = 0;
 };
+// What is in a thief's hands changes for the disks of this host.
+enum class ThiefNews : std::uint32_t { strikes, is_contained };
+struct ThiefChanged {
+    static constexpr auto kind = EventKind::thief_changed;
+    std::uint32_t emergency = 0;
+    ThiefNews news = ThiefNews::strikes;
+};
 struct SecretChanged {
     static constexpr auto kind = EventKind::secret_changed;
     std::uint32_t secret = 0;
@@ -157,6 +164,16 @@ struct MigrationEnds {
 struct MigrationCreates {
     static constexpr auto kind = EventKind::migration_creates;
     std::uint32_t migration = 0;
+    std::uint32_t leaked = 0;  // 1: it takes disks over whose data keys somebody has.
+};
+// An emergency asks the VM to bring its disks under new data keys; one of them is through.
+struct ReencryptionAsked {
+    static constexpr auto kind = EventKind::reencryption_asked;
+    std::uint32_t emergency = 0;
+};
+struct DiskReencrypted {
+    static constexpr auto kind = EventKind::disk_reencrypted;
+    std::uint32_t stretch = 0;
 };
 struct VmOperated {
     static constexpr auto kind = EventKind::vm_operated;
@@ -277,6 +294,23 @@ struct EmergencyStepDue {
     std::uint32_t step = 0;
 };
 
+struct ThiefContained {
+    static constexpr auto kind = EventKind::thief_contained;
+    std::uint32_t emergency = 0;
+};
+// Looks whom to re-encrypt next; a VM is done, or cannot go on now.
+struct ReencryptionStep {
+    static constexpr auto kind = EventKind::reencryption_step;
+    std::uint32_t emergency = 0;
+};
+enum class ReencryptionOutcome : std::uint16_t { done, not_now };
+struct ReencryptionEnded {
+    static constexpr auto kind = EventKind::reencryption_ended;
+    std::uint32_t vm = 0;  // Slot.
+    std::uint16_t emergency = 0;
+    ReencryptionOutcome outcome = ReencryptionOutcome::done;
+};
+
 // --- secrets: the target is the secret --------------------------------------------------------
 enum class SecretOrder : std::uint8_t { disable, enable, remove, recover, purge };
 struct SecretAsked {
@@ -384,7 +418,7 @@ struct MigrationAnswer {
     static constexpr auto kind = EventKind::migration_answer;
     std::uint32_t vm = 0;  // Slot.
     std::uint16_t attempt = 0;
-    std::uint16_t moves = 0;  // 1: yes.
+    std::uint16_t moves = 0;  // 1: yes; 2: with disks whose data keys somebody has.
 };
 struct MigrationDone {
     static constexpr auto kind = EventKind::migration_done;
@@ -402,20 +436,20 @@ inline constexpr std::uint16_t newest_version = UINT16_MAX;
 
 // Every event type. A type that is listed but has no body does not link; one that is not listed
 // cannot be sent.
-using AllEvents =
-    std::tuple<HostFails, HostRepaired, HostHealed, MaintenanceDue, MaintenanceEnds, VmCreated,
-               VmDeleted, GuestRebootDue, GuestRebootDone, DeallocateDue, OwnerStarts, RedeployDue,
-               HealDue, PlatformStartDone, KeyCheckDue, RetirementDay, KeyChanged, SetChanged,
-               VaultChanged, DiskRewrapDue, UserMoved, BackupDue, RestoreAsked, TicketOpened,
-               RepairActs, RepairStart, RotationDue, VersionCreated, VersionExpires, NearExpiry,
-               RetireDue, HygieneDue, VersionAsked, VersionApplied, KeyAsked, KeyApplied, KeyPurges,
-               SetAsked, SetApplied, VaultAsked, VaultApplied, ExtensionRerun, IncidentDue,
-               VmOperated, Compromised, CompromiseDetected, EmergencyStepDue, VersionDisabledAgain,
-               SecretChanged, SecretAsked, SecretApplied, SecretExpires, SecretPurges, VmSwitched,
-               RotationRefused, RepairReview, ValidityTurns, KeyReplaced, ServiceDue, StationFails,
-               StationRepaired, JobsCome, ThinkingEnds, RolloutStep, RolloutMove, RolloutMoveEnds,
-               RolloutMoved, CallTimesOut, ClientCalls, SourceResumes, MigrationStep, MigrationMove,
-               MigrationAnswer, MigrationEnds, MigrationCreates, MigrationDone>;
+using AllEvents = std::tuple<
+    HostFails, HostRepaired, HostHealed, MaintenanceDue, MaintenanceEnds, VmCreated, VmDeleted,
+    GuestRebootDue, GuestRebootDone, DeallocateDue, OwnerStarts, RedeployDue, HealDue,
+    PlatformStartDone, KeyCheckDue, RetirementDay, KeyChanged, SetChanged, VaultChanged,
+    DiskRewrapDue, UserMoved, BackupDue, RestoreAsked, TicketOpened, RepairActs, RepairStart,
+    RotationDue, VersionCreated, VersionExpires, NearExpiry, RetireDue, HygieneDue, VersionAsked,
+    VersionApplied, KeyAsked, KeyApplied, KeyPurges, SetAsked, SetApplied, VaultAsked, VaultApplied,
+    ExtensionRerun, IncidentDue, VmOperated, Compromised, CompromiseDetected, EmergencyStepDue,
+    VersionDisabledAgain, SecretChanged, SecretAsked, SecretApplied, SecretExpires, SecretPurges,
+    VmSwitched, RotationRefused, RepairReview, ValidityTurns, KeyReplaced, ServiceDue, StationFails,
+    StationRepaired, JobsCome, ThinkingEnds, RolloutStep, RolloutMove, RolloutMoveEnds,
+    RolloutMoved, CallTimesOut, ClientCalls, SourceResumes, MigrationStep, MigrationMove,
+    MigrationAnswer, MigrationEnds, MigrationCreates, MigrationDone, ThiefChanged, ThiefContained,
+    ReencryptionStep, ReencryptionAsked, DiskReencrypted, ReencryptionEnded>;
 inline constexpr std::size_t event_kind_count = std::tuple_size_v<AllEvents>;
 
 // For `describe events`.

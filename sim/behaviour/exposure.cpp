@@ -1,7 +1,7 @@
-// How long VMs lie under a key that somebody has stolen and can still use: a level by VM, booked
-// whenever it may change.
+// How long VMs lie open to a thief: a level by VM, booked whenever it may change.
 #include "sim/behaviour/exposure.hpp"
 
+#include "sim/behaviour/data_keys.hpp"
 #include "sim/behaviour/key_access.hpp"
 #include "sim/behaviour/rewrap.hpp"
 
@@ -21,7 +21,7 @@ std::uint16_t last_stolen(const KeyBoard& key, SimTime stolen_at) {
     return object;
 }
 
-bool is_exposed(Scope& scope, std::uint32_t vm, std::size_t emergency) {
+bool lies_under_stolen_key(Scope& scope, std::uint32_t vm, std::size_t emergency) {
     const std::uint32_t stolen = scope.fleet().emergencies[emergency].compromised;
     const KeyBoard& key = scope.board().keys[stolen];
     const std::uint16_t last = last_stolen(key, scope.stolen_at(emergency));
@@ -38,6 +38,27 @@ bool is_exposed(Scope& scope, std::uint32_t vm, std::size_t emergency) {
                                   });
 }
 
+bool has_access_to_vault(Scope& scope, std::uint32_t vm, std::size_t emergency) {
+    if (scope.now() >= scope.board().contained_at[emergency]) {
+        return false;
+    }
+    const auto disks = static_cast<std::uint32_t>(scope.plan(vm).disks.size());
+    for (std::uint32_t d = 0; d < disks; ++d) {
+        if (is_readable_by(scope, vm, d, emergency)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool is_exposed(Scope& scope, std::uint32_t vm, std::size_t emergency) {
+    const EmergencySpec& spec = scope.spec().emergencies[emergency];
+    if (spec.leaked == Leaked::vault_access) {
+        return has_access_to_vault(scope, vm, emergency);
+    }
+    return spec.leaks_key() && lies_under_stolen_key(scope, vm, emergency);
+}
+
 }  // namespace
 
 void note_exposure(Scope& scope, std::uint32_t slot) {
@@ -47,6 +68,11 @@ void note_exposure(Scope& scope, std::uint32_t slot) {
     }
     vm.exposed_from = SimTime::never();
     if (vm.phase == Phase::absent) {
+        return;
+    }
+    note_unwrapped(scope, slot);
+    if (data_key_leaked(scope, slot)) {
+        vm.exposed_from = scope.now();
         return;
     }
     // Once, however many thieves there are; from a theft on that is still to come.

@@ -13,12 +13,13 @@ namespace {
 // What may make a host be heard by keys, sets or crews although none of its VMs is restless: news
 // of keys, work that somebody else has planned for a VM, its creation and its end.
 constexpr std::array alarms = {
-    EventKind::key_changed,    EventKind::set_changed,     EventKind::vault_changed,
-    EventKind::retirement_day, EventKind::extension_rerun, EventKind::repair_acts,
-    EventKind::repair_start,   EventKind::vm_operated,     EventKind::vm_created,
-    EventKind::vm_deleted,     EventKind::key_check_due,   EventKind::secret_changed,
-    EventKind::repair_review,  EventKind::rollout_move,    EventKind::rollout_move_ends,
-    EventKind::migration_move, EventKind::migration_ends,  EventKind::migration_creates,
+    EventKind::key_changed,        EventKind::set_changed,     EventKind::vault_changed,
+    EventKind::retirement_day,     EventKind::extension_rerun, EventKind::repair_acts,
+    EventKind::repair_start,       EventKind::vm_operated,     EventKind::vm_created,
+    EventKind::vm_deleted,         EventKind::key_check_due,   EventKind::secret_changed,
+    EventKind::repair_review,      EventKind::rollout_move,    EventKind::rollout_move_ends,
+    EventKind::migration_move,     EventKind::migration_ends,  EventKind::migration_creates,
+    EventKind::reencryption_asked,
 };
 
 // Of a VM with a few restarts a month, which is typical; any other gives the same results.

@@ -6,6 +6,7 @@
 #include "sim/behaviour/migration.hpp"
 
 #include "sim/base/saturate.hpp"
+#include "sim/behaviour/data_keys.hpp"
 #include "sim/behaviour/vm_availability.hpp"
 #include "sim/behaviour/vm_operations.hpp"
 #include "sim/model/working_hours.hpp"
@@ -32,6 +33,16 @@ std::uint16_t short_attempt(std::uint32_t attempt) {
 }
 
 std::uint16_t yes_or_no(bool yes) { return yes ? 1 : 0; }
+
+// A VM that moves, with the disks that it has or with copies of them, which get data keys of their
+// own. Of a theft meanwhile counts what they are wrapped under at the beginning.
+constexpr std::uint16_t moves_leaked = 2;
+std::uint16_t with_disks(Scope& scope, std::uint32_t vm, const MigrationMove& event) {
+    const Duration length = migration_length(scope, event.migration, vm, event.attempt);
+    const bool kept = !spec_of(scope, event.migration).copy_rate;
+    return kept && data_key_leaks_by(scope, vm, scope.after(length)) ? moves_leaked
+                                                                     : std::uint16_t{1};
+}
 
 // Of the queue, as a heap: the earliest in front, in the order of the VMs where they are alike.
 bool later_in_queue(const MigrationTurn& a, const MigrationTurn& b) {
@@ -133,7 +144,8 @@ void handle(const MigrationMove& event, std::uint32_t slot, Scope& scope) {
     const EntityIndex asker = plan_of(scope, event.migration).entity;
     const bool runs = scope.vm(slot).phase == Phase::running;
     scope.send(asker, EventClass::act, scope.across(Duration::zero()),
-               MigrationAnswer{slot, short_attempt(event.attempt), yes_or_no(runs)});
+               MigrationAnswer{slot, short_attempt(event.attempt),
+                               runs ? with_disks(scope, slot, event) : std::uint16_t{0}});
     if (!runs) {
         return;
     }
@@ -173,7 +185,7 @@ void handle(const MigrationAnswer& event, std::uint32_t slot, Scope& scope) {
         const MigrationPlan& plan = plan_of(scope, slot);
         const std::uint32_t successor = plan.first_successor + (event.vm - plan.first_vm);
         scope.send(scope.vm_slot(successor).entity, EventClass::change, ends,
-                   MigrationCreates{slot});
+                   MigrationCreates{slot, event.moves == moves_leaked ? 1U : 0U});
     }
     scope.send(plan_of(scope, slot).entity, EventClass::act, ends,
                MigrationDone{event.vm, event.attempt, yes_or_no(failed)});
@@ -212,6 +224,9 @@ void handle(const MigrationCreates& event, std::uint32_t slot, Scope& scope) {
     scope.group_of(slot).exists -= scope.now().ns;
     create_vm(scope, slot, Cause::migration, ChainKind::migrated,
               spec_of(scope, event.migration).takes.mark);
+    if (event.leaked != 0) {
+        take_leaked_disks(scope, slot);
+    }
 }
 
 }  // namespace rotasim

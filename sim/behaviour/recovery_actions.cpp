@@ -3,6 +3,7 @@
 #include "sim/behaviour/recovery_actions.hpp"
 
 #include "sim/behaviour/backup.hpp"
+#include "sim/behaviour/data_keys.hpp"
 #include "sim/behaviour/exposure.hpp"
 #include "sim/behaviour/key_access.hpp"
 #include "sim/behaviour/recovery_options.hpp"
@@ -103,6 +104,7 @@ void unlock_disks(Scope& scope, std::uint32_t slot) {
         }
     }
     scope.vm(slot).rescued = true;
+    leave_data_keys(scope, slot);
     note_exposure(scope, slot);
 }
 
@@ -144,6 +146,7 @@ void bring_back(Scope& scope, std::uint32_t slot, RecoveryAction action) {
             group.data_loss += lost;
             group.restore_time += takes.ns;
             scope.happened(Quantity::data_loss, scope.plan(slot).group, lost);
+            restore_data_keys(scope, slot, point.consistent);
         }
     }
     if (action == RecoveryAction::rescue_unlock) {

@@ -40,7 +40,7 @@ Simulation::Simulation(const World& world, const ReplicationOptions& options,
     const Fleet& fleet = *world.fleet;
     state_.hosts.resize(fleet.hosts.size());
     state_.vms.resize(fleet.vms.size());
-    state_.emergencies.resize(fleet.spec.emergencies.size());
+    build_emergencies();
     state_.migrations.resize(fleet.migrations.size());
     state_.versions_alive_max.resize(fleet.keys.size(), 0);
     state_.parts.resize(cells);
@@ -51,6 +51,7 @@ Simulation::Simulation(const World& world, const ReplicationOptions& options,
     build_stations();
     build_board();
     build_disks();
+    build_data_keys();
     note_counted_keys();
     note_retirement();
 }

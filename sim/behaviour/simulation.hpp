@@ -47,6 +47,8 @@ private:
     void note_retirement();
     void note_counted_keys();
     void build_disks();
+    void build_emergencies();
+    void build_data_keys();
     void build_load_books();
     void build_stations();
     void prime_host(std::uint32_t slot, Scope& scope);
@@ -54,6 +56,7 @@ private:
     void prime_activity(std::uint32_t slot, Scope& scope);
     void prime_vault(std::uint32_t slot, Scope& scope);
     void prime_key(std::uint32_t slot, Scope& scope);
+    static void prime_thefts(std::uint32_t host, Scope& scope);
     void prime_secret(std::uint32_t slot, Scope& scope);
     void prime_station(std::uint32_t slot, Scope& scope);
     void prime_source(std::uint32_t slot, Scope& scope);

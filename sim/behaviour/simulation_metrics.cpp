@@ -191,7 +191,8 @@ std::vector<GroupMetric> metrics_of(const World& world, ClosedBooks& books) {
         // Running ticks times picoseconds per second: 1e-9 s * 1e-12 to micro-hours.
         const Processors used = processors_of(fleet, books.tally, g);
         const int128 ps_ns_per_micro_hour = ns_per_micro_hour * ppt;
-        out.quotient(Metric::guest_cpu, used.guest, ps_ns_per_micro_hour, sum.outages);
+        out.quotient(Metric::guest_cpu, used.guest + sum.reencryption_fs * 1'000'000,
+                     ps_ns_per_micro_hour, sum.outages);
         out.quotient(Metric::host_cpu, used.host, ps_ns_per_micro_hour, sum.outages);
         out.quotient(Metric::bytes_moved, used.bytes, int128{1'000'000'000} * 1'000'000, 1);
         out.count(Metric::vault_calls, sum.vault_calls);

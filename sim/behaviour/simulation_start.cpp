@@ -161,6 +161,26 @@ void Simulation::build_disks() {
     }
 }
 
+void Simulation::build_emergencies() {
+    const Fleet& fleet = *world_->fleet;
+    state_.emergencies.resize(fleet.emergencies.size());
+    state_.board.contained_at.resize(fleet.emergencies.size(), SimTime::never());
+    for (std::size_t e = 0; e < fleet.emergencies.size(); ++e) {
+        state_.emergencies[e].queue.reserve(fleet.emergencies[e].guests.size());
+        if (!fleet.emergencies[e].guests.empty()) {
+            state_.reencryptions.resize(fleet.vms.size());
+        }
+    }
+}
+
+void Simulation::build_data_keys() {
+    const auto& all = world_->fleet->spec.emergencies;
+    if (std::any_of(all.begin(), all.end(),
+                    [](const EmergencySpec& each) { return each.strikes_disks(); })) {
+        state_.data_keys.resize(state_.disks.size());
+    }
+}
+
 // All the room that loads need, so that no window asks for any: only where a cell has such VMs.
 void Simulation::build_load_books() {
     const Fleet& fleet = *world_->fleet;
@@ -221,6 +241,18 @@ void Simulation::prime_host(std::uint32_t slot, Scope& scope) {
     }
     if (retirement.active && in_guest && day > SimTime::zero()) {
         scope.send(entity, EventClass::change, day, RetirementDay{});
+    }
+    prime_thefts(slot, scope);
+}
+
+// Known from the start, so that nobody has to tell hosts of it at the very moment.
+void Simulation::prime_thefts(std::uint32_t host, Scope& scope) {
+    for (std::uint32_t e = 0; e < scope.fleet().emergencies.size(); ++e) {
+        const auto& hosts = scope.fleet().emergencies[e].hosts;
+        if (std::binary_search(hosts.begin(), hosts.end(), host)) {
+            scope.send(scope.fleet().hosts[host].entity, EventClass::act, scope.stolen_at(e),
+                       ThiefChanged{e, ThiefNews::strikes});
+        }
     }
 }
 

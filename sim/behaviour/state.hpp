@@ -58,6 +58,24 @@ struct DiskState {
 };
 static_assert(sizeof(DiskState) == 8);
 
+// Of the data key of a disk; kept only where some emergency strikes disks.
+struct DataKeyState {
+    SimTime renewed_at{INT64_MIN};  // When its data came under the present one.
+    bool leaked = false;            // Somebody has it.
+    bool leaked_before = false;     // An earlier one was leaked.
+    bool due = false;               // To be renewed: it was under a stolen key at the theft.
+};
+
+// Of a VM whose disks get new data keys in place; kept only where some emergency does so.
+struct ReencryptionState {
+    SimTime since = SimTime::never();  // The stretch under way began then.
+    std::int64_t done = 0;             // Bytes of the disk before that.
+    std::uint32_t disk = none;         // Position; none: nobody has begun.
+    std::uint32_t emergency = none;
+    std::uint32_t stretch = 0;  // Names the one under way: an older one's end is dropped.
+    bool asked = false;         // The emergency waits for an answer.
+};
+
 // A row of recovery points that need the same version: numbers first .. last of the VM's schedule.
 struct RecoveryRun {
     std::uint32_t first = 0;
@@ -194,7 +212,8 @@ struct Board {
     std::vector<SecretBoard> secrets;
     std::vector<SetBoard> sets;
     std::vector<VaultBoard> vaults;
-    std::uint32_t broken_secrets = 0;  // Times that any of them was disabled, deleted or purged.
+    std::vector<SimTime> contained_at;  // By emergency: the thief's access ends; never: it has not.
+    std::uint32_t broken_secrets = 0;   // Times that any of them was disabled, deleted or purged.
 };
 
 // What only the vault knows of a key.
@@ -254,8 +273,18 @@ struct SecretState {
     SimTime deleted_at = SimTime::never();
 };
 
+// A VM to re-encrypt; not before `ready`.
+struct ReencryptionTurn {
+    SimTime ready{};
+    std::uint32_t vm = 0;  // Slot.
+};
 struct EmergencyState {
     Why why;
+    std::vector<ReencryptionTurn> queue;  // A heap.
+    std::uint32_t running = 0;            // VMs of step reencrypt that were asked.
+    std::uint32_t left = 0;               // That are not done.
+    std::uint32_t waiting = none;         // Step that goes on once none is left.
+    SimTime alarm = SimTime::never();     // The latest look at the queue that was sent.
 };
 
 // Who is to be moved by a migration, and how far it has come.
@@ -299,6 +328,8 @@ struct FleetState {
     std::vector<SecretState> secrets;
     std::vector<SetState> sets;
     std::vector<EmergencyState> emergencies;
+    std::vector<DataKeyState> data_keys;           // As `disks`, or none at all.
+    std::vector<ReencryptionState> reencryptions;  // As `vms`, or none at all.
     std::vector<MigrationState> migrations;
     std::vector<StationState> stations;
     std::vector<LimiterState> limiters;

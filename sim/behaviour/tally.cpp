@@ -10,7 +10,7 @@ void GroupTally::add(const GroupTally& other) {
     sum(&GroupTally::exists, &GroupTally::down, &GroupTally::down_keys, &GroupTally::not_wanted,
         &GroupTally::latent, &GroupTally::outage_ticks, &GroupTally::age_us2,
         &GroupTally::age_ticks, &GroupTally::rotation_lag, &GroupTally::data_loss,
-        &GroupTally::restore_time, &GroupTally::exposure);
+        &GroupTally::restore_time, &GroupTally::exposure, &GroupTally::reencryption_fs);
     sum(&GroupTally::outages, &GroupTally::failed_starts, &GroupTally::dead_end_vms,
         &GroupTally::vault_calls, &GroupTally::rewraps, &GroupTally::lags,
         &GroupTally::backups_done, &GroupTally::backups_failed, &GroupTally::points_unusable,
@@ -27,7 +27,7 @@ void GroupTally::add(const GroupTally& other) {
     // Nothing may be forgotten when a member is added.
     constexpr std::size_t padding = 1;  // To the alignment of the wide ones.
     static_assert(sizeof(GroupTally) ==
-                  12 * sizeof(int128) + (23 + padding) * sizeof(std::int64_t));
+                  13 * sizeof(int128) + (23 + padding) * sizeof(std::int64_t));
 }
 
 void GroupBook::add(const GroupBook& other) {

@@ -17,6 +17,7 @@ struct GroupTally {
     int128 age_us2 = 0;    // Integral of the wrap's key age, microseconds squared, over disks.
     int128 age_ticks = 0;  // Over what time.
     int128 rotation_lag = 0, data_loss = 0, restore_time = 0, exposure = 0;
+    int128 reencryption_fs = 0;  // Processor time of guests.
     std::int64_t outages = 0, failed_starts = 0, dead_end_vms = 0, vault_calls = 0, rewraps = 0,
                  lags = 0, backups_done = 0, backups_failed = 0, points_unusable = 0, points = 0,
                  restores_vm = 0, restores_vm_done = 0, restores_vm_impossible = 0,

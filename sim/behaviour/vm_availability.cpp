@@ -6,6 +6,7 @@
 #include "sim/behaviour/key_access.hpp"
 #include "sim/behaviour/load.hpp"
 #include "sim/behaviour/recovery_options.hpp"
+#include "sim/behaviour/reencryption.hpp"
 #include "sim/behaviour/repair.hpp"
 #include "sim/model/working_hours.hpp"
 
@@ -195,6 +196,7 @@ void enter(Scope& scope, std::uint32_t slot, Phase phase) {
     if (vm.phase == Phase::running) {
         book_running(scope, slot, ticks);
         vm.ran_until = scope.now();
+        interrupt_reencryption(scope, slot, phase);
     } else if (vm.phase == Phase::off) {
         scope.group_of(slot).not_wanted += ticks;
     }
@@ -318,7 +320,7 @@ void look_at_rest(Scope& scope, std::uint32_t slot, bool open, bool works) {
         scope.switches(slot).windows_secret_only_start == SecretOnlyStart::asks_for_key;
     const bool restless = !works || locks || may_ask || doomed || vm.phase == Phase::failed ||
                           vm.key_volume_lost || vm.check_pending || vm.repair_waiting ||
-                          vm.repin_due || vm.loud_rewraps > 0 ||
+                          vm.repin_due || vm.loud_rewraps > 0 || is_reencrypting(scope, slot) ||
                           !scope.plan(slot).offline_sets.empty();
     if (restless != vm.restless) {
         vm.restless = restless;

@@ -3,6 +3,7 @@
 #include "sim/behaviour/exposure.hpp"
 #include "sim/behaviour/key_access.hpp"
 #include "sim/behaviour/recovery_points.hpp"
+#include "sim/behaviour/reencryption.hpp"
 #include "sim/behaviour/rewrap.hpp"
 #include "sim/behaviour/vm_availability.hpp"
 #include "sim/behaviour/vm_operations.hpp"
@@ -80,6 +81,7 @@ void remove_vm(Scope& scope, std::uint32_t slot) {
     settle_backups(scope, slot);
     drop_recovery_points(scope, slot);  // None of them is kept to the end.
     close_books(scope, slot);
+    leave_reencryption(scope, slot);
     report_users(scope, slot, -1);
     scope.level_changed(scope.plan(slot).group, Level::present, -1);
 }

@@ -53,7 +53,7 @@ constexpr std::array<MetricInfo, metric_count> rows{{
      "Mean data loss of a restore: what the VM, while it ran, has written since."},
     {"restore_time_mean", "s", K::quantity, micro, true, "Mean duration of a restore."},
     {"exposure_hours", "h", K::quantity, micro, true,
-     "VM-hours under a stolen key that is still usable."},
+     "VM-hours under a stolen key that is still usable, or with a data key that a thief has."},
     {"operator_repairs", "count", K::count, 1, false, "Tickets that operators acted on."},
     {"load_mean", "1", K::quantity, micro, false,
      "Mean load of a running VM, in parts of its workload's rates; its events are steps of load.",

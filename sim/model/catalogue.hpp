@@ -255,6 +255,16 @@ constexpr auto enum_names(RecoveryAction) {
           "Restore the whole VM from its newest restorable recovery point."});
 }
 
+// How the data of a disk comes under a new data key, which ends what a leaked one exposes.
+enum class NewDataKey : std::uint8_t { by_copy, in_place };
+constexpr auto enum_names(NewDataKey) {
+    using E = schema::EnumName<NewDataKey>;
+    return schema::names(E{"by_copy", NewDataKey::by_copy,
+                           "Only by a copy on a new disk, which has a data key of its own."},
+                         E{"in_place", NewDataKey::in_place,
+                           "In place while the VM runs (step reencrypt of an emergency)."});
+}
+
 // What happens to a running VM when its key cannot be used, and how long until it does.
 struct Reaction {
     Marked<UnusableAction> action;
@@ -294,6 +304,10 @@ struct EncryptionMode {
     Marked<std::uint32_t> calls_per_rewrap;        // 11
     Marked<std::uint32_t> key_bits_min;            // 12
     Marked<std::vector<std::string>> migrate_to;   // 13
+    Marked<NewDataKey> new_data_key{NewDataKey::by_copy,
+                                    Evidence::assumed,
+                                    "no way in place is documented [azure.md 2.2]",
+                                    {}};  // 6
     GuestSystem guest_system = GuestSystem::any;
     bool in_guest = false;
     bool confidential = false;
@@ -331,6 +345,8 @@ struct EncryptionMode {
             optional("key_bits_min", &M::key_bits_min, "Shortest RSA key accepted."),
             optional("migrate_to", &M::migrate_to,
                      "Modes that planned work (`migrations`) can take it to."),
+            optional("new_data_key", &M::new_data_key,
+                     "How a disk's data comes under a new data key."),
             optional("guest_system", &M::guest_system, "Operating system that it is made for."),
             optional("in_guest", &M::in_guest, "Encrypted inside the guest."),
             optional("confidential", &M::confidential, "A confidential VM's mode."),

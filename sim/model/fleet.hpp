@@ -171,6 +171,10 @@ struct IncidentPlan {
 struct EmergencyPlan {
     std::uint32_t compromised = none;  // Slots of keys.
     std::uint32_t new_key = none;
+    // Of one that strikes disks: hosts of keys that are in the thief's hands, and VMs with a disk
+    // that step reencrypt can bring under a new data key; slots, ascending.
+    std::vector<std::uint32_t> hosts, guests;
+    std::vector<std::int64_t> fs_per_byte;  // Of re-encryption, by encryption mode.
 };
 
 struct MigrationPlan {

@@ -113,6 +113,7 @@ std::optional<Fleet> FleetBuilder::build() {
     number_migrated();
     number_processes();
     connect();
+    plan_thefts();
     return std::move(fleet_);
 }
 

@@ -25,6 +25,11 @@ private:
     void check_incident(const IncidentSpec& incident);
     void check_new_key(const EmergencySpec& emergency);
     void resolve_happenings();
+    // fleet_thefts.cpp
+    void check_theft(const EmergencySpec& emergency);
+    void check_reencryption(const EmergencySpec& emergency);
+    void plan_thefts();
+    void plan_theft(const EmergencySpec& emergency, EmergencyPlan& plan);
     // fleet_migrations.cpp
     void resolve_migrations();
     void check_migration(const MigrationSpec& migration, MigrationPlan& plan);

@@ -152,6 +152,7 @@ void FleetBuilder::check_happenings() {
             continue;
         }
         check_new_key(emergency);
+        check_theft(emergency);
         if (!resolver_.unread().times) {
             check_not_before_start(emergency.when, fleet_.calendar.start(), emergency.at,
                                    resolver_);
@@ -173,8 +174,10 @@ void FleetBuilder::resolve_happenings() {
         fleet_.incidents.push_back(std::visit(ActionPlan{resolver_, fleet_}, incident.action));
     }
     for (const EmergencySpec& emergency : spec().emergencies) {
-        fleet_.emergencies.push_back({resolver_.find("key", emergency.compromised, "compromised"),
-                                      resolver_.find("key", emergency.new_key, "new_key")});
+        EmergencyPlan plan;
+        plan.compromised = resolver_.find("key", emergency.compromised, "compromised");
+        plan.new_key = resolver_.find("key", emergency.new_key, "new_key");
+        fleet_.emergencies.push_back(std::move(plan));
     }
 }
 

@@ -1,8 +1,9 @@
 // What a scenario says of single happenings at given times, and of emergencies after a compromise.
 #pragma once
 
-#include "sim/model/people_spec.hpp"
+#include "sim/model/reencryption_spec.hpp"
 
+#include <algorithm>
 #include <variant>
 
 namespace rotasim {
@@ -210,13 +211,15 @@ enum class EmergencyStepKind : std::uint8_t {
     re_point_sets,
     rerun_in_guest,
     verify,
-    disable_old
+    disable_old,
+    reencrypt,
+    verify_reencrypted
 };
 constexpr auto enum_names(EmergencyStepKind) {
     using E = schema::EnumName<EmergencyStepKind>;
     return schema::names(
         E{"contain", EmergencyStepKind::contain,
-          "Cut the thief's access. It takes its time and no more: a key that was copied stays "
+          "Cut the thief's access: ends `vault_access`. A key or data key that was copied stays "
           "exposed."},
         E{"new_key", EmergencyStepKind::new_key, "Make a new key in a clean vault."},
         E{"re_point_sets", EmergencyStepKind::re_point_sets, "Point the sets to the new key."},
@@ -224,7 +227,13 @@ constexpr auto enum_names(EmergencyStepKind) {
           "Run in-guest enable again with the new key, VM by VM."},
         E{"verify", EmergencyStepKind::verify,
           "Wait until nothing is wrapped under the old key any more."},
-        E{"disable_old", EmergencyStepKind::disable_old, "Disable every version of the old key."});
+        E{"disable_old", EmergencyStepKind::disable_old, "Disable every version of the old key."},
+        E{"reencrypt", EmergencyStepKind::reencrypt,
+          "Begin to bring the data of the disks that were under the stolen key at the theft under "
+          "new data keys in place, as `reencryption` says and where the mode's `new_data_key` "
+          "allows it. Other disks need a copy on a new disk: `migrations` with `copy_rate`."},
+        E{"verify_reencrypted", EmergencyStepKind::verify_reencrypted,
+          "Wait until every VM of step reencrypt is done, or gone."});
 }
 struct EmergencyStep {
     EmergencyStepKind step = EmergencyStepKind::contain;
@@ -237,23 +246,50 @@ struct EmergencyStep {
     }
 };
 
-// Somebody has stolen a key: detected late, then answered step by step in the listed order.
+// Somebody has stolen a key, or what it protects: detected late, then answered step by step in the
+// listed order.
 struct EmergencySpec {
     std::string name;
     Place at;
     Ref compromised;
+    Leaked leaked = Leaked::key;
+    std::optional<Unwrapped> unwrapped;
     UtcTime when{};
     Marked<DurationDistribution> detected_after =
         assumed(DurationDistribution::constant(hours(6)), "no source");
     Ref new_key;
     Marked<Duration> in_guest_interval = assumed(minutes(5), "one VM after the other");
+    std::optional<ReencryptionSpec> reencryption;
     std::vector<EmergencyStep> steps;
+
+    [[nodiscard]] bool has_step(EmergencyStepKind wanted) const {
+        return std::any_of(steps.begin(), steps.end(),
+                           [wanted](const EmergencyStep& each) { return each.step == wanted; });
+    }
+    [[nodiscard]] bool leaks_key() const {
+        return leaked == Leaked::key || leaked == Leaked::key_and_disk_keys;
+    }
+    [[nodiscard]] bool leaks_disk_keys() const {
+        return leaked == Leaked::disk_keys || leaked == Leaked::key_and_disk_keys;
+    }
+    // What he unwraps while he has access stays with him.
+    [[nodiscard]] bool keeps_unwrapped() const {
+        return leaked == Leaked::vault_access && unwrapped != Unwrapped::not_kept;
+    }
+    // Whether it matters which disks it struck, beside what they are wrapped under.
+    [[nodiscard]] bool strikes_disks() const {
+        return leaked != Leaked::key || has_step(EmergencyStepKind::reencrypt);
+    }
 
     static constexpr auto schema() {
         using namespace rotasim::schema;
         using S = EmergencySpec;
         return fields(required("name", &S::name, "Name of the emergency."),
                       required("compromised", &S::compromised, "The stolen key."),
+                      optional("leaked", &S::leaked, "What the thief has."),
+                      optional("unwrapped", &S::unwrapped,
+                               "Of vault_access, a reading: whether he keeps the data keys that he "
+                               "could unwrap; absent: kept."),
                       required("at", &S::when, "When it is stolen."),
                       optional("detected_after", &S::detected_after, "Until somebody knows."),
                       required("new_key", &S::new_key,
@@ -261,6 +297,7 @@ struct EmergencySpec {
                       optional("in_guest_interval", &S::in_guest_interval,
                                "From one VM's re-run to the next.")
                           .at_least(0),
+                      optional("reencryption", &S::reencryption, "How step reencrypt goes."),
                       required("steps", &S::steps, "The answer, in this order."));
     }
 };

@@ -1,5 +1,5 @@
-// sim/run/cli_advice_emergencies.cpp — answers to a theft that take the key away from those who
-// still need it.
+// sim/run/cli_advice_emergencies.cpp — answers to a theft that do not end it, or that take the key
+// away from those who still need it.
 #include "sim/run/cli_advice_view.hpp"
 
 #include <fmt/format.h>
@@ -52,6 +52,25 @@ public:
         }
     }
 
+    // What nothing in the answer ends.
+    void advise_on_leak() {
+        const bool leaks = spec_.leaks_disk_keys() || spec_.keeps_unwrapped();
+        const std::size_t contained = position_of(spec_, Kind::contain);
+        if (leaks && !spec_.has_step(Kind::reencrypt) && view_.fleet().spec.migrations.empty()) {
+            tell("leaves every disk under its leaked data key",
+                 "neither a new wrap nor a disabled key changes a data key: step reencrypt does, "
+                 "or a copy on a new disk (`migrations` with `copy_rate`)");
+        }
+        if (spec_.leaked == Leaked::vault_access && contained == spec_.steps.size()) {
+            tell("never ends the thief's access to the vault", "step contain does");
+        }
+        if (spec_.keeps_unwrapped() && spec_.has_step(Kind::reencrypt) &&
+            position_of(spec_, Kind::reencrypt) < contained) {
+            tell("re-encrypts disks before the thief is shut out",
+                 "he unwraps their new data keys as well: step contain first");
+        }
+    }
+
     void advise() {
         const std::size_t disabled = position_of(spec_, Kind::disable_old);
         if (disabled == spec_.steps.size()) return;
@@ -88,10 +107,11 @@ private:
                            [](const auto& each) { return each.step == Kind::verify; });
     }
     void warn(const std::string& when, const std::string& why) {
-        out_.push_back(advice(spec_.at, "steps",
-                              fmt::format("emergency '{}' disables '{}' {}", spec_.name,
-                                          view_.spec_of(key_).name, when),
-                              why));
+        tell(fmt::format("disables '{}' {}", view_.spec_of(key_).name, when), why);
+    }
+    void tell(const std::string& does, const std::string& why) {
+        out_.push_back(
+            advice(spec_.at, "steps", fmt::format("emergency '{}' {}", spec_.name, does), why));
     }
 
     const AdviceView& view_;
@@ -104,8 +124,11 @@ private:
 }  // namespace
 
 void advise_on_emergencies(const AdviceView& view, std::vector<Problem>& out) {
-    for (std::uint32_t e = 0; e < view.fleet().emergencies.size(); ++e)
-        AnswerAdviser(view, e, out).advise();
+    for (std::uint32_t e = 0; e < view.fleet().emergencies.size(); ++e) {
+        AnswerAdviser adviser(view, e, out);
+        adviser.advise_on_leak();
+        adviser.advise();
+    }
 }
 
 }  // namespace rotasim

@@ -18,6 +18,18 @@ namespace rotasim {
 
 namespace {
 
+// Of a key, on a date.
+constexpr const char* stolen(Leaked leaked) {
+    switch (leaked) {
+        case Leaked::key: break;
+        case Leaked::disk_keys: return "the data keys of disks under {} are stolen on {}";
+        case Leaked::key_and_disk_keys:
+            return "key {0} and the data keys of disks under it are stolen on {1}";
+        case Leaked::vault_access: return "somebody has the use of the vault of {} from {} on";
+    }
+    return "key {} is stolen on {}";
+}
+
 std::int64_t as_signed(std::size_t n) { return static_cast<std::int64_t>(n); }
 
 std::string vms_text(const Fleet& fleet, const std::vector<std::uint32_t>& vms) {
@@ -280,7 +292,7 @@ private:
         }
         for (const EmergencySpec& emergency : fleet_.spec.emergencies) {
             line(0, "emergency " + emergency.name,
-                 fmt::format("key {} is stolen on {}", emergency.compromised.name,
+                 fmt::format(fmt::runtime(stolen(emergency.leaked)), emergency.compromised.name,
                              human_date(emergency.when)));
         }
     }

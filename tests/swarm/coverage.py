@@ -10,6 +10,7 @@ where all policies agree on it, a mode's in a group of that mode alone.
 from happenings import STEPS
 from machines import ACTIONS, MODES, SET_TYPE, SWITCHES
 from infrastructure import SET_TYPES
+from thefts import DISK_STEPS
 
 # Never counted, with the reason. A name in this list that is reached after all is an error, too.
 UNREACHABLE = {
@@ -31,7 +32,7 @@ def effects_to_reach():
     names = {f"mode {mode}" for mode in MODES}
     for field, values in (("when", WHENS), ("rollout", ROLLOUTS), ("retire", RETIRES),
                           ("retire_by", RETIRE_BY), ("creates", CREATES),
-                          ("hygiene", ["disable", "delete_key"]), ("step", STEPS),
+                          ("hygiene", ["disable", "delete_key"]), ("step", STEPS + DISK_STEPS),
                           ("recovery", ACTIONS), ("set", SET_TYPES),
                           ("host outcome", ["heal", "wait_for_repair"]),
                           ("maintenance", ["pause", "live_migration", "reboot", "redeploy"])):

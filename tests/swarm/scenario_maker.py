@@ -15,6 +15,7 @@ from machines import Machines, switches
 from migrations import Migrations
 from scenario_text import to_yaml
 from stations import Stations
+from thefts import Thefts
 from values import DAY, marked
 
 FEATURES = [
@@ -83,6 +84,7 @@ def make(seed):
     infrastructure = Infrastructure(maker)
     machines = Machines(maker, infrastructure)
     Happenings(maker, infrastructure, machines)
+    Thefts(maker, seed)
     Stations(maker, seed)
     Migrations(maker, infrastructure, seed)
     return maker.scenario

@@ -102,15 +102,7 @@ bool is_crash(const VmState& vm) {
 
 }  // namespace
 
-bool is_reencrypting(Scope& scope, std::uint32_t vm) {
-    const auto& all = scope.state().reencryptions;
-    return !all.empty() && all[vm].since != SimTime::never();
-}
-
 void interrupt_reencryption(Scope& scope, std::uint32_t vm, Phase phase) {
-    if (!is_reencrypting(scope, vm)) {
-        return;
-    }
     end_stretch(scope, vm);
     if (phase == Phase::absent) {
         return;

@@ -9,8 +9,11 @@ namespace rotasim {
 void begin_reencryption(Scope& scope, std::uint32_t key, std::uint32_t emergency);
 
 // A stretch is under way: the VM may be heard by the key.
-bool is_reencrypting(Scope& scope, std::uint32_t vm);
-// The VM ceases to run, for the cause that owns it by now; `absent`: for good.
+inline bool is_reencrypting(Scope& scope, std::uint32_t vm) {
+    const auto& all = scope.state().reencryptions;
+    return !all.empty() && all[vm].since != SimTime::never();
+}
+// A VM of which that is so ceases to run, for the cause that owns it by now; `absent`: for good.
 void interrupt_reencryption(Scope& scope, std::uint32_t vm, Phase phase);
 // The VM has been deleted: nobody waits for it any longer.
 void leave_reencryption(Scope& scope, std::uint32_t vm);

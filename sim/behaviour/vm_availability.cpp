@@ -196,7 +196,9 @@ void enter(Scope& scope, std::uint32_t slot, Phase phase) {
     if (vm.phase == Phase::running) {
         book_running(scope, slot, ticks);
         vm.ran_until = scope.now();
-        interrupt_reencryption(scope, slot, phase);
+        if (is_reencrypting(scope, slot)) {
+            interrupt_reencryption(scope, slot, phase);
+        }
     } else if (vm.phase == Phase::off) {
         scope.group_of(slot).not_wanted += ticks;
     }

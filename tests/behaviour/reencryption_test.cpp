@@ -272,3 +272,15 @@ TEST_CASE("a restore brings the data key of its day back, in guest", "[behaviour
     REQUIRE(copied.size() == 1);
     CHECK(exposed(ran, "sse") == vm_hours(copied[0] - t(stolen_after)));
 }
+
+TEST_CASE("a second theft takes the new data key along", "[behaviour]") {
+    std::string yaml = Theft{}.text();
+    const std::string list = "emergencies:\n";
+    REQUIRE(half_way == hours(12) + minutes(8) + seconds(33));
+    yaml.insert(yaml.find(list) + list.size(),
+                "  - {name: again, compromised: kek, leaked: disk_keys, at: 2027-01-01T12:08:33Z, "
+                "new_key: fresh, steps: [{step: contain}]}\n");
+    const Ran ran(yaml);
+    CHECK(exposed(ran, "ade") == vm_hours(half_way + one_disk - stolen_after));
+    CHECK(exposed(ran, "sse") == vm_hours(days(30) - stolen_after));
+}

@@ -15,9 +15,13 @@ class Thefts:
     def __init__(self, maker, seed):
         self.maker, self.dice = maker, Dice(f"{seed} thefts")
         self.vault_of = {key["name"]: key["vault"] for key in maker.scenario["keys"]}
+        guests = sorted({vm["key"] for vm in maker.scenario["vms"]
+                         if vm["mode"] == "ade_dmcrypt" and "key" in vm})
         for emergency in maker.scenario.get("emergencies", []):
+            if guests and self.dice.chance(0.7):  # Else few disks are ever re-encrypted.
+                emergency["compromised"] = self.dice.pick(guests)
             self.leak(emergency)
-            if self.dice.chance(0.6):
+            if self.dice.chance(0.8):
                 self.reencrypt(emergency)
 
     def leak(self, emergency):
@@ -34,15 +38,15 @@ class Thefts:
     def reencrypt(self, emergency):
         dice = self.dice
         steps = emergency["steps"]
-        at = dice.whole(0, len(steps))
+        at = 0 if dice.chance(0.6) else dice.whole(0, len(steps))
         steps.insert(at, {"step": "reencrypt"})
         if dice.chance(0.7):
             steps.insert(dice.whole(at + 1, len(steps)), {"step": "verify_reencrypted"})
-        how = {"rate": marked(dice, dice.pick(["1 MB/s", "20 MB/s", "116 MiB/s"]))}
+        how = {"rate": marked(dice, dice.pick(["1 MB/s", "1 MB/s", "20 MB/s", "116 MiB/s"]))}
         if dice.chance(0.6):
             how["at_once"] = dice.pick([1, 2, 50])
         if dice.chance(0.8):
-            how["resilience"] = dice.pick(["checksum", "journal", "none"])
+            how["resilience"] = dice.pick(["checksum", "journal", "none", "none"])
         if dice.chance(0.5):
             how["hot_zone"] = marked(dice, dice.pick(["1 MiB", "1 GiB", "300 GiB"]))
         if dice.chance(0.6):

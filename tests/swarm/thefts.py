@@ -42,7 +42,7 @@ class Thefts:
         steps.insert(at, {"step": "reencrypt"})
         if dice.chance(0.7):
             steps.insert(dice.whole(at + 1, len(steps)), {"step": "verify_reencrypted"})
-        how = {"rate": marked(dice, dice.pick(["1 MB/s", "1 MB/s", "20 MB/s", "116 MiB/s"]))}
+        how = {"rate": marked(dice, dice.pick(["200 kB/s", "1 MB/s", "20 MB/s", "116 MiB/s"]))}
         if dice.chance(0.6):
             how["at_once"] = dice.pick([1, 2, 50])
         if dice.chance(0.8):

@@ -87,7 +87,8 @@ void fail(Scope& scope, std::uint32_t slot, Cause cause, Why why) {
     vm.repin_due = crew != nullptr && crew->repin_after_recovery && info(cause).of_keys;
     // With nobody in charge the next start comes as soon as the key works; a wiped key volume needs
     // a hand that stops and starts the VM (azure.md 1.2, V4).
-    vm.repair_waiting = crew == nullptr && cause != Cause::key_volume_lost;
+    const bool by_itself = crew == nullptr || healing_mode(scope, slot) != nullptr;
+    vm.repair_waiting = by_itself && cause != Cause::key_volume_lost;
     look_again(scope, slot);
     if (crew != nullptr) {
         call_operators(scope, slot);
@@ -115,6 +116,7 @@ void handle(const PlatformStartDone& event, std::uint32_t slot, Scope& scope) {
         return;
     }
     vm.key_volume_lost = false;  // The platform has written the key volume again.
+    vm.fresh_host = false;
     enter(scope, slot, Phase::running);
     drop_causes(scope, slot);
     look_again(scope, slot);
@@ -141,6 +143,7 @@ void interrupt(Scope& scope, std::uint32_t slot, Cause cause, ChainKind kind, Ev
     if (scope.telling(entity)) {
         scope.tell(entity, std::string(words(kind)));
     }
+    scope.vm(slot).fresh_host = true;
     begin_platform_start(scope, slot, cause, scope.because(kind, entity, Why{}, mark, true),
                          draw_start_length(scope, slot));
 }

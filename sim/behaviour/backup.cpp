@@ -8,13 +8,19 @@ namespace rotasim {
 
 namespace {
 
+// Who images the disk sees nothing but what the guest has encrypted.
+bool is_opaque(const EncryptionMode& mode) {
+    return mode.in_guest || mode.dek_home.value == DekHome::software;
+}
+
 // Storage does not read what its key does not open; in-guest disks are opaque to it. A running VM
 // goes on until storage notices, and so do its backups.
 bool storage_refuses(Scope& scope, std::uint32_t vm) {
     const auto& disks = scope.plan(vm).disks;
     for (std::uint32_t d = 0; d < disks.size(); ++d) {
         const StartAnswer answer = disk_answer(scope, vm, d);
-        if (!scope.mode(disks[d].mode).in_guest && answer.refused && !only_unwraps(answer.cause)) {
+        if (!is_opaque(scope.mode(disks[d].mode)) && answer.refused &&
+            !only_unwraps(answer.cause)) {
             return true;
         }
     }

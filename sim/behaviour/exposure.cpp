@@ -5,37 +5,46 @@
 #include "sim/behaviour/key_access.hpp"
 #include "sim/behaviour/rewrap.hpp"
 
+#include <algorithm>
+#include <span>
+
 namespace rotasim {
 
 namespace {
 
-// The last object that the thief has: later versions of it are no safer, a new key is (azure.md
-// 4.3). Objects are numbered as they are made.
-std::uint16_t last_stolen(const KeyBoard& key, SimTime stolen_at) {
-    std::uint16_t object = 0;
-    for (const VersionBoard& version : key.versions) {
-        if (version.created <= stolen_at) {
-            object = version.object;
-        }
+// The versions that the thief has, newest last: all up to the last object of his time, as later
+// versions of an object are no safer, while a new key is (azure.md 4.3). Objects are numbered as
+// they are made. A key may have very many versions, and here is nearly always looked at its end.
+std::span<const VersionBoard> stolen_versions(const KeyBoard& key, SimTime stolen_at) {
+    const std::span<const VersionBoard> all(key.versions);
+    std::size_t count = all.size();
+    while (count > 0 && all[count - 1].created > stolen_at) {
+        --count;
     }
-    return object;
+    const std::uint16_t last = count == 0 ? std::uint16_t{0} : all[count - 1].object;
+    while (count < all.size() && all[count].object <= last) {
+        ++count;
+    }
+    return all.first(count);
 }
 
 bool lies_under_stolen_key(Scope& scope, std::uint32_t vm, std::size_t emergency) {
     const std::uint32_t stolen = scope.fleet().emergencies[emergency].compromised;
     const KeyBoard& key = scope.board().keys[stolen];
-    const std::uint16_t last = last_stolen(key, scope.stolen_at(emergency));
+    std::span<const VersionBoard> his;
     bool wrapped = false;
     const auto disks = static_cast<std::uint32_t>(scope.plan(vm).disks.size());
-    for (std::uint32_t d = 0; d < disks; ++d) {
+    for (std::uint32_t d = 0; d < disks && !wrapped; ++d) {
         const DiskState& disk = scope.disk(vm, d);
-        wrapped |= disk.key == stolen && uses_common_key(scope, vm, d) &&
-                   disk.version < key.versions.size() && key.versions[disk.version].object <= last;
+        if (disk.key != stolen || !uses_common_key(scope, vm, d)) {
+            continue;
+        }
+        if (his.empty()) {
+            his = stolen_versions(key, scope.stolen_at(emergency));
+        }
+        wrapped = disk.version < his.size();
     }
-    return wrapped && std::any_of(key.versions.begin(), key.versions.end(),
-                                  [last](const VersionBoard& version) {
-                                      return version.object <= last && unwraps(version);
-                                  });
+    return wrapped && std::any_of(his.rbegin(), his.rend(), unwraps);
 }
 
 bool has_access_to_vault(Scope& scope, std::uint32_t vm, std::size_t emergency) {

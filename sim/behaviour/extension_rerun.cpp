@@ -1,4 +1,5 @@
-// In-guest enable is run again: the secret is wrapped under the key's newest version.
+// In-guest enable is run again: the secret is wrapped under the key's newest version. Outside of
+// the guest the data key of a pinned disk is wrapped again by order, if its mode offers that.
 #include "sim/behaviour/backup.hpp"
 #include "sim/behaviour/key_access.hpp"
 #include "sim/behaviour/key_orders.hpp"
@@ -16,8 +17,13 @@ struct Run {
     std::uint32_t to = none;    // Key to take.
 };
 
+RewrapOrder order_of(Scope& scope, std::uint32_t vm, std::uint32_t disk) {
+    return scope.mode(scope.plan(vm).disks[disk].mode).rewrap_order.value;
+}
+
 bool is_pinned(Scope& scope, std::uint32_t vm, std::uint32_t disk) {
-    return scope.plan(vm).disks[disk].set == none && scope.disk(vm, disk).key != none;
+    return scope.plan(vm).disks[disk].set == none && scope.disk(vm, disk).key != none &&
+           order_of(scope, vm, disk) != RewrapOrder::impossible;
 }
 
 // The key under which the run wraps the disk; none: it leaves it, or there is only a secret.
@@ -49,6 +55,9 @@ bool any_disk(Scope& scope, std::uint32_t vm, Is is) {
 
 // Every run writes the secret, without an expiry, to its vault (azure.md 1.2, V7).
 bool policy_denies(Scope& scope, std::uint32_t vm, std::uint32_t disk, std::uint32_t key) {
+    if (!scope.mode(scope.plan(vm).disks[disk].mode).in_guest) {
+        return false;
+    }
     const std::uint32_t secret = scope.plan(vm).disks[disk].secret;
     const std::uint32_t vault =
         secret != none ? scope.fleet().secrets[secret].vault : scope.fleet().keys[key].vault;
@@ -79,6 +88,21 @@ std::string_view vault_refuses(Scope& scope, std::uint32_t vm, const Run& run) {
     }
     return denied ? "in-guest enable fails: a policy denies its secret without an expiry"
                   : std::string_view{};
+}
+
+// A running guest holds what it wraps again; whoever does it from outside has to unwrap it first.
+bool cannot_begin(Scope& scope, std::uint32_t vm, const Run& run) {
+    const bool runs = scope.vm(vm).phase == Phase::running && !is_retired(scope, vm);
+    return any_disk(scope, vm, [&](std::uint32_t disk) {
+        if (!is_enabled_by_run(scope, vm, disk, run)) {
+            return false;
+        }
+        if (order_of(scope, vm, disk) == RewrapOrder::while_running) {
+            return !runs;
+        }
+        const StartAnswer answer = disk_answer(scope, vm, disk);
+        return answer.refused && !only_unwraps(answer.cause);
+    });
 }
 
 bool lacks_a_version(Scope& scope, std::uint32_t vm, const Run& run) {
@@ -140,12 +164,16 @@ bool rerun_extension(Scope& scope, std::uint32_t slot, std::uint32_t from, std::
         scope.tell(entity, "in-guest enable has nothing to do: no disk is encrypted in the guest");
         return true;
     }
-    if (vm.phase != Phase::running || is_retired(scope, slot)) {
-        scope.tell(entity, "in-guest enable fails: it needs a running VM with a healthy agent");
+    const bool in_guest = scope.plan(slot).in_guest;
+    if (cannot_begin(scope, slot, run)) {
+        scope.tell(entity, in_guest
+                               ? "in-guest enable fails: it needs a running VM with a healthy agent"
+                               : "it is not wrapped again by order: not in its present state");
         return false;  // azure.md 1.2.
     }
     if (lacks_a_version(scope, slot, run)) {
-        scope.tell(entity, "in-guest enable fails: no version of the key can be used");
+        scope.tell(entity, in_guest ? "in-guest enable fails: no version of the key can be used"
+                                    : "it is not wrapped again by order: no version can be used");
         return false;
     }
     if (const std::string_view why = vault_refuses(scope, slot, run); !why.empty()) {
@@ -166,9 +194,10 @@ bool rerun_extension(Scope& scope, std::uint32_t slot, std::uint32_t from, std::
     vm.secrets_written = scope.board().broken_secrets;
     note_keys_readable(scope, slot);
     if (scope.telling(entity)) {
-        scope.tell(entity, moved ? "in-guest enable is run again: now under " +
-                                       name_of(scope, moved->key, moved->version)
-                                 : "in-guest enable is run again: its secret is written anew");
+        const std::string act =
+            in_guest ? "in-guest enable is run again: " : "it is wrapped again by order: ";
+        scope.tell(entity, act + (moved ? "now under " + name_of(scope, moved->key, moved->version)
+                                        : "its secret is written anew"));
     }
     look_again(scope, slot);
     return true;
@@ -206,7 +235,8 @@ void handle(const ExtensionRerun& event, std::uint32_t slot, Scope& scope) {
         return;  // It has left that key, has yet to come to it, or was moved already.
     }
     const RotationPolicy* policy = leaves ? policy_of(scope, event.from) : nullptr;
-    const bool rolled_out = policy != nullptr && event.from == event.to;
+    const bool rolled_out =
+        policy != nullptr && event.from == event.to && scope.plan(slot).in_guest;
     const double wipes =
         rolled_out ? std::visit([](const auto& r) { return r.failure(); }, policy->rollout) : 0.0;
     if (!rerun_extension(scope, slot, event.from, event.to, wipes)) {

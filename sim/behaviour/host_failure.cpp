@@ -40,6 +40,7 @@ void handle(const HostFails&, std::uint32_t slot, Scope& scope) {
                faults.outcome == HostFailureOutcome::heal ? faults.heal.mark : faults.repair.mark);
     host.why = scope.because(ChainKind::host_failed, entity, Why{}, mark, true);
     for_vms_of(scope, slot, [&](std::uint32_t vm) {
+        scope.vm(vm).fresh_host = true;
         if (was_on(scope.vm(vm).phase)) {
             if (scope.telling(scope.vm_slot(vm).entity)) {
                 scope.tell(scope.vm_slot(vm).entity, "its host fails");

@@ -95,6 +95,18 @@ bool lets_services_in(const VaultBoard& vault) {
     return vault.reachable && vault.bypass && !vault.perimeter;
 }
 
+const KeyService& service_of(Scope& scope, std::uint32_t key) {
+    static const KeyService usual;
+    const std::uint32_t service = scope.fleet().vaults[scope.fleet().keys[key].vault].service;
+    return service == none ? usual : scope.fleet().catalogue.key_services[service];
+}
+
+bool disabled_as_one(Scope& scope, std::uint32_t key, std::size_t older, std::size_t younger) {
+    const auto& versions = scope.board().keys[key].versions;
+    return service_of(scope, key).disables.value == DisableUnit::key &&
+           versions[older].object == versions[younger].object;
+}
+
 bool is_usable(const VersionBoard& version, SimTime now) {
     return unwraps(version) && now >= version.not_before && now < version.expires;
 }
@@ -209,8 +221,9 @@ namespace {
 // V20 of azure.md 8: the VM runs, reboots and is made all right; only its later starts ask.
 bool asks_for_unlock_key(Scope& scope, std::uint32_t vm, std::uint32_t disk, KeyNeed need) {
     const DiskPlan& plan = scope.plan(vm).disks[disk];
-    return need == KeyNeed::platform_start && plan.secret != none &&
-           !is_unlocked(scope, vm, disk) && scope.disk(vm, disk).key == none &&
+    return (need == KeyNeed::platform_start || need == KeyNeed::host_start) &&
+           plan.secret != none && !is_unlocked(scope, vm, disk) &&
+           scope.disk(vm, disk).key == none &&
            scope.spec().vms[scope.plan(vm).spec].os == OperatingSystem::windows &&
            scope.switches(vm).windows_secret_only_start == SecretOnlyStart::asks_for_key;
 }
@@ -241,12 +254,22 @@ bool is_retired(Scope& scope, std::uint32_t vm) { return is_retired(scope, vm, s
 
 namespace {
 
+// Whatever needs the key at every start needs it at one on a host that does not hold it.
+bool is_needed(const EncryptionMode& mode, KeyNeed need) {
+    const auto& needs = mode.needs_key_at.value;
+    return contains(needs, need) ||
+           (need == KeyNeed::host_start && contains(needs, KeyNeed::platform_start));
+}
+
 // What a start comes to if the disk's secret and key come to `answer`.
 StartAnswer at_start(Scope& scope, std::uint32_t vm, std::uint32_t disk, KeyNeed need,
                      StartAnswer answer) {
     const DiskPlan& plan = scope.plan(vm).disks[disk];
     const EncryptionMode& mode = scope.mode(plan.mode);
-    if (!contains(mode.needs_key_at.value, need)) {
+    if (need == KeyNeed::platform_start && scope.vm(vm).fresh_host) {
+        need = KeyNeed::host_start;
+    }
+    if (!is_needed(mode, need)) {
         return {};
     }
     if (!answer.refused && waits_for_rewrap(scope, vm, disk)) {
@@ -276,8 +299,7 @@ KeyLook look_at_keys(Scope& scope, std::uint32_t vm) {
     for (std::uint32_t d = 0; d < disks; ++d) {
         const StartAnswer answer = disk_answer(scope, vm, d);
         look.open = look.open && !answer.refused;
-        look.starts =
-            look.starts && !at_start(scope, vm, d, KeyNeed::platform_start, answer).refused;
+        look.starts = look.starts && !at_start(scope, vm, d, KeyNeed::host_start, answer).refused;
     }
     return look;
 }

@@ -20,6 +20,10 @@ StartAnswer vault_answer(Scope& scope, std::uint32_t vm, std::uint32_t disk, std
 bool only_unwraps(Cause cause);
 // Nothing is in the way of unwrapping but, perhaps, who may ask.
 bool unwraps(const VersionBoard& version);
+// What the service of the key's vault does with it; a catalogue without that service: the defaults.
+const KeyService& service_of(Scope& scope, std::uint32_t key);
+// Two versions are disabled as one: the service keeps the older as long as the younger.
+bool disabled_as_one(Scope& scope, std::uint32_t key, std::size_t older, std::size_t younger);
 // Platform services reach the vault: what disks outside of the guest need, and backups.
 bool lets_services_in(const VaultBoard& vault);
 
@@ -36,7 +40,7 @@ StartAnswer disk_start_answer(Scope& scope, std::uint32_t vm, std::uint32_t disk
 // Both at once, as they are asked for after every change of a VM.
 struct KeyLook {
     bool open = true;    // Every disk's secret and key can be used.
-    bool starts = true;  // A platform start would work.
+    bool starts = true;  // A platform start would work, on whichever host.
 };
 KeyLook look_at_keys(Scope& scope, std::uint32_t vm);
 

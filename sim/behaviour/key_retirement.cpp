@@ -1,4 +1,5 @@
 // Old versions go: retired by policy, tidied by a hygiene job, or disabled again after a while.
+#include "sim/behaviour/key_access.hpp"
 #include "sim/behaviour/key_orders.hpp"
 
 #include <optional>
@@ -11,9 +12,23 @@ bool can_be_retired(const VersionBoard& version) {
     return version.enabled && !version.deleted && !version.purged;
 }
 
-void retire(Scope& scope, std::uint32_t key, std::uint16_t version, Why rotated) {
+// An older version goes only with the newest one: nobody may do that because of a rotation.
+bool is_kept(Scope& scope, std::uint32_t key, std::size_t version, std::size_t newer) {
+    if (!disabled_as_one(scope, key, version, newer)) {
+        return false;
+    }
+    scope.tell(scope.fleet().keys[key].entity,
+               "nothing is done: the key service keeps older versions with the key");
+    return true;
+}
+
+void retire(Scope& scope, std::uint32_t key, std::uint16_t version, std::uint16_t newer) {
     const RotationPolicy& policy = *policy_of(scope, key);
+    const Why rotated = scope.board().keys[key].versions[newer].born_why;
     if (policy.retire_by == RetireBy::disable) {
+        if (is_kept(scope, key, version, newer)) {
+            return;
+        }
         order_version(scope, key, version, VersionOrder::disable,
                       ChainKind::version_disabled_by_retirement, rotated);
         return;
@@ -29,7 +44,7 @@ void retire(Scope& scope, std::uint32_t key, std::uint16_t version, Why rotated)
 }
 
 // Every version but the event's newest one, and as many before it as the policy keeps.
-void retire_all(Scope& scope, std::uint32_t key, std::uint16_t newer, Why rotated) {
+void retire_all(Scope& scope, std::uint32_t key, std::uint16_t newer) {
     const auto& versions = scope.board().keys[key].versions;
     const RotationPolicy& policy = *policy_of(scope, key);
     const bool by_key = policy.retire_by != RetireBy::disable;
@@ -38,7 +53,7 @@ void retire_all(Scope& scope, std::uint32_t key, std::uint16_t newer, Why rotate
     for (std::uint16_t v = 0; v + kept <= newer; ++v) {
         if (can_be_retired(versions[v]) && !(by_key && gone == versions[v].object)) {
             gone = versions[v].object;
-            retire(scope, key, v, rotated);
+            retire(scope, key, v, newer);
         }
     }
 }
@@ -52,9 +67,9 @@ void handle(const RetireDue& event, std::uint32_t slot, Scope& scope) {
                    event);
         return;
     }
-    const Why rotated = versions[event.newer].born_why;
+    const auto newer = static_cast<std::uint16_t>(event.newer);
     if (event.version == newest_version) {
-        retire_all(scope, slot, static_cast<std::uint16_t>(event.newer), rotated);
+        retire_all(scope, slot, newer);
         return;
     }
     const auto version = static_cast<std::uint16_t>(event.version);
@@ -63,7 +78,7 @@ void handle(const RetireDue& event, std::uint32_t slot, Scope& scope) {
         return;  // Somebody came back to it: the next confirmation rings again.
     }
     if (can_be_retired(versions[version])) {
-        retire(scope, slot, version, rotated);
+        retire(scope, slot, version, newer);
     }
 }
 
@@ -79,6 +94,9 @@ void handle(const HygieneDue& event, std::uint32_t slot, Scope& scope) {
     for (std::uint16_t v = 0; v < event.version; ++v) {
         const VersionBoard& old = versions[v];
         if (!old.enabled || old.deleted || old.purged || (old.spared && job.spares_reenabled)) {
+            continue;
+        }
+        if (job.action != HygieneAction::delete_key && is_kept(scope, slot, v, event.version)) {
             continue;
         }
         Why why = versions[event.version].born_why;

@@ -171,6 +171,11 @@ void order_new_version(Scope& scope, std::uint32_t key, bool new_object) {
         }
         new_object = true;  // The name is free again: another key, which no set knows.
     }
+    if (!new_object && !versions.empty() && !versions.back().enabled &&
+        service_of(scope, key).disables.value == DisableUnit::key) {
+        scope.tell(scope.fleet().keys[key].entity, "a new version is refused: the key is disabled");
+        return;
+    }
     if (!new_object && is_full(scope, key)) {
         scope.tell(scope.fleet().keys[key].entity,
                    "a new version is refused: the key has as many as a managed HSM takes");

@@ -47,11 +47,23 @@ std::uint16_t version_named(Scope& scope, std::uint32_t key, const std::string& 
     return static_cast<std::uint16_t>(count - 1);
 }
 
+namespace {
+
+// What takes something away may need its time; orders of one key keep their order.
+SimTime takes_effect_at(Scope& scope, std::uint32_t key, bool takes_away) {
+    const Duration lag = takes_away ? service_of(scope, key).takes_effect.value : Duration::zero();
+    SimTime& last = scope.state().keys[key].ordered;
+    last = std::max(last, scope.across(lag));
+    return last;
+}
+
+}  // namespace
+
 void order_version(Scope& scope, std::uint32_t key, std::uint16_t version, VersionOrder order,
                    ChainKind by, Why why) {
     SIM_EXPECTS(version < scope.state().keys[key].versions.size());
     scope.state().keys[key].versions[version].pending = why;
-    const SimTime at = scope.after(scope.floor());
+    const SimTime at = takes_effect_at(scope, key, order == VersionOrder::disable);
     scope.send(scope.fleet().keys[key].entity, EventClass::board, at,
                VersionApplied{version, order, static_cast<std::uint8_t>(by)});
     tell_hosts(scope, key, at);
@@ -60,7 +72,7 @@ void order_version(Scope& scope, std::uint32_t key, std::uint16_t version, Versi
 void order_key(Scope& scope, std::uint32_t key, KeyOrder order, std::uint16_t object, ChainKind by,
                Why why) {
     scope.state().keys[key].pending = why;
-    const SimTime at = scope.after(scope.floor());
+    const SimTime at = takes_effect_at(scope, key, order == KeyOrder::remove);
     scope.send(scope.fleet().keys[key].entity, EventClass::board, at,
                KeyApplied{order, static_cast<std::uint8_t>(by), object});
     tell_hosts(scope, key, at);
@@ -89,17 +101,20 @@ void handle(const VersionAsked& event, std::uint32_t slot, Scope& scope) {
     }
 }
 
-void handle(const VersionApplied& event, std::uint32_t slot, Scope& scope) {
-    VersionBoard& version = scope.state().board.keys[slot].versions[event.version];
-    VersionPrivate& mine = scope.state().keys[slot].versions[event.version];
+namespace {
+
+// False if the version is already as it is ordered to be.
+bool turn(Scope& scope, std::uint32_t slot, std::size_t index, const VersionApplied& event) {
+    VersionBoard& version = scope.state().board.keys[slot].versions[index];
+    const VersionPrivate& ordered = scope.state().keys[slot].versions[event.version];
     const EntityIndex entity = scope.fleet().keys[slot].entity;
     if (version.deleted || version.purged) {
-        return;
+        return false;
     }
     const bool enable = event.order != VersionOrder::disable;
     version.spared |= enable;
     if (version.enabled == enable) {
-        return;
+        return false;
     }
     version.enabled = enable;
     if (!enable) {
@@ -109,14 +124,36 @@ void handle(const VersionApplied& event, std::uint32_t slot, Scope& scope) {
               : event.order == VersionOrder::enable ? Deed::version_enabled
                                                     : Deed::version_enabled_for_a_while);
     if (!enable) {
-        version.disabled_why = scope.because(static_cast<ChainKind>(event.by), entity, mine.pending,
-                                             mine.pending.mark);
+        version.disabled_why = scope.because(static_cast<ChainKind>(event.by), entity,
+                                             ordered.pending, ordered.pending.mark);
     }
     if (scope.telling(entity)) {
-        scope.tell(entity, "version " + std::to_string(event.version + 1) +
+        scope.tell(entity, "version " + std::to_string(index + 1) +
                                (enable ? " is enabled again" : " is disabled"));
     }
+    return true;
+}
+
+}  // namespace
+
+void handle(const VersionApplied& event, std::uint32_t slot, Scope& scope) {
+    const std::size_t count = scope.board().keys[slot].versions.size();
+    bool turned = false;
+    bool whole = false;
+    for (std::size_t v = 0; v < count; ++v) {
+        const bool as_one = disabled_as_one(scope, slot, v, event.version);
+        if (v == event.version || as_one) {
+            turned = turn(scope, slot, v, event) || turned;
+            whole = whole || as_one;
+        }
+    }
+    if (!turned) {
+        return;
+    }
     count_alive(scope, slot);
+    if (whole && event.order != VersionOrder::disable) {
+        plan_rotation(scope, slot);  // A key that is disabled as a whole is not rotated meanwhile.
+    }
 }
 
 void handle(const KeyAsked& event, std::uint32_t slot, Scope& scope) {

@@ -44,6 +44,7 @@ void handle(const MaintenanceDue& event, std::uint32_t slot, Scope& scope) {
     for (std::uint32_t i = 0; i < plan.vms; ++i) {
         const std::uint32_t vm = scope.fleet().host_vms[plan.first_vm + i];
         const Phase phase = scope.vm(vm).phase;
+        scope.vm(vm).fresh_host |= takes_down(work.kind);
         const bool starts_here = host.reboots && phase == Phase::starting &&
                                  !has_cause(scope.vm(vm), Cause::redeploy) &&
                                  !has_cause(scope.vm(vm), Cause::service_heal);

@@ -28,10 +28,17 @@ bool waits_for_host(Scope& scope, std::uint32_t vm) {
     return faults != nullptr && faults->outcome == HostFailureOutcome::wait_for_repair;
 }
 
-void count_calls(Scope& scope, std::uint32_t vm) {
+// The host holds the key from an earlier start.
+bool is_held(Scope& scope, std::uint32_t vm, const EncryptionMode& mode, KeyNeed need) {
+    const auto& needs = mode.needs_key_at.value;
+    return need == KeyNeed::platform_start && !scope.vm(vm).fresh_host &&
+           std::find(needs.begin(), needs.end(), KeyNeed::host_start) != needs.end();
+}
+
+void count_calls(Scope& scope, std::uint32_t vm, KeyNeed need) {
     const auto& disks = scope.plan(vm).disks;
     for (std::uint32_t d = 0; d < disks.size(); ++d) {
-        if (is_unlocked(scope, vm, d)) {
+        if (is_unlocked(scope, vm, d) || is_held(scope, vm, scope.mode(disks[d].mode), need)) {
             continue;
         }
         if (scope.disk(vm, d).key != none) {
@@ -63,7 +70,7 @@ void begin_platform_start(Scope& scope, std::uint32_t slot, Cause cause, Why why
     replace_causes(scope, slot, cause, why);
     enter(scope, slot, Phase::starting);
     vm.answer = start_answer(scope, slot, need);  // Asked at the beginning, used at the end.
-    count_calls(scope, slot);
+    count_calls(scope, slot, need);
     look_again(scope, slot);
     const EntityIndex entity = scope.vm_slot(slot).entity;
     scope.send(entity, EventClass::change, scope.after(length), PlatformStartDone{vm.generation});
@@ -87,7 +94,8 @@ void fail(Scope& scope, std::uint32_t slot, Cause cause, Why why) {
     vm.repin_due = crew != nullptr && crew->repin_after_recovery && info(cause).of_keys;
     // With nobody in charge the next start comes as soon as the key works; a wiped key volume needs
     // a hand that stops and starts the VM (azure.md 1.2, V4).
-    vm.repair_waiting = crew == nullptr && cause != Cause::key_volume_lost;
+    const bool by_itself = crew == nullptr || healing_mode(scope, slot) != nullptr;
+    vm.repair_waiting = by_itself && cause != Cause::key_volume_lost;
     look_again(scope, slot);
     if (crew != nullptr) {
         call_operators(scope, slot);
@@ -115,6 +123,7 @@ void handle(const PlatformStartDone& event, std::uint32_t slot, Scope& scope) {
         return;
     }
     vm.key_volume_lost = false;  // The platform has written the key volume again.
+    vm.fresh_host = false;
     enter(scope, slot, Phase::running);
     drop_causes(scope, slot);
     look_again(scope, slot);
@@ -141,6 +150,7 @@ void interrupt(Scope& scope, std::uint32_t slot, Cause cause, ChainKind kind, Ev
     if (scope.telling(entity)) {
         scope.tell(entity, std::string(words(kind)));
     }
+    scope.vm(slot).fresh_host = true;
     begin_platform_start(scope, slot, cause, scope.because(kind, entity, Why{}, mark, true),
                          draw_start_length(scope, slot));
 }

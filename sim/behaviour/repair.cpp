@@ -55,6 +55,56 @@ void call_operators(Scope& scope, std::uint32_t slot) {
     open_ticket(scope, slot, notice);
 }
 
+const EncryptionMode* healing_mode(Scope& scope, std::uint32_t slot) {
+    for (const DiskPlan& disk : scope.plan(slot).disks) {
+        const EncryptionMode& mode = scope.mode(disk.mode);
+        if (mode.heals_within.value > Duration::zero()) {
+            return &mode;
+        }
+    }
+    return nullptr;
+}
+
+namespace {
+
+// Storage uses the key at any hour; people start VMs in theirs.
+SimTime started_at(Scope& scope, const OperatorsSpec* crew, SimTime ready) {
+    return crew == nullptr || !crew->working_hours || ready == SimTime::never()
+               ? ready
+               : end_of_work(*crew->working_hours, scope.fleet().calendar, ready, Duration::zero());
+}
+
+bool heals_in_time(Scope& scope, std::uint32_t slot) {
+    const EncryptionMode* mode = healing_mode(scope, slot);
+    return mode != nullptr &&
+           scope.now().ns - scope.vm(slot).down_since.ns <= mode->heals_within.value.ns;
+}
+
+}  // namespace
+
+// What heals by itself waits for nobody; who comes too late for that waits for the operators that
+// were called.
+void start_repaired(Scope& scope, std::uint32_t slot) {
+    VmState& vm = scope.vm(slot);
+    const OperatorsSpec* crew = scope.operators(slot);
+    const EntityIndex entity = scope.vm_slot(slot).entity;
+    if (heals_in_time(scope, slot)) {
+        const Duration heals = scope.sample(healing_mode(scope, slot)->heals_after.value, entity,
+                                            Purpose::recovery_lag, vm.draws.ticket);
+        scope.send(entity, EventClass::act, scope.after(heals), RepairStart{vm.generation});
+        return;
+    }
+    const bool called = crew != nullptr && vm.ticket == Ticket::open && vm.tried == 0;
+    if (called && healing_mode(scope, slot) != nullptr) {
+        return;
+    }
+    const Duration refresh = crew == nullptr ? Duration::zero()
+                                             : scope.sample(crew->key_refresh.value, entity,
+                                                            Purpose::recovery_lag, vm.draws.ticket);
+    scope.send(entity, EventClass::act, started_at(scope, crew, scope.after(refresh)),
+               RepairStart{vm.generation});
+}
+
 void look_at_ticket(Scope& scope, std::uint32_t slot, bool works) {
     VmState& vm = scope.vm(slot);
     if (works) {

@@ -122,6 +122,7 @@ struct VmState {
     bool backup_followed : 1 = false;   // An event for its next backup is pending.
     bool restless : 1 = false;          // May be heard outside its cell: counted there.
     bool keys_unreadable : 1 = false;   // In guest: no backup can take secret and key along.
+    bool fresh_host : 1 = false;        // Its host holds no key of it: down, rebooted, another one.
     std::uint32_t secrets_written = 0;  // By a run of enable: after that many had been broken.
     std::uint32_t tried_for = 0;        // What was broken then: causes, a bit each.
     std::uint32_t generation = 0;
@@ -252,6 +253,7 @@ struct KeyState {
     std::uint16_t objects = 1;
     std::vector<EmergencyStepDue> verified;  // Steps that go on once nobody uses the key.
     std::vector<SimTime> deleted_at;         // By object; never: not deleted.
+    SimTime ordered{INT64_MIN};  // When the last order takes effect: they keep their order.
     Why pending;
 };
 

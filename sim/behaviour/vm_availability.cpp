@@ -8,7 +8,6 @@
 #include "sim/behaviour/recovery_options.hpp"
 #include "sim/behaviour/reencryption.hpp"
 #include "sim/behaviour/repair.hpp"
-#include "sim/model/working_hours.hpp"
 
 namespace rotasim {
 
@@ -265,13 +264,6 @@ void look_at_cause(Scope& scope, std::uint32_t slot) {
     }
 }
 
-// Storage uses the key at any hour; people start VMs in theirs.
-SimTime started_at(Scope& scope, const OperatorsSpec* crew, SimTime ready) {
-    return crew == nullptr || !crew->working_hours || ready == SimTime::never()
-               ? ready
-               : end_of_work(*crew->working_hours, scope.fleet().calendar, ready, Duration::zero());
-}
-
 // A VM that is off is lost as soon as nothing could start it any more, whether anybody tries or
 // not.
 void look_at_dead_end(Scope& scope, std::uint32_t slot, bool works) {
@@ -298,15 +290,8 @@ void look_at_repair(Scope& scope, std::uint32_t slot, bool works) {
     }
     if (works && vm.repair_waiting) {
         vm.repair_waiting = false;
-        const OperatorsSpec* crew = scope.operators(slot);
-        const EntityIndex entity = scope.vm_slot(slot).entity;
-        scope.tell(entity, "its key can be used again");
-        const Duration refresh = crew == nullptr
-                                     ? Duration::zero()
-                                     : scope.sample(crew->key_refresh.value, entity,
-                                                    Purpose::recovery_lag, vm.draws.ticket);
-        scope.send(entity, EventClass::act, started_at(scope, crew, scope.after(refresh)),
-                   RepairStart{vm.generation});
+        scope.tell(scope.vm_slot(slot).entity, "its key can be used again");
+        start_repaired(scope, slot);
     }
     look_at_ticket(scope, slot, works);
 }

@@ -7,6 +7,7 @@
 #include "sim/base/evidence.hpp"
 #include "sim/base/problem.hpp"
 #include "sim/base/units.hpp"
+#include "sim/model/key_service.hpp"
 #include "sim/schema/fields.hpp"
 #include "sim/schema/values.hpp"
 
@@ -137,17 +138,19 @@ constexpr auto enum_names(GuestSystem) {
 }
 
 enum class DekScope : std::uint8_t { none, volume, vm, host };
-enum class DekHome : std::uint8_t { none, guest, host, storage, processor };
+enum class DekHome : std::uint8_t { none, guest, host, storage, processor, card, software };
 enum class CpuSite : std::uint8_t { none, guest, host, storage };
 enum class Binding : std::uint8_t { none, platform, pinned, follow_set };
 enum class OnRotate : std::uint8_t { none, rewrap, rewrap_offline };
+enum class RewrapOrder : std::uint8_t { while_running, any_state, impossible };
 enum class KeyNeed : std::uint8_t {
     create,
     attach,
     platform_start,
     guest_reboot,
     restore,
-    periodic
+    periodic,
+    host_start
 };
 enum class KeyOperation : std::uint8_t { get_secret, get, wrap, unwrap };
 enum class UnusableAction : std::uint8_t { none, stop };
@@ -172,11 +175,15 @@ constexpr auto enum_names(DekScope) {
 }
 constexpr auto enum_names(DekHome) {
     using E = schema::EnumName<DekHome>;
-    return schema::names(E{"none", DekHome::none, "There is no data key."},
-                         E{"guest", DekHome::guest, "Memory of the guest."},
-                         E{"host", DekHome::host, "The host below the guest."},
-                         E{"storage", DekHome::storage, "The storage service."},
-                         E{"processor", DekHome::processor, "The confidential VM's own enclave."});
+    return schema::names(
+        E{"none", DekHome::none, "There is no data key."},
+        E{"guest", DekHome::guest, "Memory of the guest."},
+        E{"host", DekHome::host, "The host below the guest."},
+        E{"storage", DekHome::storage, "The storage service."},
+        E{"processor", DekHome::processor, "The confidential VM's own enclave."},
+        E{"card", DekHome::card, "A card of the host that does nothing else."},
+        E{"software", DekHome::software,
+          "Memory of one's own software in the guest: a database, an API server."});
 }
 constexpr auto enum_names(CpuSite) {
     using E = schema::EnumName<CpuSite>;
@@ -200,6 +207,13 @@ constexpr auto enum_names(OnRotate) {
         E{"rewrap", OnRotate::rewrap, "The data key is wrapped again while the VM runs."},
         E{"rewrap_offline", OnRotate::rewrap_offline, "Wrapped again only while all VMs are off."});
 }
+constexpr auto enum_names(RewrapOrder) {
+    using E = schema::EnumName<RewrapOrder>;
+    return schema::names(
+        E{"while_running", RewrapOrder::while_running, "Only while the VM runs."},
+        E{"any_state", RewrapOrder::any_state, "Whether the VM runs or not."},
+        E{"impossible", RewrapOrder::impossible, "Not offered: a disk keeps its version."});
+}
 constexpr auto enum_names(KeyNeed) {
     using E = schema::EnumName<KeyNeed>;
     return schema::names(
@@ -209,7 +223,10 @@ constexpr auto enum_names(KeyNeed) {
           "Deallocate and start, redeploy, service heal, reboot maintenance."},
         E{"guest_reboot", KeyNeed::guest_reboot, "Reboot inside the guest."},
         E{"restore", KeyNeed::restore, "Restore from a backup."},
-        E{"periodic", KeyNeed::periodic, "Checked again while it runs."});
+        E{"periodic", KeyNeed::periodic, "Checked again while it runs."},
+        E{"host_start", KeyNeed::host_start,
+          "Start after its host was down, was rebooted or is another one; part of "
+          "platform_start."});
 }
 constexpr auto enum_names(KeyOperation) {
     using E = schema::EnumName<KeyOperation>;
@@ -282,28 +299,32 @@ struct EncryptionMode {
     std::string name;
     Place at;
     std::string title;
-    Marked<std::vector<std::string>> chain;        // 1
-    Marked<DekScope> dek_scope;                    // 2
-    Marked<DekHome> dek_home;                      // 3
-    Marked<CpuSite> cpu_site;                      // 4
-    Marked<std::uint32_t> cipher_sector;           // 4
-    Marked<Binding> binding;                       // 5
-    Marked<OnRotate> on_rotate;                    // 6
-    Marked<DurationDistribution> rewrap_lag;       // 6
-    Marked<std::vector<KeyNeed>> needs_key_at;     // 7
-    Marked<std::vector<KeyOperation>> operations;  // 7
-    Reaction on_disabled;                          // 8
-    Reaction on_expired;                           // 8
-    Reaction on_deleted;                           // 8
-    Reaction on_denied;                            // 8
-    Reaction on_unreachable;                       // 8
-    Marked<std::vector<RecoveryAction>> recovery;  // 9
-    Marked<BackupNeeds> backup_needs;              // 10
-    Marked<bool> file_restore;                     // 10
-    Marked<std::uint32_t> calls_per_start;         // 11
-    Marked<std::uint32_t> calls_per_rewrap;        // 11
-    Marked<std::uint32_t> key_bits_min;            // 12
-    Marked<std::vector<std::string>> migrate_to;   // 13
+    Marked<std::vector<std::string>> chain;         // 1
+    Marked<DekScope> dek_scope;                     // 2
+    Marked<DekHome> dek_home;                       // 3
+    Marked<CpuSite> cpu_site;                       // 4
+    Marked<std::uint32_t> cipher_sector;            // 4
+    Marked<Binding> binding;                        // 5
+    Marked<OnRotate> on_rotate;                     // 6
+    Marked<DurationDistribution> rewrap_lag;        // 6
+    Marked<RewrapOrder> rewrap_order;               // 6
+    Marked<std::vector<KeyNeed>> needs_key_at;      // 7
+    Marked<std::vector<KeyOperation>> operations;   // 7
+    Reaction on_disabled;                           // 8
+    Reaction on_expired;                            // 8
+    Reaction on_deleted;                            // 8
+    Reaction on_denied;                             // 8
+    Reaction on_unreachable;                        // 8
+    Marked<std::vector<RecoveryAction>> recovery;   // 9
+    Marked<Duration> heals_within;                  // 9
+    Marked<DurationDistribution> heals_after;       // 9
+    Marked<BackupNeeds> backup_needs;               // 10
+    Marked<bool> file_restore;                      // 10
+    Marked<std::uint32_t> calls_per_start;          // 11
+    Marked<std::uint32_t> calls_per_rewrap;         // 11
+    Marked<std::uint32_t> key_bits_min;             // 12
+    Marked<std::vector<std::string>> key_services;  // 12
+    Marked<std::vector<std::string>> migrate_to;    // 13
     Marked<NewDataKey> new_data_key{NewDataKey::by_copy,
                                     Evidence::assumed,
                                     "no way in place is documented [azure.md 2.2]",
@@ -330,6 +351,8 @@ struct EncryptionMode {
             required("binding", &M::binding, "How the wrap is tied to a key version."),
             required("on_rotate", &M::on_rotate, "What a new version does to existing wraps."),
             optional("rewrap_lag", &M::rewrap_lag, "Time from a set's change to a disk's re-wrap."),
+            optional("rewrap_order", &M::rewrap_order,
+                     "When a pinned disk can be wrapped again by order (rollouts)."),
             required("needs_key_at", &M::needs_key_at, "Moments at which the key must be usable."),
             optional("operations", &M::operations, "Key operations that such a moment needs."),
             optional("on_disabled", &M::on_disabled, "When the version is disabled."),
@@ -338,11 +361,18 @@ struct EncryptionMode {
             optional("on_denied", &M::on_denied, "When the identity or network is refused."),
             optional("on_unreachable", &M::on_unreachable, "When the vault does not answer."),
             required("recovery", &M::recovery, "Recovery actions that can work with this mode."),
+            optional(
+                "heals_within", &M::heals_within,
+                "A key back within this time of the outage heals it without operators; 0: never.")
+                .at_least(0),
+            optional("heals_after", &M::heals_after, "How long such a healing takes."),
             required("backup_needs", &M::backup_needs, "What a recovery point needs."),
             required("file_restore", &M::file_restore, "Whether single files can be restored."),
             optional("calls_per_start", &M::calls_per_start, "Vault calls of one platform start."),
             optional("calls_per_rewrap", &M::calls_per_rewrap, "Vault calls of one re-wrap."),
             optional("key_bits_min", &M::key_bits_min, "Shortest RSA key accepted."),
+            optional("key_services", &M::key_services,
+                     "Key services whose keys it takes; absent: any."),
             optional("migrate_to", &M::migrate_to,
                      "Modes that planned work (`migrations`) can take it to."),
             optional("new_data_key", &M::new_data_key,
@@ -387,6 +417,7 @@ struct Catalogue {
     std::vector<HostSku> host_skus;
     std::vector<EncryptionMode> encryption_modes;
     std::vector<CostProfile> cost_profiles;
+    std::vector<KeyService> key_services;
 
     static constexpr auto schema() {
         using namespace rotasim::schema;
@@ -395,7 +426,8 @@ struct Catalogue {
                       optional("disk_tiers", &C::disk_tiers, "Disk tiers."),
                       optional("host_skus", &C::host_skus, "Host SKUs."),
                       optional("encryption_modes", &C::encryption_modes, "Encryption modes."),
-                      optional("cost_profiles", &C::cost_profiles, "Cost profiles."));
+                      optional("cost_profiles", &C::cost_profiles, "Cost profiles."),
+                      optional("key_services", &C::key_services, "Key services."));
     }
 };
 

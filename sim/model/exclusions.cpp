@@ -121,6 +121,9 @@ void check_disk(const ResolvedVm& vm, const ResolvedDisk& disk, Resolver& out) {
     }
     if (disk.key != nullptr && has_tenant_key(*disk.mode)) {
         check_wrapping_key(*disk.mode, *disk.key, KeyTold{at, "key", ""}, out);
+        if (disk.vault != nullptr) {
+            check_key_service(*disk.mode, *disk.vault, KeyTold{at, "key", ""}, out);
+        }
     }
     if (disk.mode->double_layer && disk.tier != nullptr && !disk.tier->double_layer) {
         out.error(at, "tier", "tier '" + disk.tier->name + "' takes no double encryption",

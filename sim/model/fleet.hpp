@@ -120,6 +120,7 @@ struct SetSlot {
 struct VaultSlot {
     EntityIndex entity = 0;
     std::uint32_t spec = 0;
+    std::uint32_t service = none;  // Index into the catalogue's key services; none: its defaults.
     std::vector<std::uint32_t> hosts;
 };
 

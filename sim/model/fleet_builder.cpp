@@ -126,6 +126,7 @@ void FleetBuilder::learn_names() {
     resolver_.learn("disk tier", catalogue.disk_tiers);
     resolver_.learn("encryption mode", catalogue.encryption_modes);
     resolver_.learn("cost profile", catalogue.cost_profiles);
+    resolver_.learn("key service", catalogue.key_services);
     resolver_.learn("fault model", spec().host_faults);
     resolver_.learn("host pool", spec().host_pools);
     resolver_.learn("vault", spec().vaults);
@@ -146,6 +147,7 @@ void FleetBuilder::learn_names() {
     resolver_.learn("source", spec().sources);
     resolver_.learn_names("policy", input_->policy_names);
     check_modes(catalogue.encryption_modes, resolver_);
+    check_services(catalogue.key_services, resolver_);
     check_backups(spec().backups, resolver_);
     const std::uint32_t profile = resolver_.find("cost profile", spec().profile, "profile");
     if (profile != none) {
@@ -171,6 +173,7 @@ void FleetBuilder::resolve_keys() {
     fleet_.vaults.resize(spec().vaults.size());
     for (std::uint32_t v = 0; v < fleet_.vaults.size(); ++v) {
         fleet_.vaults[v].spec = v;
+        fleet_.vaults[v].service = service_of(fleet_.spec.vaults[v]);
     }
     std::map<std::uint32_t, std::uint32_t> keys_of_policy;
     for (std::uint32_t k = 0; k < keys.size(); ++k) {
@@ -184,12 +187,32 @@ void FleetBuilder::resolve_keys() {
         if (slot.vault != none && resolver_.read(keys[k]) &&
             resolver_.read(spec().vaults[slot.vault])) {
             check_key(keys[k], spec().vaults[slot.vault], emergency_key_[k], resolver_);
+            if (const std::uint32_t service = fleet_.vaults[slot.vault].service; service != none) {
+                check_enabled(keys[k], fleet_.catalogue.key_services[service], resolver_);
+            }
         }
         if (resolver_.read(keys[k]) && !resolver_.unread().times) {
             check_version_dates(keys[k], fleet_.calendar.start(), fleet_.horizon, resolver_);
         }
         fleet_.keys.push_back(std::move(slot));
     }
+}
+
+// Index into the catalogue's key services; none: it has no such list, or names another.
+std::uint32_t FleetBuilder::service_of(VaultSpec& vault) {
+    const auto& services = fleet_.catalogue.key_services;
+    std::uint32_t index = none;
+    if (vault.service) {
+        index = resolver_.find("key service", vault.service, "service");
+    } else {
+        for (std::uint32_t s = 0; s < services.size(); ++s) {
+            index = services[s].name == default_key_service ? s : index;
+        }
+    }
+    if (resolver_.read(vault) && (index != none || !vault.service)) {
+        check_vault(vault, index == none ? KeyService{} : services[index], resolver_);
+    }
+    return index;
 }
 
 void FleetBuilder::resolve_secrets() {

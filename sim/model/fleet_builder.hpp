@@ -17,6 +17,7 @@ private:
     // fleet_builder.cpp
     void learn_names();
     void resolve_keys();
+    std::uint32_t service_of(VaultSpec& vault);
     void resolve_secrets();
     void resolve_sets();
     void check_people();

@@ -121,6 +121,7 @@ constexpr auto enum_names(VaultSku) {
 struct VaultSpec {
     std::string name;
     Place at;
+    std::optional<Ref> service;  // Absent: default_key_service.
     VaultSku sku = VaultSku::standard;
     std::string region = "region-1";
     std::string subscription = "subscription-1";
@@ -136,11 +137,15 @@ struct VaultSpec {
         using V = VaultSpec;
         return fields(
             required("name", &V::name, "Name of the vault."),
+            optional("service", &V::service,
+                     "Key service of the catalogue that it belongs to; absent: azure_key_vault."),
             optional("sku", &V::sku, "Kind of vault."),
             optional("region", &V::region, "Region; keys and disks must share it."),
             optional("subscription", &V::subscription, "In-guest VMs must share it."),
-            optional("soft_delete", &V::soft_delete, "How long a deleted key can be recovered.")
-                .between(7.0 * 86400e9, 90.0 * 86400e9),
+            optional("soft_delete", &V::soft_delete,
+                     "How long a deleted key can be recovered; another service has its own default "
+                     "and bounds.")
+                .at_least(0),
             optional("purge_protection", &V::purge_protection, "No purge before that time."),
             optional("enabled_for_disk_encryption", &V::enabled_for_disk_encryption,
                      "Whether the platform may fetch in-guest secrets."),

@@ -1,6 +1,8 @@
 // Whether a key, and the vault that it lies in, can serve those who shall use it.
 #include "sim/model/key_fit.hpp"
 
+#include <algorithm>
+
 namespace rotasim {
 
 namespace {
@@ -56,6 +58,17 @@ void check_wrapping_key(const EncryptionMode& mode, const KeySpec& key, const Ke
     } else if (key.bits < mode.key_bits_min.value) {
         refuse(told, "key '" + key.name + "' is too short for '" + mode.name + "'",
                mode.key_bits_min.source, out);
+    }
+}
+
+void check_key_service(const EncryptionMode& mode, const VaultSpec& vault, const KeyTold& told,
+                       Resolver& out) {
+    const auto& taken = mode.key_services.value;
+    const std::string service =
+        vault.service ? vault.service->name : std::string(default_key_service);
+    if (!taken.empty() && std::find(taken.begin(), taken.end(), service) == taken.end()) {
+        refuse(told, "mode '" + mode.name + "' takes no keys of '" + service + "'",
+               mode.key_services.source, out);
     }
 }
 

@@ -22,6 +22,10 @@ void check_guest_vault(const VmTemplateSpec& vm, const VaultSpec& vault, const K
 void check_wrapping_key(const EncryptionMode& mode, const KeySpec& key, const KeyTold& told,
                         Resolver& out);
 
+// Whether the mode takes keys of the vault's service.
+void check_key_service(const EncryptionMode& mode, const VaultSpec& vault, const KeyTold& told,
+                       Resolver& out);
+
 // Of an encryption set that names the key.
 void check_set_key(const EncryptionSetSpec& set, const KeySpec& key, const VaultSpec& vault,
                    const KeyTold& told, Resolver& out);

@@ -47,6 +47,17 @@ public:
                   (mode_->backup_needs.value != BackupNeeds::nothing),
               "backup_needs", "a restore needs a key if and only if its point does",
               "`needs_key_at` says whether a restore needs it");
+        agree((mode_->heals_within.value > Duration::zero()) == (mode_->heals_after.at.line != 0),
+              "heals_after", "what heals by itself takes some time, and nothing else",
+              "`heals_within` says until when it does");
+        agree(mode_->rewrap_order.value == RewrapOrder::while_running ||
+                  (mode_->binding.value == Binding::pinned && !mode_->in_guest),
+              "rewrap_order", "only a disk that is pinned outside of the guest waits for an order",
+              "`binding` says what it follows; in guest, enable is run again while the VM runs");
+        agree(mode_->key_services.value.empty() || tenant, "key_services",
+              "no tenant's key, so of no key service", "`binding` says whose key it is");
+        agree(!(contains(needs, KeyNeed::host_start) && contains(needs, KeyNeed::platform_start)),
+              "needs_key_at", "`platform_start` includes `host_start`", "leave one of them out");
         agree(pays_where_key_is(), "cpu_site", "others pay than those who hold the data key",
               "`dek_home` says who holds it");
     }
@@ -69,8 +80,10 @@ private:
     }
     [[nodiscard]] bool pays_where_key_is() const {
         switch (mode_->dek_home.value) {
+            case DekHome::card:
             case DekHome::none: return mode_->cpu_site.value == CpuSite::none;
             case DekHome::guest:
+            case DekHome::software:
             case DekHome::processor: return mode_->cpu_site.value == CpuSite::guest;
             case DekHome::host: return mode_->cpu_site.value == CpuSite::host;
             case DekHome::storage: return mode_->cpu_site.value == CpuSite::storage;
@@ -87,9 +100,56 @@ private:
 void check_modes(const std::vector<EncryptionMode>& modes, Resolver& out) {
     for (const EncryptionMode& mode : modes) {
         ModeCheck(mode, out).check();
+        for (const std::string& service : mode.key_services.value) {
+            out.find("key service", Ref{service, mode.at}, "key_services");
+        }
         for (const std::string& other : mode.migrate_to.value) {
             out.find("encryption mode", Ref{other, mode.at}, "migrate_to");
         }
+    }
+}
+
+void check_services(const std::vector<KeyService>& services, Resolver& out) {
+    for (const KeyService& service : services) {
+        if (service.deletion_wait_min.value > service.deletion_wait_max.value ||
+            service.deletion_wait.value < service.deletion_wait_min.value ||
+            service.deletion_wait.value > service.deletion_wait_max.value) {
+            out.error(service.at, "deletion_wait",
+                      "key service '" + service.name + "' contradicts itself: not between " +
+                          to_text(service.deletion_wait_min.value) + " and " +
+                          to_text(service.deletion_wait_max.value),
+                      "`deletion_wait_min` and `deletion_wait_max` are its bounds");
+        }
+    }
+}
+
+void check_enabled(const KeySpec& key, const KeyService& service, Resolver& out) {
+    if (service.disables.value != DisableUnit::key) {
+        return;
+    }
+    for (const KeyVersionSpec& version : key.versions) {
+        if (version.enabled != key.versions.front().enabled) {
+            out.error(version.at, "enabled",
+                      "'" + service.name + "' disables and enables a key as a whole",
+                      service.disables.source);
+            return;
+        }
+    }
+}
+
+void check_vault(VaultSpec& vault, const KeyService& service, Resolver& out) {
+    Marked<Duration>& wait = vault.soft_delete;
+    const bool stated = wait.at.line != 0 || wait.mark == Evidence::given;
+    if (!stated && vault.service) {
+        wait = service.deletion_wait;
+        wait.at = Place{};
+    }
+    if (wait.value < service.deletion_wait_min.value ||
+        wait.value > service.deletion_wait_max.value) {
+        out.error(stated && wait.at.line != 0 ? wait.at : vault.at, "soft_delete",
+                  "'" + to_text(wait.value) +
+                      "' is out of range (allowed: " + to_text(service.deletion_wait_min.value) +
+                      " to " + to_text(service.deletion_wait_max.value) + ")");
     }
 }
 

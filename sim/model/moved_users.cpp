@@ -144,8 +144,10 @@ private:
         if (key->type == KeyType::ec) {
             return;  // Told of the set, so that its disks need not say it again.
         }
-        for (const std::uint32_t mode : modes_of_[set])
+        for (const std::uint32_t mode : modes_of_[set]) {
             check_wrapping_key(fleet_.catalogue.encryption_modes[mode], *key, told, out_);
+            check_key_service(fleet_.catalogue.encryption_modes[mode], *vault, told, out_);
+        }
     }
     void offer_to_guest(const GuestUse& use, const Ref& named) {
         const auto [key, vault] = find(named);
@@ -159,6 +161,7 @@ private:
             check_guest_vault(vm, *vault, told, out_);
         }
         check_wrapping_key(mode, *key, told, out_);
+        check_key_service(mode, *vault, told, out_);
     }
 
     const Fleet& fleet_;

@@ -9,7 +9,9 @@ namespace {
 
 bool needs_at_start(const EncryptionMode& mode) {
     const auto& needs = mode.needs_key_at.value;
-    return std::find(needs.begin(), needs.end(), KeyNeed::platform_start) != needs.end();
+    return std::any_of(needs.begin(), needs.end(), [](KeyNeed need) {
+        return need == KeyNeed::platform_start || need == KeyNeed::host_start;
+    });
 }
 
 bool wraps_at_start(const EncryptionMode& mode) {

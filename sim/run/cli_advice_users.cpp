@@ -174,7 +174,7 @@ private:
     // VMs that are pinned to the key and not moved by the time at which old versions go.
     void add_left_behind(std::uint32_t key, Duration taken, LeftBehind& groups) const {
         const auto& pinned = fleet_.keys[key].pinned;
-        if (pinned.empty() || !moves_on(key, false)) return;
+        if (pinned.empty() || !moves_on(key, false) || view_.keeps_versions(key)) return;
         for (std::size_t i = 0; i < pinned.size(); ++i) {
             const auto moved = view_.moved_after(key, i, pinned.size());
             if (moved && *moved <= taken) continue;

@@ -114,8 +114,15 @@ bool AdviceView::tidies(const HygieneSpec& job, std::string_view key) {
                        [key](const auto& each) { return each.name == key; });
 }
 
+bool AdviceView::keeps_versions(std::uint32_t key) const {
+    const std::uint32_t service = fleet_->vaults[fleet_->keys[key].vault].service;
+    return service != none && !is_replaced(key) &&
+           fleet_->catalogue.key_services[service].disables.value == DisableUnit::key;
+}
+
 std::optional<Duration> AdviceView::taken_after(std::uint32_t key) const {
     std::optional<Duration> first;
+    if (keeps_versions(key)) return first;
     if (const RotationPolicy* policy = policy_of(key)) first = retired_after(*policy);
     for (const HygieneSpec& job : fleet_->spec.hygiene) {
         if (tidies(job, spec_of(key).name))

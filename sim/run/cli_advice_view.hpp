@@ -41,6 +41,8 @@ public:
     [[nodiscard]] static std::optional<Duration> retired_after(const RotationPolicy& policy);
     // Whether a job takes old versions of the key away.
     [[nodiscard]] static bool tidies(const HygieneSpec& job, std::string_view key);
+    // Whether its service keeps older versions as long as the key, so that nobody takes them away.
+    [[nodiscard]] bool keeps_versions(std::uint32_t key) const;
     // How long after a new version the older ones are taken away from those who still use them;
     // nothing if they never are: a retirement after the confirmed re-wrap waits for everybody.
     [[nodiscard]] std::optional<Duration> taken_after(std::uint32_t key) const;

@@ -118,6 +118,7 @@ Conflicting conflicting_job(const HygieneSpec& job, std::optional<Duration> at_l
 
 std::vector<VersionTaker> version_takers(const AdviceView& view, std::uint32_t key) {
     std::vector<VersionTaker> all;
+    if (view.keeps_versions(key)) return all;
     if (const RotationPolicy* policy = view.policy_of(key)) {
         if (const auto after = AdviceView::retired_after(*policy)) {
             all.push_back({policy, nullptr, *after});

@@ -108,7 +108,13 @@ std::vector<StartCalls> start_calls(const Fleet& fleet, const std::vector<VaultL
     CallCounter counter(fleet, limits);
     for (const VmSlot& vm : fleet.vms)
         counter.add(fleet.plans[vm.plan]);
-    return counter.take();
+    std::vector<StartCalls> all = counter.take();
+    std::vector<StartCalls> limited;  // Of the service whose limits the catalogue lists.
+    for (std::size_t v = 0; v < all.size(); ++v) {
+        const auto& service = fleet.spec.vaults[fleet.vaults[v].spec].service;
+        if (!service || service->name == default_key_service) limited.push_back(std::move(all[v]));
+    }
+    return limited;
 }
 
 std::vector<ThrottleFloor> throttle_floors(const StartCalls& calls,

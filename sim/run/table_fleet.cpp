@@ -135,8 +135,10 @@ private:
     void vault(std::uint32_t slot) {
         const VaultSpec& spec = fleet_.spec.vaults[fleet_.vaults[slot].spec];
         line(0, "vault " + spec.name,
-             fmt::format("{}, soft delete {}, purge protection {}", schema::name_of(spec.sku),
-                         to_text(spec.soft_delete.value), spec.purge_protection ? "on" : "off"));
+             fmt::format(
+                 "{}, soft delete {}, purge protection {}",
+                 spec.service ? std::string_view(spec.service->name) : schema::name_of(spec.sku),
+                 to_text(spec.soft_delete.value), spec.purge_protection ? "on" : "off"));
         for (std::uint32_t k = 0; k < fleet_.keys.size(); ++k) {
             if (fleet_.keys[k].vault == slot) key(k);
         }

@@ -79,6 +79,7 @@ Json vaults_json(const Fleet& fleet) {
         }
         vaults.push_back({{"name", vault.name},
                           {"sku", schema::name_of(vault.sku)},
+                          {"service", vault.service ? Json(vault.service->name) : Json()},
                           {"soft_delete_days", vault.soft_delete.value.as_seconds() / 86400.0},
                           {"purge_protection", vault.purge_protection},
                           {"keys", std::move(keys)},

@@ -207,6 +207,7 @@ std::string events_with_key(const std::vector<KeyNeed>& needs) {
             events.insert(events.end(), {"a stop and start", "a redeployment", "a service heal"});
         }
         if (need == KeyNeed::guest_reboot) events.emplace_back("a reboot inside the guest");
+        if (need == KeyNeed::host_start) events.emplace_back("a start on a host that was down");
     }
     return list_of(events);
 }

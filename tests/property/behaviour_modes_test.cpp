@@ -28,6 +28,17 @@ bool has_tenant_key(const EncryptionMode& mode) {
     return mode.binding.value == Binding::pinned || mode.binding.value == Binding::follow_set;
 }
 
+// Of the first service whose keys it takes.
+const KeyService& service_of(const EncryptionMode& mode) {
+    const auto& taken = mode.key_services.value;
+    for (const KeyService& service : catalogue().key_services) {
+        if (service.name == (taken.empty() ? std::string(default_key_service) : taken.front())) {
+            return service;
+        }
+    }
+    throw InvariantViolation("no service for " + mode.name);
+}
+
 std::string set_kind(const EncryptionMode& mode) {
     if (mode.double_layer) return "platform_and_customer_keys";
     return mode.confidential ? "confidential" : "customer_key";
@@ -39,7 +50,9 @@ std::string fleet_of(const EncryptionMode& mode, const std::vector<Step>& steps)
     std::string text =
         "schema: rotasim/scenario/1\nstart: 2027-01-01T00:00:00Z\nhorizon: 200 d\n"
         "in_guest_retirement: {active: false}\n"
-        "vaults: [{name: kv, sku: premium, soft_delete: 30 d}]\n"
+        "vaults: [{name: kv, sku: premium, service: " +
+        service_of(mode).name +
+        ", soft_delete: 30 d}]\n"
         "keys: [{name: kek, vault: kv, bits: 3072, versions: "
         "[{name: v1, created: 2026-01-01T00:00:00Z}]}]\n"
         "host_faults: [{name: usual, failure_every: {kind: exponential, mean: 60 d}, "
@@ -172,7 +185,8 @@ TEST_CASE("a running VM reacts to a disabled key as its mode says", "[property][
     if (mode.on_disabled.action.value == UnusableAction::none) {
         CHECK(ran.result().intervals.empty());
     } else {
-        const SimTime stops = t(days(50) + vault_order) + mode.on_disabled.after.value.minimum();
+        const Duration order = std::max(vault_order, service_of(mode).takes_effect.value);
+        const SimTime stops = t(days(50) + order) + mode.on_disabled.after.value.minimum();
         CHECK(ran.result().intervals.size() == 20);
         CHECK(ran.of("vm-0000013") == Downs{{Cause::key_disabled, stops, ran.end()}});
     }

@@ -10,6 +10,7 @@ where all policies agree on it, a mode's in a group of that mode alone.
 from happenings import STEPS
 from machines import ACTIONS, MODES, SET_TYPE, SWITCHES
 from infrastructure import SET_TYPES
+from platforms import PLATFORM_MODES
 from thefts import DISK_STEPS
 
 # Never counted, with the reason. A name in this list that is reached after all is an error, too.
@@ -29,7 +30,7 @@ RETIRE_BY = ["disable", "delete", "purge"]
 
 
 def effects_to_reach():
-    names = {f"mode {mode}" for mode in MODES}
+    names = {f"mode {mode}" for mode in [*MODES, *PLATFORM_MODES]}
     for field, values in (("when", WHENS), ("rollout", ROLLOUTS), ("retire", RETIRES),
                           ("retire_by", RETIRE_BY), ("creates", CREATES),
                           ("hygiene", ["disable", "delete_key"]), ("step", STEPS + DISK_STEPS),
@@ -91,7 +92,7 @@ class Facts:
 
 def mode_effects(facts):
     for group, mode in facts.modes().items():
-        if mode in SET_TYPE or mode.startswith("ade"):
+        if mode in SET_TYPE or mode.startswith("ade") or mode in PLATFORM_MODES:
             if facts.happened("unavailability_keys", group) and facts.happened("vault_calls", group):
                 yield f"mode {mode}"
                 if mode in SET_TYPE and facts.happened("rewraps", group):

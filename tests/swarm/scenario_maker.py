@@ -13,6 +13,7 @@ from happenings import Happenings
 from infrastructure import Infrastructure, utc
 from machines import Machines, switches
 from migrations import Migrations
+from platforms import Platforms
 from scenario_text import to_yaml
 from stations import Stations
 from thefts import Thefts
@@ -87,6 +88,7 @@ def make(seed):
     Thefts(maker, seed)
     Stations(maker, seed)
     Migrations(maker, infrastructure, seed)
+    Platforms(maker, infrastructure, seed)
     return maker.scenario
 
 

@@ -23,6 +23,7 @@ Lines told_of(const std::string& name, const std::function<void(EncryptionMode&)
     std::vector<Problem> problems;
     Resolver resolver(problems, {});
     resolver.learn("encryption mode", modes);
+    resolver.learn("key service", testing::shipped_catalogue().key_services);
     check_modes(modes, resolver);
     Lines lines;
     for (const Problem& problem : problems)
@@ -63,8 +64,34 @@ TEST_CASE("a mode that contradicts itself is told where", "[unit][model]") {
                 "a data key covers something if and only if it lies somewhere"});
     CHECK(told([](EncryptionMode& mode) { mode.operations.value.clear(); }) ==
           Lines{"operations: " + about + "a tenant's key is used somehow"});
+    CHECK(told([](EncryptionMode& mode) { mode.rewrap_order.value = RewrapOrder::any_state; }) ==
+          Lines{"rewrap_order: " + about +
+                "only a disk that is pinned outside of the guest waits for an order"});
+    CHECK(
+        told([](EncryptionMode& mode) { mode.heals_within.value = minutes(30); }) ==
+        Lines{"heals_after: " + about + "what heals by itself takes some time, and nothing else"});
+    CHECK(told([](EncryptionMode& mode) {
+              mode.needs_key_at.value.push_back(KeyNeed::host_start);
+          }) == Lines{"needs_key_at: " + about + "`platform_start` includes `host_start`"});
+    CHECK(told([](EncryptionMode& mode) { mode.key_services.value = {"aws_kmz"}; }) ==
+          Lines{"key_services: no key service is called 'aws_kmz'"});
     CHECK(told([](EncryptionMode& mode) { mode.migrate_to.value = {"sse_pmc"}; }) ==
           Lines{"migrate_to: no encryption mode is called 'sse_pmc'"});
+}
+
+TEST_CASE("a key service's wait lies within its bounds", "[unit][model]") {
+    std::vector<KeyService> services = testing::shipped_catalogue().key_services;
+    std::vector<Problem> problems;
+    Resolver resolver(problems, {});
+    check_services(services, resolver);
+    CHECK(problems.empty());
+    REQUIRE(services[1].name == "aws_kms");
+    services[1].deletion_wait.value = days(31);
+    check_services(services, resolver);
+    REQUIRE(problems.size() == 1);
+    CHECK(problems[0].field == "deletion_wait");
+    CHECK(problems[0].message ==
+          "key service 'aws_kms' contradicts itself: not between 7 d and 30 d");
 }
 
 TEST_CASE("a key that no tenant has is needed at no moment", "[unit][model]") {

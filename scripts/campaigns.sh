@@ -78,7 +78,7 @@ campaign_swarm() {
         binaries+=(--binary "build/$name/rotasim")
     done
     /usr/bin/python3 -B tests/swarm/swarm.py "${binaries[@]}" --scenarios "$scenarios" \
-        --first "$first" --manners 4 --require-all
+        --first "$first" --manners 4 --require-all --run-seconds 300
 }
 
 campaign_coverage() {

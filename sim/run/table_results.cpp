@@ -166,7 +166,7 @@ void ResultTable::keys() {
                  seconds_in(info(Metric::rotation_lag).unit), seconds_text);
     per_vm_year_row("Vault calls per VM and year", Metric::vault_calls, whole_or_short);
     if (any(Metric::exposure_hours)) {
-        estimate_row("VM-hours under a stolen key", Metric::exposure_hours, 1.0, whole_or_short,
+        estimate_row("VM-hours open to a thief", Metric::exposure_hours, 1.0, whole_or_short,
                      Tone::bad);
     }
 }

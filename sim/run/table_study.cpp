@@ -85,7 +85,7 @@ std::vector<Block> blocks() {
          estimate_of(Metric::dead_end_vms, 1.0, whole_or_short, Tone::bad), ""},
         {"Restores of VMs, done of asked",
          done_of(Metric::restores_vm_done, Metric::restores_vm_asked), ""},
-        {"VM-hours under a stolen key",
+        {"VM-hours open to a thief",
          estimate_of(Metric::exposure_hours, 1.0, whole_or_short, Tone::bad), ""},
         {"Encryption in the guest, vCPU h per VM and year",
          per_vm_year_of(Metric::guest_cpu, whole_or_short), ""},

@@ -83,7 +83,14 @@ CliRun run_cli(const std::vector<std::string>& arguments, const CliOptions& opti
         std::array<pollfd, 2> fds{};
         fds[0] = {out_open ? out.read_end : -1, POLLIN, 0};
         fds[1] = {err_open ? err.read_end : -1, POLLIN, 0};
-        if (::poll(fds.data(), fds.size(), 120'000) <= 0) {
+        const bool waits = !signalled && options.signal_after_ms > 0;
+        const int ready = ::poll(fds.data(), fds.size(), waits ? options.signal_after_ms : 120'000);
+        if (ready == 0 && waits) {
+            ::kill(child, options.signal_after_start);
+            signalled = true;
+            continue;
+        }
+        if (ready <= 0) {
             ::kill(child, SIGKILL);  // A hang: the code below then says 137.
             break;
         }

@@ -16,7 +16,8 @@ struct CliRun {
 struct CliOptions {
     std::vector<std::string> environment;  // NAME=VALUE beside PATH and LC_ALL.
     std::string stdout_path;     // Where standard output goes instead; "closed" closes it.
-    int signal_after_start = 0;  // Sent once standard error has said something.
+    int signal_after_start = 0;  // Sent once standard error has said something,
+    int signal_after_ms = 0;     // or, if above 0, after that time at the latest.
 };
 
 // `arguments` without the program's name. Fails the test if the program cannot be started.

@@ -374,6 +374,22 @@ TEST_CASE("a run that is told to stop keeps what is complete and says so", "[gol
           143);
 }
 
+TEST_CASE("an answer that runs is told to stop before its first replication", "[golden][cli]") {
+    CliOptions options;
+    options.signal_after_start = SIGTERM;
+    options.signal_after_ms = 150;  // A replication of a century takes longer.
+    for (const char* answer : {"--sensitivity", "--backup-matrix"}) {
+        const CliRun stopped =
+            run_cli({"show", ROTASIM_SOURCE_DIR "/scenarios/what_if/ade_or_des.yaml", answer,
+                     "--set", "horizon=P100Y"},
+                    options);
+        INFO(answer << ": " << stopped.err);
+        CHECK(stopped.code == 143);
+        CHECK(contains(stopped.err, "rotasim: interrupted\n"));
+        CHECK(stopped.out.empty());
+    }
+}
+
 TEST_CASE("too little memory is refused before anything runs", "[golden][cli]") {
     const TemporaryFolder folder;
     const std::string path = folder.file("small.yaml", small_scenario);

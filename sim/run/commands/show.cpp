@@ -36,7 +36,7 @@ struct ShowRequest {
 
 constexpr Duration quick_start = minutes(1);  // What --throttle-floor splits vaults for.
 
-// Answers that come of running the scenario; nothing if it was interrupted.
+// Answers that come of running the scenario; nothing if it was interrupted in between.
 std::optional<std::string> shown_by_running(const ShowRequest& request, bool json,
                                             const Terminal& terminal) {
     const auto ready = open_scenario(request.scenario);
@@ -57,15 +57,20 @@ std::optional<std::string> shown_by_running(const ShowRequest& request, bool jso
                 : sensitivity_text(*ready, *found, terminal);
 }
 
-// Nothing if it was interrupted.
-std::optional<std::string> matrix_shown(const ShowRequest& request, bool json,
-                                        const Terminal& terminal) {
+std::string matrix_shown(const ShowRequest& request, bool json, const Terminal& terminal) {
     const auto ready = open_scenario(request.scenario);
+    const BackupMatrix matrix = backup_matrix(ready->world, ready->loaded.scenario.seed,
+                                              request.replication, &stop_requested());
+    return json ? backup_matrix_json(ready->fleet, matrix) + "\n"
+                : backup_matrix_text(ready->fleet, matrix, terminal);
+}
+
+// Nothing if it was interrupted, be it before the first replication was complete.
+std::optional<std::string> unless_cancelled(const ShowRequest& request, bool json,
+                                            const Terminal& terminal) {
     try {
-        const BackupMatrix matrix = backup_matrix(ready->world, ready->loaded.scenario.seed,
-                                                  request.replication, &stop_requested());
-        return json ? backup_matrix_json(ready->fleet, matrix) + "\n"
-                    : backup_matrix_text(ready->fleet, matrix, terminal);
+        return request.backup_matrix ? matrix_shown(request, json, terminal)
+                                     : shown_by_running(request, json, terminal);
     } catch (const Cancelled&) {
         return std::nullopt;
     }
@@ -138,9 +143,7 @@ void add_show(CLI::App& app, CommandContext& context) {
     command->callback([&context, request] {
         context.action = [&context, request] {
             if (request->sensitivity || request->migration || request->backup_matrix) {
-                const auto text = request->backup_matrix
-                                      ? matrix_shown(*request, context.json, context.output())
-                                      : shown_by_running(*request, context.json, context.output());
+                const auto text = unless_cancelled(*request, context.json, context.output());
                 if (!text) {
                     write_message("interrupted");
                     return stop_signal() == 15 ? ExitCode::terminated : ExitCode::interrupted;

@@ -7,6 +7,8 @@
 #include "sim/config/scenario_type.hpp"
 #include "sim/config/writer.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <functional>
@@ -101,7 +103,7 @@ private:
             void* item = const_cast<void*>(type.list.at(value, i));
             std::string name = element.shape == Shape::record ? name_in(element, item) : "";
             if (name.empty()) name = std::to_string(i);
-            any(element, item, path + "." + name, false);
+            any(element, item, fmt::format("{}.{}", path, name), false);
         }
     }
 

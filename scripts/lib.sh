@@ -1,7 +1,8 @@
 # Sourced by the scripts here: messages, build folders and their initial-cache files.
 
 export LC_ALL=C.UTF-8
-# What was compiled in one clone is not compiled again in another.
+# What was compiled in one clone is not compiled again in another; with precompiled headers, only in
+# the same one.
 export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1
 # Without these it keeps nothing that was compiled with precompiled headers.
 export CCACHE_SLOPPINESS=pch_defines,time_macros

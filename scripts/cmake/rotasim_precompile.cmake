@@ -1,8 +1,8 @@
-# rotasim_precompile: what most files include is parsed once. Two thirds of a compilation without it
-# go into parsing headers.
+# rotasim_precompile: what most files include is parsed once. More than half of a compilation without
+# it goes into parsing headers.
 #
 # The Clang release is built without (ROTASIM_PRECOMPILE off in its initial-cache file): a file that
-# uses a header which it does not include fails there.
+# uses what none of its own headers brings in fails there.
 
 option(ROTASIM_PRECOMPILE "Precompile headers" ON)
 

@@ -8,10 +8,6 @@ namespace rotasim {
 
 namespace {
 
-bool can_be_retired(const VersionBoard& version) {
-    return version.enabled && !version.deleted && !version.purged;
-}
-
 // An older version goes only with the newest one: nobody may do that because of a rotation.
 bool is_kept(Scope& scope, std::uint32_t key, std::size_t version, std::size_t newer) {
     if (!disabled_as_one(scope, key, version, newer)) {
@@ -51,7 +47,7 @@ void retire_all(Scope& scope, std::uint32_t key, std::uint16_t newer) {
     const auto kept = std::visit([](const auto& r) { return r.kept(); }, policy.retire);
     std::optional<std::uint16_t> gone;  // A key goes with all of its versions: asked for once.
     for (std::uint16_t v = 0; v + kept <= newer; ++v) {
-        if (can_be_retired(versions[v]) && !(by_key && gone == versions[v].object)) {
+        if (unwraps(versions[v]) && !(by_key && gone == versions[v].object)) {
             gone = versions[v].object;
             retire(scope, key, v, newer);
         }
@@ -77,7 +73,7 @@ void handle(const RetireDue& event, std::uint32_t slot, Scope& scope) {
     if (event.confirmation != 0 && (mine.users > 0 || event.confirmation != mine.confirmation)) {
         return;  // Somebody came back to it: the next confirmation rings again.
     }
-    if (can_be_retired(versions[version])) {
+    if (unwraps(versions[version])) {
         retire(scope, slot, version, newer);
     }
 }
@@ -93,7 +89,7 @@ void handle(const HygieneDue& event, std::uint32_t slot, Scope& scope) {
     }
     for (std::uint16_t v = 0; v < event.version; ++v) {
         const VersionBoard& old = versions[v];
-        if (!old.enabled || old.deleted || old.purged || (old.spared && job.spares_reenabled)) {
+        if (!unwraps(old) || (old.spared && job.spares_reenabled)) {
             continue;
         }
         if (job.action != HygieneAction::delete_key && is_kept(scope, slot, v, event.version)) {

@@ -137,14 +137,14 @@ bool turn(Scope& scope, std::uint32_t slot, std::size_t index, const VersionAppl
 }  // namespace
 
 void handle(const VersionApplied& event, std::uint32_t slot, Scope& scope) {
-    const std::size_t count = scope.board().keys[slot].versions.size();
+    const bool whole = disabled_as_one(scope, slot, event.version, event.version);
+    const std::size_t first = whole ? 0 : event.version;
+    const std::size_t end =
+        whole ? scope.board().keys[slot].versions.size() : std::size_t{event.version} + 1;
     bool turned = false;
-    bool whole = false;
-    for (std::size_t v = 0; v < count; ++v) {
-        const bool as_one = disabled_as_one(scope, slot, v, event.version);
-        if (v == event.version || as_one) {
+    for (std::size_t v = first; v < end; ++v) {
+        if (v == event.version || disabled_as_one(scope, slot, v, event.version)) {
             turned = turn(scope, slot, v, event) || turned;
-            whole = whole || as_one;
         }
     }
     if (!turned) {

@@ -1,5 +1,5 @@
 // sim/config/scenario_type.hpp — the run-time picture (sim/schema/type_of.hpp) of a whole scenario.
-// It is made once, in scenario_type.cpp: making it takes half a minute of compilation.
+// It is made once, in scenario_type.cpp: making it takes some twenty seconds of compilation.
 #pragma once
 
 #include "sim/config/scenario.hpp"

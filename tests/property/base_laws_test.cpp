@@ -128,7 +128,7 @@ TEST_CASE("a larger u never gives a smaller length of time", "[property][base]")
     CHECK(rc::check("monotone", [] {
         const double mean =
             1 + 1e15 * Draw({.seed = *rc::gen::arbitrary<std::uint64_t>()}, 0).uniform();
-        // Below a coefficient of variation of 0.001 a gamma's shape is refused as too large.
+        // With a coefficient of variation near 0 a gamma's shape is refused as too large.
         const double cv =
             0.001 + 3 * Draw({.seed = *rc::gen::arbitrary<std::uint64_t>()}, 0).uniform();
         const double u = Draw({.seed = *rc::gen::arbitrary<std::uint64_t>()}, 0).uniform();

@@ -1,4 +1,4 @@
-// Telling observations in the total order, or not at all where the order cannot matter.
+// Telling observations in the total order, where the order can matter.
 #include "sim/behaviour/observers.hpp"
 
 #include <algorithm>
@@ -22,11 +22,9 @@ void Observers::see(const Observation& seen, SimTime now) {
     }
 }
 
-bool Observers::is_uneventful(const std::vector<std::vector<Observation>*>& journals) {
-    if (measures_.any()) {
-        return false;
-    }
+void Observers::find_rising(const std::vector<std::vector<Observation>*>& journals) {
     ups_.assign(now_.size(), Levels{});
+    rising_.assign(now_.size(), {});
     for (const auto* journal : journals) {
         for (const Observation& seen : *journal) {
             if (seen.amount > 0) {
@@ -36,35 +34,47 @@ bool Observers::is_uneventful(const std::vector<std::vector<Observation>*>& jour
     }
     for (std::size_t g = 0; g < now_.size(); ++g) {
         for (std::size_t l = 0; l < level_count; ++l) {
-            if (now_[g][l] + ups_[g][l] > most_[g][l]) {
-                return false;
-            }
+            rising_[g][l] = now_[g][l] + ups_[g][l] > most_[g][l];
         }
     }
-    return true;
 }
 
-void Observers::see_all(std::vector<std::vector<Observation>*>& journals) {
-    if (is_uneventful(journals)) {
-        for (auto* journal : journals) {
-            for (const Observation& seen : *journal) {
-                now_[seen.group][static_cast<std::size_t>(seen.level)] += seen.amount;
-            }
-            journal->clear();
-        }
-        return;
-    }
+void Observers::merge(const std::vector<std::vector<Observation>*>& journals) {
     merged_.clear();
+    places_.clear();
+    const bool order_matters_everywhere = measures_.any();
+    if (!order_matters_everywhere) {
+        find_rising(journals);
+    }
     for (auto* journal : journals) {
-        merged_.insert(merged_.end(), journal->begin(), journal->end());
+        for (const Observation& seen : *journal) {
+            const auto level = static_cast<std::size_t>(seen.level);
+            if (order_matters_everywhere || rising_[seen.group][level]) {
+                places_.push_back(
+                    Place{seen.during.at, static_cast<std::uint32_t>(merged_.size())});
+                merged_.push_back(seen);
+            } else {
+                now_[seen.group][level] += seen.amount;
+            }
+        }
         journal->clear();
     }
-    // Several of one event stand behind one another already: a stable sort keeps them so.
-    std::stable_sort(
-        merged_.begin(), merged_.end(),
-        [](const Observation& a, const Observation& b) { return before(a.during, b.during); });
-    for (const Observation& seen : merged_) {
-        see(seen, seen.during.at);
+}
+
+void Observers::see_all(const std::vector<std::vector<Observation>*>& journals) {
+    merge(journals);
+    // Several of one event stand behind one another already, and stay so. Sorting their places
+    // moves a quarter of the bytes.
+    std::sort(places_.begin(), places_.end(), [this](const Place& a, const Place& b) {
+        if (a.at != b.at) {
+            return a.at < b.at;
+        }
+        const Event& first = merged_[a.index].during;
+        const Event& second = merged_[b.index].during;
+        return before(first, second) || (!before(second, first) && a.index < b.index);
+    });
+    for (const Place& place : places_) {
+        see(merged_[place.index], place.at);
     }
 }
 

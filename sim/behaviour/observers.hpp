@@ -43,19 +43,31 @@ public:
 
     void see(const Observation& seen, SimTime now);
     // Everything that cells have written down, none of it later than what is still to come.
-    void see_all(std::vector<std::vector<Observation>*>& journals);
+    void see_all(const std::vector<std::vector<Observation>*>& journals);
 
 private:
     using Levels = std::array<std::int64_t, level_count>;
 
-    // True if no order of these could make a new maximum: then only their sums matter.
-    [[nodiscard]] bool is_uneventful(const std::vector<std::vector<Observation>*>& journals);
+    // Where an observation stands in the total order: its moment, and which of merged_ it is.
+    struct Place {
+        SimTime at;
+        std::uint32_t index = 0;
+    };
+
+    // Which levels could reach a new maximum in some order of these: of the others only the sums
+    // matter.
+    void find_rising(const std::vector<std::vector<Observation>*>& journals);
+    // Empties the journals: into merged_ and places_ what must be seen in order, the rest at once.
+    void merge(const std::vector<std::vector<Observation>*>& journals);
 
     Measures measures_;
     std::vector<Levels> now_;
     std::vector<Levels> most_;
-    std::vector<Levels> ups_;  // Scratch.
+    // Scratch of see_all.
+    std::vector<Levels> ups_;
+    std::vector<std::array<bool, level_count>> rising_;
     std::vector<Observation> merged_;
+    std::vector<Place> places_;
 };
 
 }  // namespace rotasim

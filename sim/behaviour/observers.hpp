@@ -48,24 +48,52 @@ public:
 private:
     using Levels = std::array<std::int64_t, level_count>;
 
+    using Journals = std::vector<std::vector<Observation>*>;
     // Where an observation stands in the total order: its moment, and which of merged_ it is.
     struct Place {
         SimTime at;
         std::uint32_t index = 0;
     };
+    struct GroupLevel {
+        std::uint32_t group = 0;
+        Level level = Level::down;
+    };
+    // Of a stretch of time and one rising level: all changes, those upwards, and whether some order
+    // of them could make a new maximum.
+    struct Slice {
+        std::int64_t sum = 0;
+        std::int64_t ups = 0;
+        bool in_order = false;
+    };
 
     // Which levels could reach a new maximum in some order of these: of the others only the sums
-    // matter.
-    void find_rising(const std::vector<std::vector<Observation>*>& journals);
-    // Empties the journals: into merged_ and places_ what must be seen in order, the rest at once.
-    void merge(const std::vector<std::vector<Observation>*>& journals);
+    // matter. And how finely to cut their time into slices.
+    void find_rising(const Journals& journals);
+    [[nodiscard]] std::size_t slice_of(SimTime at) const;
+    // Adds up what is not rising, and the slices of what is.
+    void sum_slices(const Journals& journals);
+    // In which slices the order matters; true if in any.
+    bool find_slices_in_order();
+    // Into merged_ and places_: what must be seen in order, in order; or everything.
+    void collect(const Journals& journals, bool all);
+    // Goes through the slices, in order where it matters, by sums elsewhere.
+    void see_slices();
+
+    static constexpr std::uint32_t not_rising = 0xFFFF'FFFF;
+    static constexpr std::size_t slices_per = 8;  // Observations for one slice, on average.
+    static constexpr std::size_t most_slices = 65'536;
 
     Measures measures_;
     std::vector<Levels> now_;
     std::vector<Levels> most_;
     // Scratch of see_all.
     std::vector<Levels> ups_;
-    std::vector<std::array<bool, level_count>> rising_;
+    std::vector<GroupLevel> rising_;
+    std::vector<std::array<std::uint32_t, level_count>> rising_of_;
+    std::vector<Slice> slices_;  // Of a rising level side by side.
+    std::size_t slice_count_ = 1;
+    SimTime first_;
+    SimTime last_;
     std::vector<Observation> merged_;
     std::vector<Place> places_;
 };

@@ -224,7 +224,7 @@ struct RolloutStep {
     static constexpr auto kind = EventKind::rollout_step;
     std::uint32_t number = 0;  // Of the rotation; a newer one has its own.
 };
-enum class RolloutOutcome : std::uint8_t { moved, nothing_to_do, broken, not_now };
+enum class RolloutOutcome : std::uint16_t { moved, nothing_to_do, broken, not_now };
 struct RolloutMoved {
     static constexpr auto kind = EventKind::rollout_moved;
     std::uint32_t vm = 0;  // Slot; none: a set.

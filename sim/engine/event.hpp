@@ -60,6 +60,8 @@ static_assert(std::is_trivially_copyable_v<Event>);  // Queues move events as by
 template <class Body>
 [[nodiscard]] std::uint64_t to_payload(const Body& body) {
     static_assert(std::is_trivially_copyable_v<Body> && sizeof(Body) <= sizeof(std::uint64_t));
+    // Every bit is hashed: padding would carry whatever a compiler left there into the digest.
+    static_assert(std::is_empty_v<Body> || std::has_unique_object_representations_v<Body>);
     std::uint64_t payload = 0;
     if constexpr (!std::is_empty_v<Body>) {
         std::memcpy(&payload, &body, sizeof(Body));

@@ -11,6 +11,8 @@ campaigns:
   invariants  what contracts and audits cost: the release against a build without them
   swarm     1,000 random scenarios, samples of the same matrix; everything must be reached
             (--builds "release", --scenarios N, --first SEED)
+  relations  300 random scenarios and what must follow from each other, M01 to M18; 1,000 seeds
+            (--scenarios N, --first SEED)
   coverage  lines and branches that the quick tests reach, by room (build/coverage/report.txt)
   bare      install, quickstart and tests in a minimal Debian made by debootstrap (root only)
 END
@@ -79,6 +81,14 @@ campaign_swarm() {
     done
     /usr/bin/python3 -B tests/swarm/swarm.py "${binaries[@]}" --scenarios "$scenarios" \
         --first "$first" --manners 4 --require-all --run-seconds 300
+}
+
+campaign_relations() {
+    scripts/install.sh
+    build release rotasim rotasim_test_statistical
+    /usr/bin/python3 -B tests/metamorphic/relations.py --binary build/release/rotasim \
+        --scenarios 300 "$@"
+    ROTASIM_SEEDS=1000 build/release/tests/rotasim_test_statistical "p-values*"
 }
 
 campaign_coverage() {

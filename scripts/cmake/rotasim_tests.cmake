@@ -114,4 +114,8 @@ if(TARGET rotasim)
                   --binary "$<TARGET_FILE:rotasim>" --scenarios 60)
     rotasim_check(swarm_finds check 300 "${ROTASIM_PYTHON}" -B tests/swarm/swarm_test.py
                   "$<TARGET_FILE:rotasim>")
+    rotasim_check(relations check 300 "${ROTASIM_PYTHON}" -B tests/metamorphic/relations.py
+                  --binary "$<TARGET_FILE:rotasim>" --scenarios 12)
+    rotasim_check(relations_find check 300 "${ROTASIM_PYTHON}" -B tests/metamorphic/relations_test.py
+                  "$<TARGET_FILE:rotasim>")
 endif()

@@ -21,6 +21,11 @@ std::uint32_t template_named(const FleetSpec& spec, const std::string& name) {
     return found == spec.vms.end() ? none : static_cast<std::uint32_t>(found - spec.vms.begin());
 }
 
+std::size_t templates_named(const FleetSpec& spec, const std::string& name) {
+    return static_cast<std::size_t>(std::count_if(
+        spec.vms.begin(), spec.vms.end(), [&name](const auto& vm) { return vm.name == name; }));
+}
+
 const std::string& group_of(const VmTemplateSpec& vm) {
     return vm.group.empty() ? vm.name : vm.group;
 }
@@ -172,6 +177,15 @@ void FleetBuilder::check_migration(const MigrationSpec& migration, MigrationPlan
     if (from == none || to == none || !resolver_.read(spec().vms[from]) ||
         !resolver_.read(spec().vms[to])) {
         return;
+    }
+    for (const Ref* ref : {&migration.from, &migration.to}) {
+        const std::size_t parts = templates_named(spec(), ref->name);
+        if (parts > 1) {
+            resolver_.error(ref->at, ref == &migration.from ? "from" : "to",
+                            "'" + ref->name + "' stands for " + std::to_string(parts) +
+                                " templates",
+                            "a migration moves one: give the parts names of their own");
+        }
     }
     check_migration_pair(migration, from, to);
     if (!modes_known(fleet_.plans[from]) || !modes_known(fleet_.plans[to])) {

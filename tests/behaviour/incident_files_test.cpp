@@ -93,3 +93,30 @@ TEST_CASE("incident S13: most are mended in two days, the last ones take five",
     CHECK(incident.value("last machine") > 0.9 * locked);
     CHECK(incident.value("last machine") < 1.15 * locked);
 }
+
+TEST_CASE("incident S10: the crowd's own calls keep it out long after the certificate is renewed",
+          "[behaviour][incidents]") {
+    const Incident incident("certificate_expires_and_all_reconnect.yaml");
+    const double before = incident.value("answered", 0);
+    CHECK(before > 3'000);
+    // Nobody is answered in time from the expiry to the shedding of the load: half an hour without
+    // a certificate, half an hour with one until the bad build, and two hours more.
+    for (const std::size_t probe : {1U, 2U, 3U, 4U}) {
+        CHECK(incident.value("answered", probe) == before);
+    }
+    CHECK(incident.value("players outside", 4) > 500.0);
+    // Calls a second while nobody is answered, against those of 600 who think for five minutes:
+    // 28 times is reported.
+    const double storm = incident.value("calls again") / (3 * hour);
+    const double usual = 600 / (5 * minute);
+    CHECK(storm / usual > 20.0);
+    CHECK(storm / usual < 40.0);
+    // Shed, and let in slowly: all are back within half an hour.
+    CHECK(incident.value("answered", 5) > before + 1'500);
+    CHECK(incident.value("players outside", 5) == 0.0);
+    // Who backs off is back before the bad build, and again after it.
+    CHECK(incident.value("answered backing off", 2) > 1.9 * incident.value("answered backing off"));
+    CHECK(incident.value("players outside backing off", 2) < 20.0);
+    CHECK(incident.value("players outside backing off", 4) < 20.0);
+    CHECK(incident.value("calls again backing off") < 0.05 * incident.value("calls again"));
+}

@@ -76,14 +76,14 @@ TEST_CASE("a rotation by hand that is forgotten at each try is not done before t
     const std::vector<double> alive = run.values("alive");
     judge_counts("versions beside the expired one", alive,
                  [](int k) { return binomial(3, 0.7, k); });
-    double none = 0;
+    double never = 0;
     for (const double count : alive)
-        none += count == 0 ? 1 : 0;
+        never += count == 0 ? 1 : 0;
     const double lost = 0.3 * 0.3 * 0.3;
     const auto n = static_cast<double>(alive.size());
     const double error = std::sqrt(lost * (1 - lost) / n);
-    judge("never rotated", none / n, lost, error);
-    judge_wrong("four tries", none / n, lost * 0.3, error);
+    judge("never rotated", never / n, lost, error);
+    judge_wrong("four tries", never / n, lost * 0.3, error);
 }
 
 TEST_CASE("who is not wrapped again before the old version is disabled is cut off",

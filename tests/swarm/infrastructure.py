@@ -125,7 +125,7 @@ class Infrastructure:
             {"kind": "periodic", "period": dice.pick([f"{days} d", "P1M", "P3M", "P2M"]),
              "jitter": dice.pick(["0 s", "0 s", "3 d", "12 h"]),
              "stagger": dice.pick(["0 s", "5 d"])},
-            {"kind": "usage_limited", "wraps": dice.pick([1, 3, 8, 20]),
+            {"kind": "usage_limited", "wraps": dice.pick([20, 60, 200]),
              "at_latest": dice.pick([f"{days} d", "P2M"])},
             {"kind": "before_expiry", "before": dice.pick([f"{max(1, days // 3)} d", "P1M"])},
             {"kind": "vault_auto_rotation", "after_creation": dice.pick([f"{days} d", "P2M"])},
@@ -154,6 +154,7 @@ class Infrastructure:
                 {"kind": "after_confirmed_rewrap"},
                 {"kind": "keep_newest", "versions": dice.pick([1, 2, 3])},
                 {"kind": "after_last_recovery_point", "margin": dice.pick(["0 s", "1 d"])},
+                {"kind": "after_last_recovery_point"},
             ])
         # A vault that rotates by itself makes versions only.
         if when["kind"] != "vault_auto_rotation" and dice.chance(0.35):
@@ -162,7 +163,9 @@ class Infrastructure:
         elif dice.chance(0.3):
             policy["creates"], policy["retire_by"] = "version", "disable"
         if "expiry" in when["kind"] or "before_expiry" in when or dice.chance(0.4):
-            policy["expire_after"] = dice.pick(["90 d", "P4M", "P6M"])
+            # A vault that rotates by itself does so 7 days before the expiry at the latest.
+            late = when.get("after_creation") and days > 80
+            policy["expire_after"] = "P12M" if late else dice.pick(["90 d", "P4M", "P6M"])
         for field in ("when", "rollout", "retire"):
             if list(policy.get(field, {})) == ["kind"] and dice.chance(0.5):
                 policy[field] = policy[field]["kind"]  # The short form.

@@ -88,6 +88,7 @@ std::string_view to_string(Purpose purpose) {
         case Purpose::migration_failure: return "migration_failure";
         case Purpose::migration_effort: return "migration_effort";
         case Purpose::migration_registration: return "migration_registration";
+        case Purpose::restore_drill: return "restore_drill";
     }
     fail_invariant("a purpose that does not exist");
 }

@@ -67,6 +67,7 @@ enum class Purpose : std::uint32_t {
     migration_failure = 49,
     migration_effort = 50,
     migration_registration = 51,
+    restore_drill = 52,
 };
 
 // Names one random stream. Never contains a policy, a thread or a position in a file.

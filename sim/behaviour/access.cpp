@@ -172,10 +172,18 @@ void handle(const SetApplied& event, std::uint32_t slot, Scope& scope) {
 }
 
 void handle(const VaultAsked& event, std::uint32_t slot, Scope& scope) {
+    // Failing over and coming back is the platform's doing; the rest somebody asks of the vault.
+    const VaultBoard& board = scope.board().vaults[slot];
+    const bool asks_vault = event.enabled_for_disk_encryption != 2 ||
+                            event.network_perimeter != 2 || event.trusted_service_bypass != 2;
+    if (asks_vault && board.read_only && event.read_only != 0) {
+        scope.tell(scope.fleet().vaults[slot].entity, "nothing is done: " + why_no_orders(board));
+        return;
+    }
     const SimTime at = scope.after(scope.floor());
     scope.send(scope.fleet().vaults[slot].entity, EventClass::board, at,
                VaultApplied{event.enabled_for_disk_encryption, event.network_perimeter,
-                            event.reachable, event.trusted_service_bypass});
+                            event.reachable, event.trusted_service_bypass, event.read_only});
     for (const std::uint32_t host : scope.fleet().vaults[slot].hosts) {
         scope.send(scope.fleet().hosts[host].entity, EventClass::change, at, VaultChanged{slot});
     }
@@ -207,9 +215,10 @@ void handle(const VaultApplied& event, std::uint32_t slot, Scope& scope) {
           Deed::vault_opened_to_disks, Deed::vault_closed_to_disks);
     apply(event.network_perimeter, board.perimeter, Deed::perimeter_raised, Deed::perimeter_lifted);
     apply(event.trusted_service_bypass, board.bypass, Deed::bypass_allowed, Deed::bypass_ended);
-    const bool was_reachable = board.reachable;
+    const bool took_orders = takes_orders(board);
     apply(event.reachable, board.reachable, Deed::vault_reachable, Deed::vault_unreachable);
-    if (!was_reachable && board.reachable) {
+    apply(event.read_only, board.read_only, Deed::vault_read_only, Deed::vault_writable);
+    if (!took_orders && takes_orders(board)) {
         make_up_for_rotations(scope, slot);
     }
     if (was_open && !lets_services_in(board)) {

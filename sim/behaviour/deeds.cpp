@@ -29,6 +29,8 @@ constexpr std::array<DeedInfo, deed_count> rows{{
     {"bypass_ended", "The platform's services do not pass a vault's firewall any more."},
     {"vault_reachable", "A vault answers again."},
     {"vault_unreachable", "A vault does not answer."},
+    {"vault_read_only", "A vault becomes read-only."},
+    {"vault_writable", "A vault takes orders again."},
     {"secret_disabled", "A secret is disabled."},
     {"secret_enabled", "A secret is enabled again."},
     {"secret_deleted", "A secret is deleted, to be recovered."},
@@ -62,9 +64,11 @@ constexpr std::array<DeedInfo, deed_count> rows{{
     {"reencryption_interrupted", "A VM stops while a disk of it is being re-encrypted."},
     {"reencryption_lost_data", "It crashes without resilience: the disk begins again."},
     {"thief_contained", "A thief's access to a vault ends."},
+    {"drill_done", "A restore drill restores its recovery point."},
+    {"drill_failed", "A restore drill finds a point that cannot be restored."},
 }};
 // Every deed has its row.
-static_assert(static_cast<std::size_t>(Deed::thief_contained) + 1 == deed_count);
+static_assert(static_cast<std::size_t>(Deed::drill_failed) + 1 == deed_count);
 static_assert(!rows.back().id.empty());
 
 }  // namespace

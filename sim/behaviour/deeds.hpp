@@ -31,6 +31,8 @@ enum class Deed : std::uint8_t {
     bypass_ended,
     vault_reachable,
     vault_unreachable,
+    vault_read_only,
+    vault_writable,
     secret_disabled,
     secret_enabled,
     secret_deleted,
@@ -64,8 +66,10 @@ enum class Deed : std::uint8_t {
     reencryption_interrupted,
     reencryption_lost_data,
     thief_contained,
+    drill_done,
+    drill_failed,
 };
-inline constexpr std::size_t deed_count = 54;
+inline constexpr std::size_t deed_count = 58;
 
 struct DeedInfo {
     std::string_view id;

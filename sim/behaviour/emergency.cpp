@@ -18,8 +18,8 @@ std::uint64_t draws_of(const EmergencySpec& emergency) {
 bool waits_for_vault(Scope& scope, std::uint32_t key, const EmergencyStepDue& due) {
     const EmergencyStepKind step = scope.spec().emergencies[due.emergency].steps[due.step].step;
     const std::uint32_t new_key = scope.fleet().emergencies[due.emergency].new_key;
-    return (step == EmergencyStepKind::new_key && !answers(scope, new_key)) ||
-           (step == EmergencyStepKind::disable_old && !answers(scope, key));
+    return (step == EmergencyStepKind::new_key && !takes_orders(scope, new_key)) ||
+           (step == EmergencyStepKind::disable_old && !takes_orders(scope, key));
 }
 
 // In effect one floor from now, for everybody at once; only access can be ended.

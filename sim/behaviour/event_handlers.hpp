@@ -89,6 +89,7 @@ ROTASIM_HANDLES(ReencryptionStep);
 ROTASIM_HANDLES(ReencryptionAsked);
 ROTASIM_HANDLES(DiskReencrypted);
 ROTASIM_HANDLES(ReencryptionEnded);
+ROTASIM_HANDLES(DrillDue);
 #undef ROTASIM_HANDLES
 
 }  // namespace rotasim

@@ -89,6 +89,7 @@ enum class EventKind : std::uint8_t {
     reencryption_asked,
     disk_reencrypted,    // reencryption.cpp
     reencryption_ended,  // reencryption_turns.cpp
+    drill_due,           // restore_drill.cpp
 };
 
 }  // namespace rotasim

@@ -90,6 +90,7 @@ constexpr std::array<EventInfo, event_kind_count> rows{{
     {"reencryption_asked", "VM", "Its disks are to get new data keys in place."},
     {"disk_reencrypted", "VM", "All data of a disk lies under its new data key."},
     {"reencryption_ended", "key", "A VM is re-encrypted, or cannot go on now."},
+    {"drill_due", "VM", "A recovery point is restored on the side, to see whether it can be."},
 }};
 
 // Kinds are unique, and in the order of the list.

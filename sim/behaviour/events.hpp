@@ -181,6 +181,9 @@ struct VmOperated {
 };
 
 // --- people: the target is the crew ----------------------------------------------------------
+struct DrillDue {
+    static constexpr auto kind = EventKind::drill_due;
+};
 struct TicketOpened {
     static constexpr auto kind = EventKind::ticket_opened;
     std::uint32_t vm = 0;  // Slot.
@@ -366,6 +369,7 @@ struct VaultAsked {
     std::uint8_t network_perimeter = 2;
     std::uint8_t reachable = 2;
     std::uint8_t trusted_service_bypass = 2;
+    std::uint8_t read_only = 2;
 };
 struct VaultApplied {
     static constexpr auto kind = EventKind::vault_applied;
@@ -373,6 +377,7 @@ struct VaultApplied {
     std::uint8_t network_perimeter = 2;
     std::uint8_t reachable = 2;
     std::uint8_t trusted_service_bypass = 2;
+    std::uint8_t read_only = 2;
 };
 // --- stations and sources: the target is the station or the source ---------------------------
 // Something may be ready by now; more may have come in between, so that it is not.
@@ -449,7 +454,7 @@ using AllEvents = std::tuple<
     StationRepaired, JobsCome, ThinkingEnds, RolloutStep, RolloutMove, RolloutMoveEnds,
     RolloutMoved, CallTimesOut, ClientCalls, SourceResumes, MigrationStep, MigrationMove,
     MigrationAnswer, MigrationEnds, MigrationCreates, MigrationDone, ThiefChanged, ThiefContained,
-    ReencryptionStep, ReencryptionAsked, DiskReencrypted, ReencryptionEnded>;
+    ReencryptionStep, ReencryptionAsked, DiskReencrypted, ReencryptionEnded, DrillDue>;
 inline constexpr std::size_t event_kind_count = std::tuple_size_v<AllEvents>;
 
 // For `describe events`.

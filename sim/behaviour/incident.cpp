@@ -21,9 +21,9 @@ struct Act {
     }
     void order(const std::string& name, VersionOrder what) {
         const auto& versions = scope.board().keys[slot].versions;
-        if (!answers(scope, slot)) {
-            scope.tell(scope.fleet().keys[slot].entity,
-                       "nothing is done: the vault does not answer");
+        if (!takes_orders(scope, slot)) {
+            const VaultBoard& vault = scope.board().vaults[scope.fleet().keys[slot].vault];
+            scope.tell(scope.fleet().keys[slot].entity, "nothing is done: " + why_no_orders(vault));
             return;
         }
         if (!versions.empty()) {
@@ -84,7 +84,7 @@ struct Act {
         };
         handle(VaultAsked{setting(action.enabled_for_disk_encryption),
                           setting(action.network_perimeter), setting(action.reachable),
-                          setting(action.trusted_service_bypass)},
+                          setting(action.trusted_service_bypass), setting(action.read_only)},
                slot, scope);
     }
     void operator()(const OperateVms&) {}  // Each VM is told by itself.

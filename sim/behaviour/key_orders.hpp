@@ -18,9 +18,12 @@ void order_set(Scope& scope, std::uint32_t set, SetOrder order, std::uint32_t ke
 // Decided: in effect one floor from now.
 void announce_set(Scope& scope, std::uint32_t set, const SetApplied& order);
 
-// The key's vault answers at all: else it does nothing for anybody (azure.md 4.6: even read only it
-// makes, changes and disables nothing).
-bool answers(Scope& scope, std::uint32_t key);
+// The key's vault answers and is not read-only, in which case it reads, wraps and unwraps, but
+// makes, changes, disables and enables nothing (azure.md 4.6).
+bool takes_orders(Scope& scope, std::uint32_t key);
+bool takes_orders(const VaultBoard& vault);
+// "the vault does not answer" or "the vault is read-only".
+std::string why_no_orders(const VaultBoard& vault);
 // How long jobs wait that found no answer; assumed.
 inline constexpr Duration ask_again_after = hours(1);
 

@@ -58,7 +58,7 @@ void retire_all(Scope& scope, std::uint32_t key, std::uint16_t newer) {
 
 void handle(const RetireDue& event, std::uint32_t slot, Scope& scope) {
     const auto& versions = scope.board().keys[slot].versions;
-    if (!answers(scope, slot)) {
+    if (!takes_orders(scope, slot)) {
         scope.send(scope.fleet().keys[slot].entity, EventClass::act, scope.after(ask_again_after),
                    event);
         return;
@@ -82,7 +82,7 @@ void handle(const HygieneDue& event, std::uint32_t slot, Scope& scope) {
     const HygieneSpec& job = scope.spec().hygiene[event.job];
     const auto& versions = scope.board().keys[slot].versions;
     const EntityIndex entity = scope.fleet().keys[slot].entity;
-    if (!answers(scope, slot)) {
+    if (!takes_orders(scope, slot)) {
         scope.send(entity, EventClass::act, scope.after(job.every.value_or(ask_again_after)),
                    event);
         return;
@@ -115,7 +115,7 @@ void handle(const VersionDisabledAgain& event, std::uint32_t slot, Scope& scope)
     if (mine.turns != event.turn) {
         return;  // Enabled once more meanwhile: that turn ends later.
     }
-    if (!answers(scope, slot)) {
+    if (!takes_orders(scope, slot)) {
         scope.send(scope.fleet().keys[slot].entity, EventClass::act, scope.after(ask_again_after),
                    event);
         return;

@@ -160,8 +160,9 @@ bool is_full(Scope& scope, std::uint32_t key) {
 void order_new_version(Scope& scope, std::uint32_t key, bool new_object) {
     KeyState& state = scope.state().keys[key];
     const auto& versions = scope.board().keys[key].versions;
-    if (!answers(scope, key)) {
-        scope.tell(scope.fleet().keys[key].entity, "no version is made: the vault does not answer");
+    if (!takes_orders(scope, key)) {
+        const VaultBoard& vault = scope.board().vaults[scope.fleet().keys[key].vault];
+        scope.tell(scope.fleet().keys[key].entity, "no version is made: " + why_no_orders(vault));
         return;
     }
     if (!new_object && !versions.empty() && versions.back().deleted) {

@@ -6,18 +6,25 @@
 
 namespace rotasim {
 
-bool answers(Scope& scope, std::uint32_t key) {
-    return scope.board().vaults[scope.fleet().keys[key].vault].reachable;
+bool takes_orders(Scope& scope, std::uint32_t key) {
+    return takes_orders(scope.board().vaults[scope.fleet().keys[key].vault]);
+}
+
+bool takes_orders(const VaultBoard& vault) { return vault.reachable && !vault.read_only; }
+
+std::string why_no_orders(const VaultBoard& vault) {
+    return vault.reachable ? "the vault is read-only" : "the vault does not answer";
 }
 
 namespace {
 
-// Told to whoever asks; true if the vault does not answer.
+// Told to whoever asks; true if the vault takes no orders.
 bool gets_no_answer(Scope& scope, std::uint32_t key) {
-    if (answers(scope, key)) {
+    if (takes_orders(scope, key)) {
         return false;
     }
-    scope.tell(scope.fleet().keys[key].entity, "nothing is done: the vault does not answer");
+    const VaultBoard& vault = scope.board().vaults[scope.fleet().keys[key].vault];
+    scope.tell(scope.fleet().keys[key].entity, "nothing is done: " + why_no_orders(vault));
     return true;
 }
 

@@ -240,6 +240,37 @@ std::optional<RecoveryPoint> newest_restorable(Scope& scope, std::uint32_t vm) {
                         [&](RecoveryPoint& point) { return is_restorable(scope, vm, point); });
 }
 
+std::optional<KeptPoint> kept_point(Scope& scope, std::uint32_t vm, DrillPoint which) {
+    const BackupPolicySpec* policy = policy_of(scope, vm);
+    if (policy == nullptr) {
+        return std::nullopt;
+    }
+    std::optional<RecoveryPoint> found;
+    const auto answer = [&]() -> std::optional<KeptPoint> {
+        if (!found) {
+            return std::nullopt;
+        }
+        const bool restorable = is_restorable(scope, vm, *found);
+        return KeptPoint{*found, restorable};
+    };
+    const auto& pool = scope.part().runs;
+    for (std::uint32_t r = scope.vm(vm).runs; r != none; r = pool[r].next) {
+        for (std::uint32_t n = pool[r].last + 1; n-- > pool[r].first;) {
+            const RecoveryPoint point = point_of(scope, *policy, vm, pool[r], n);
+            if (is_expired(scope, *policy, point)) {
+                return answer();  // And so have all older ones.
+            }
+            if (ready_time(scope, vm, n) <= scope.now()) {
+                found = point;
+                if (which == DrillPoint::newest) {
+                    return answer();
+                }
+            }
+        }
+    }
+    return answer();
+}
+
 std::int64_t data_lost(Scope& scope, std::uint32_t vm, const RecoveryPoint& point) {
     const VmState& state = scope.vm(vm);
     const SimTime written = state.phase == Phase::running ? scope.now() : state.ran_until;

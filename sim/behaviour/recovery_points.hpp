@@ -55,6 +55,13 @@ SimTime ready_time(Scope& scope, std::uint32_t vm, std::uint32_t number);
 void add_recovery_points(Scope& scope, std::uint32_t vm, std::uint32_t first, std::uint32_t last,
                          PointWrap wrap);
 void drop_recovery_points(Scope& scope, std::uint32_t vm);
+// The newest or oldest point that is kept and finished, and whether the whole VM can be restored
+// from it now.
+struct KeptPoint {
+    RecoveryPoint point;
+    bool restorable = false;
+};
+std::optional<KeptPoint> kept_point(Scope& scope, std::uint32_t vm, DrillPoint which);
 // The newest point from which the whole VM can be restored now.
 std::optional<RecoveryPoint> newest_restorable(Scope& scope, std::uint32_t vm);
 // What a restore of the point loses: what was written since, up to now or to when the VM last ran.

@@ -56,7 +56,7 @@ std::string digest_of(const World& world, Engine& engine, const ReplicationResul
         if (info(metric.metric).of_load && !metric.value) {
             continue;  // Groups without a load keep the digests of before there were loads.
         }
-        if (metric.metric == Metric::latent_dead_reboots && metric.value == 0) {
+        if (metric.metric >= Metric::latent_dead_reboots && metric.value.value_or(0) == 0) {
             continue;  // As before they were counted.
         }
         digest.update(fleet.groups[metric.group]);

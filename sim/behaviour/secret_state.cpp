@@ -1,4 +1,5 @@
 // Secrets are disabled and enabled, deleted, recovered and purged: asked, announced, applied.
+#include "sim/behaviour/key_orders.hpp"
 #include "sim/behaviour/scope.hpp"
 
 namespace rotasim {
@@ -58,8 +59,9 @@ void handle(const SecretAsked& event, std::uint32_t slot, Scope& scope) {
     const SecretSlot& secret = scope.fleet().secrets[slot];
     const bool by_itself =
         event.order == SecretOrder::purge && scope.now() >= purged_at(scope, slot);
-    if (!by_itself && !scope.board().vaults[secret.vault].reachable) {
-        scope.tell(secret.entity, "nothing is done: the vault does not answer");
+    const VaultBoard& vault = scope.board().vaults[secret.vault];
+    if (!by_itself && !takes_orders(vault)) {
+        scope.tell(secret.entity, "nothing is done: " + why_no_orders(vault));
         return;
     }
     if (!is_allowed(scope, slot, event.order)) {

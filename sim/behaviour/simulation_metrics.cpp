@@ -206,6 +206,9 @@ std::vector<GroupMetric> metrics_of(const World& world, ClosedBooks& books) {
         out.count(Metric::operator_repairs, sum.repairs);
         load_rows(out, fleet, books.tally, g);
         out.count(Metric::latent_dead_reboots, sum.latent_reboots);
+        out.count(Metric::drills_done, sum.drills_done);
+        out.count(Metric::drills_failed, sum.drills_failed);
+        out.date(Metric::first_failed_drill, sum.first_failed_drill);
     }
     SIM_ENSURES(rows.size() == fleet.groups.size() * metric_count);
     for (std::size_t i = 0; i < rows.size(); ++i) {

@@ -7,6 +7,7 @@
 #include "sim/behaviour/recovery_points.hpp"
 #include "sim/behaviour/simulation.hpp"
 #include "sim/behaviour/vm_availability.hpp"
+#include "sim/behaviour/vm_operations.hpp"
 
 namespace rotasim {
 
@@ -279,6 +280,9 @@ void Simulation::prime_vm(std::uint32_t slot, Scope& scope) {
         const auto number =
             static_cast<std::uint32_t>(missed > 0 ? (missed + every - 1) / every : 0);
         begin_backups(scope, slot, number);
+        if (policy.drill_every) {
+            plan_drill(scope, slot, policy);
+        }
     }
 }
 

@@ -204,6 +204,7 @@ struct VaultBoard {
     bool bypass = true;
     bool perimeter = false;
     bool reachable = true;
+    bool read_only = false;
     SimTime closed_at{};  // When it ceased to let platform services in, if it does not.
     Why why;              // Of whom it lets in.
     Why unreachable_why;

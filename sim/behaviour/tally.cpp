@@ -18,16 +18,14 @@ void GroupTally::add(const GroupTally& other) {
         &GroupTally::restores_vm_impossible, &GroupTally::restores_file,
         &GroupTally::restores_file_done, &GroupTally::restores_file_impossible,
         &GroupTally::repairs, &GroupTally::latent_spells, &GroupTally::key_outages,
-        &GroupTally::latent_reboots);
+        &GroupTally::latent_reboots, &GroupTally::drills_done, &GroupTally::drills_failed);
     const auto earliest = [&](auto... members) {
         ((this->*members = std::min(this->*members, other.*members)), ...);
     };
     earliest(&GroupTally::first_latent, &GroupTally::first_failed_start,
-             &GroupTally::first_dead_end);
+             &GroupTally::first_dead_end, &GroupTally::first_failed_drill);
     // Nothing may be forgotten when a member is added.
-    constexpr std::size_t padding = 1;  // To the alignment of the wide ones.
-    static_assert(sizeof(GroupTally) ==
-                  13 * sizeof(int128) + (23 + padding) * sizeof(std::int64_t));
+    static_assert(sizeof(GroupTally) == 13 * sizeof(int128) + 26 * sizeof(std::int64_t));
 }
 
 void GroupBook::add(const GroupBook& other) {

@@ -22,9 +22,10 @@ struct GroupTally {
                  lags = 0, backups_done = 0, backups_failed = 0, points_unusable = 0, points = 0,
                  restores_vm = 0, restores_vm_done = 0, restores_vm_impossible = 0,
                  restores_file = 0, restores_file_done = 0, restores_file_impossible = 0,
-                 repairs = 0, latent_spells = 0, key_outages = 0, latent_reboots = 0;
+                 repairs = 0, latent_spells = 0, key_outages = 0, latent_reboots = 0,
+                 drills_done = 0, drills_failed = 0;
     SimTime first_latent = SimTime::never(), first_failed_start = SimTime::never(),
-            first_dead_end = SimTime::never();
+            first_dead_end = SimTime::never(), first_failed_drill = SimTime::never();
 
     void add(const GroupTally& other);
 };

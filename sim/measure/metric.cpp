@@ -66,6 +66,11 @@ constexpr std::array<MetricInfo, metric_count> rows{{
      "Host processors that encrypt, in the group's busiest hour.", true},
     {"latent_dead_reboots", "count", K::count, 1, false,
      "Guest reboots from which a latent-dead VM came back: they need no key."},
+    {"drills_done", "count", K::count, 1, false,
+     "Restore drills that restored their recovery point."},
+    {"drills_failed", "count", K::count, 1, false,
+     "Restore drills whose recovery point could not be restored."},
+    {"first_failed_drill", "date", K::date, 1, false, "First restore drill that failed."},
 }};
 
 }  // namespace

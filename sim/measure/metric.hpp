@@ -50,8 +50,11 @@ enum class Metric : std::uint16_t {
     guest_cpu_peak,
     host_cpu_peak,
     latent_dead_reboots,
+    drills_done,
+    drills_failed,
+    first_failed_drill,
 };
-inline constexpr std::size_t metric_count = 40;
+inline constexpr std::size_t metric_count = 43;
 
 // How a per-replication value may be averaged over replications.
 enum class MetricKind : std::uint8_t {

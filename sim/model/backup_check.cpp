@@ -65,6 +65,10 @@ void check_backups(const std::vector<BackupPolicySpec>& policies, Resolver& out)
             out.error(policy.at, "jitter", "a backup would wait for longer than its period",
                       "the next is due by then: `every` is the period");
         }
+        if (policy.drill_point == DrillPoint::oldest && !policy.drill_every) {
+            out.error(policy.at, "drill_point", "there are no drills",
+                      "`drill_every` says how often");
+        }
         if (policy.snapshots_kept.value > policy.retention.value) {
             out.error(policy.at, "snapshots_kept", "longer than the point itself is kept",
                       "`retention` says " + to_text(policy.retention.value) +

@@ -134,6 +134,7 @@ struct ChangeVaultAccess {
     std::optional<bool> network_perimeter;
     std::optional<bool> trusted_service_bypass;
     std::optional<bool> reachable;
+    std::optional<bool> read_only;
     static constexpr auto schema() {
         using namespace rotasim::schema;
         using C = ChangeVaultAccess;
@@ -144,7 +145,11 @@ struct ChangeVaultAccess {
                                "Behind a security perimeter: the trusted-service bypass is void."),
                       optional("trusted_service_bypass", &C::trusted_service_bypass,
                                "Whether the platform's services pass the vault's firewall."),
-                      optional("reachable", &C::reachable, "Whether the vault answers at all."));
+                      optional("reachable", &C::reachable, "Whether the vault answers at all."),
+                      optional("read_only", &C::read_only,
+                               "Whether it only reads, wraps and unwraps, as during a failover to "
+                               "the paired region: nothing is made, changed, disabled or enabled "
+                               "(azure.md 4.6)."));
     }
 };
 

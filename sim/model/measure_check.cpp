@@ -41,6 +41,7 @@ QuantityFacts facts_of(Quantity quantity) {
         case Quantity::outage:
         case Quantity::dead_end:
         case Quantity::migration_failed:
+        case Quantity::drill_failed:
         case Quantity::rotation_refused: return {S::happening, Of::vms, Counts::things};
         case Quantity::data_loss:
         case Quantity::migration_effort:

@@ -48,6 +48,7 @@ enum class Quantity : std::uint8_t {
     migrated_vms,       // level, of a group
     migration_failed,   // happening, of a group
     migration_effort,   // sample, of a group, seconds
+    drill_failed,       // happening, of a group
 };
 constexpr auto enum_names(Quantity) {
     using E = schema::EnumName<Quantity>;
@@ -101,7 +102,9 @@ constexpr auto enum_names(Quantity) {
         E{"migration_failed", Q::migration_failed,
           "Happening: a VM's move fails; the old VM is started again."},
         E{"migration_effort", Q::migration_effort,
-          "Sample: seconds of work that a VM's move cost the operators, in vain or not."});
+          "Sample: seconds of work that a VM's move cost the operators, in vain or not."},
+        E{"drill_failed", Q::drill_failed,
+          "Happening: a restore drill finds a recovery point that cannot be restored."});
 }
 
 enum class MeasureKind : std::uint8_t {

@@ -219,6 +219,16 @@ struct WorkloadSpec {
     }
 };
 
+// Which recovery point a restore drill takes, of those that are kept and finished.
+enum class DrillPoint : std::uint8_t { newest, oldest };
+constexpr auto enum_names(DrillPoint) {
+    using E = schema::EnumName<DrillPoint>;
+    return schema::names(
+        E{"newest", DrillPoint::newest, "The newest: says whether a restore would work today."},
+        E{"oldest", DrillPoint::oldest,
+          "The oldest: finds points that a rotation has left behind."});
+}
+
 struct BackupPolicySpec {
     std::string name;
     Place at;
@@ -237,6 +247,8 @@ struct BackupPolicySpec {
         assumed(DurationDistribution::constant(minutes(15)), "azure.md 5.2: tier 1 minutes");
     Marked<DurationDistribution> restore_vault =
         assumed(DurationDistribution::constant(hours(4)), "azure.md 5.2: tier 2 hours");
+    std::optional<Marked<DurationDistribution>> drill_every;
+    DrillPoint drill_point = DrillPoint::newest;
 
     static constexpr auto schema() {
         using namespace rotasim::schema;
@@ -253,7 +265,12 @@ struct BackupPolicySpec {
                 .at_least(0),
             optional("failure", &B::failure, "Chance that one backup fails."),
             optional("restore_snapshot", &B::restore_snapshot, "Restore from the snapshot tier."),
-            optional("restore_vault", &B::restore_vault, "Restore from the vault tier."));
+            optional("restore_vault", &B::restore_vault, "Restore from the vault tier."),
+            optional("drill_every", &B::drill_every,
+                     "From one restore drill of a VM to the next: a point is restored on the side, "
+                     "to see whether it can be; absent: never.")
+                .more_than(0),
+            optional("drill_point", &B::drill_point, "Which point a drill takes."));
     }
 };
 

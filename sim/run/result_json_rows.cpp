@@ -43,6 +43,7 @@ Units level_units(Quantity of) {
         case Quantity::outage:
         case Quantity::rotation_refused:
         case Quantity::migration_failed:
+        case Quantity::drill_failed:
         case Quantity::dead_end: return {"count", "count^2"};
     }
     return {"1", "1"};

@@ -190,6 +190,13 @@ void ResultTable::recovery() {
         if (unusable.mean) cell.tone = *unusable.mean > 0.0 ? Tone::warn : Tone::plain;
         return cell;
     });
+    if (any(Metric::drills_done) || any(Metric::drills_failed)) {
+        estimate_row("Restore drills done", Metric::drills_done, 1.0, whole_or_short);
+        estimate_row("  failed", Metric::drills_failed, 1.0, whole_or_short, Tone::bad);
+        row("  first failed on", [this](std::uint32_t g) {
+            return date_cell(fleet_, result_, g, Metric::first_failed_drill, Tone::bad);
+        });
+    }
 }
 
 void ResultTable::cost() {

@@ -1,4 +1,5 @@
-// A vault that does not answer does nothing for anybody, and is caught up with when it comes back.
+// A vault that does not answer does nothing for anybody, and is caught up with when it comes back;
+// one that is read-only goes on unwrapping.
 #include "tests/support/scenario_text.hpp"
 
 #include <catch2/catch.hpp>
@@ -65,4 +66,29 @@ TEST_CASE("azure 4.6: a secret stays as it is while its vault does not answer",
           t(days(9) + minutes(1)));  // No start gets through to a silent vault.
     CHECK(ran.told("kv/secrets/bek", "the secret is disabled") ==
           std::vector{t(days(21)) + vault_order});
+}
+
+TEST_CASE("azure 4.6: a read-only vault unwraps, and changes nothing", "[behaviour][azure]") {
+    OneOfEach each =
+        silent({{"11 d", "change_vault_access, vault: kv, trusted_service_bypass: false"},
+                {"12 d", "disable_version, key: kek, version: v1"},
+                operate("13 d", "sse", "redeploy"),
+                operate("13 d", "ade", "redeploy")});
+    each.steps[0].what = "change_vault_access, vault: kv, read_only: true";
+    each.steps[1].what = "change_vault_access, vault: kv, read_only: false";
+    const Ran ran(each, rewrap_lag(minutes(30)));
+    // Starts that need the key go well.
+    for (const std::string vm : {"sse", "ade"}) {
+        INFO(vm);
+        CHECK(ran.value(vm, Metric::failed_starts) == 0);
+        CHECK(ran.value(vm, Metric::unavailability_keys) == 0);
+    }
+    // Nothing is made, disabled or opened meanwhile.
+    CHECK(ran.told("kv", "nothing is done: the vault is read-only") == std::vector{t(days(11))});
+    CHECK(ran.told("kv/kek", "nothing is done: the vault is read-only") ==
+          std::vector{t(days(12))});
+    const std::vector<SimTime> made = ran.told("kv/kek", "version 2 is made");
+    REQUIRE(made.size() == 1);
+    CHECK(made[0] > t(days(20)));
+    CHECK(made[0] < t(days(20) + minutes(1)));
 }

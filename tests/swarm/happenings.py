@@ -98,7 +98,7 @@ class Happenings:
         vault = {"vault": dice.pick(self.infrastructure.vaults)["name"]}
         setting, bad = dice.pick([("enabled_for_disk_encryption", False),
                                   ("network_perimeter", True), ("reachable", False),
-                                  ("trusted_service_bypass", False)])
+                                  ("trusted_service_bypass", False), ("read_only", True)])
         return [("change_vault_access", {**vault, setting: bad}),
                 ("change_vault_access", {**vault, setting: not bad})]
 

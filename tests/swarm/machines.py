@@ -106,6 +106,9 @@ class Machines:
         if dice.chance(0.5):
             backup["restore_snapshot"] = time_law(dice, 20 * MINUTE)
             backup["restore_vault"] = time_law(dice, 5 * HOUR)
+        if dice.chance(0.4):
+            backup["drill_every"] = time_law(dice, 20 * DAY)
+            backup["drill_point"] = dice.pick(["newest", "oldest", "oldest"])
         return backup
 
     def crew(self, name):

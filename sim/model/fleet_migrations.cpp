@@ -181,10 +181,10 @@ void FleetBuilder::check_migration(const MigrationSpec& migration, MigrationPlan
     for (const Ref* ref : {&migration.from, &migration.to}) {
         const std::size_t parts = templates_named(spec(), ref->name);
         if (parts > 1) {
-            resolver_.error(ref->at, ref == &migration.from ? "from" : "to",
-                            "'" + ref->name + "' stands for " + std::to_string(parts) +
-                                " templates",
-                            "a migration moves one: give the parts names of their own");
+            resolver_.error(
+                ref->at, ref == &migration.from ? "from" : "to",
+                "'" + ref->name + "' stands for " + std::to_string(parts) + " templates",
+                "a migration moves one: give the parts names of their own");
         }
     }
     check_migration_pair(migration, from, to);

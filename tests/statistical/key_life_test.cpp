@@ -108,7 +108,7 @@ TEST_CASE("a VM lies open for the sum of all stages of the answer", "[statistica
         for (const GroupMetric& metric : replication.metrics) {
             if (metric.metric == Metric::exposure_hours) {
                 open.push_back(static_cast<double>(*metric.value) /
-                                static_cast<double>(info(metric.metric).scale));
+                               static_cast<double>(info(metric.metric).scale));
             }
         }
     }

@@ -171,19 +171,35 @@ void handle(const SetApplied& event, std::uint32_t slot, Scope& scope) {
     }
 }
 
+namespace {
+
+constexpr std::uint8_t as_it_is = 2;  // Of a setting of VaultAsked and VaultApplied.
+
+// Whether any of the settings that somebody has to ask the vault for; that it fails over, is cut
+// off and comes back is the platform's doing.
+template <class Event>
+bool asks_the_vault(const Event& event) {
+    return event.enabled_for_disk_encryption != as_it_is || event.network_perimeter != as_it_is ||
+           event.trusted_service_bypass != as_it_is;
+}
+
+}  // namespace
+
 void handle(const VaultAsked& event, std::uint32_t slot, Scope& scope) {
-    // Failing over and coming back is the platform's doing; the rest somebody asks of the vault.
     const VaultBoard& board = scope.board().vaults[slot];
-    const bool asks_vault = event.enabled_for_disk_encryption != 2 ||
-                            event.network_perimeter != 2 || event.trusted_service_bypass != 2;
-    if (asks_vault && board.read_only && event.read_only != 0) {
+    VaultApplied applied{event.enabled_for_disk_encryption, event.network_perimeter,
+                         event.reachable, event.trusted_service_bypass, event.read_only};
+    if (asks_the_vault(event) && board.read_only && event.read_only != 0) {
         scope.tell(scope.fleet().vaults[slot].entity, "nothing is done: " + why_no_orders(board));
-        return;
+        applied.enabled_for_disk_encryption = as_it_is;
+        applied.network_perimeter = as_it_is;
+        applied.trusted_service_bypass = as_it_is;
+        if (event.reachable == as_it_is && event.read_only == as_it_is) {
+            return;
+        }
     }
     const SimTime at = scope.after(scope.floor());
-    scope.send(scope.fleet().vaults[slot].entity, EventClass::board, at,
-               VaultApplied{event.enabled_for_disk_encryption, event.network_perimeter,
-                            event.reachable, event.trusted_service_bypass, event.read_only});
+    scope.send(scope.fleet().vaults[slot].entity, EventClass::board, at, applied);
     for (const std::uint32_t host : scope.fleet().vaults[slot].hosts) {
         scope.send(scope.fleet().hosts[host].entity, EventClass::change, at, VaultChanged{slot});
     }
@@ -206,7 +222,7 @@ void handle(const VaultApplied& event, std::uint32_t slot, Scope& scope) {
     VaultBoard& board = scope.state().board.vaults[slot];
     const bool was_open = lets_services_in(board);
     const auto apply = [&scope](std::uint8_t order, bool& setting, Deed on, Deed off) {
-        if (order != 2 && setting != (order == 1)) {
+        if (order != as_it_is && setting != (order == 1)) {
             setting = order == 1;
             scope.did(setting ? on : off);
         }
@@ -229,8 +245,7 @@ void handle(const VaultApplied& event, std::uint32_t slot, Scope& scope) {
         board.unreachable_why =
             scope.because(ChainKind::vault_unreachable, entity, Why{}, Evidence::given);
     }
-    if (event.enabled_for_disk_encryption != 2 || event.network_perimeter != 2 ||
-        event.trusted_service_bypass != 2) {
+    if (asks_the_vault(event)) {
         board.why = scope.because(ChainKind::vault_access_changed, entity, Why{}, Evidence::given);
     }
 }

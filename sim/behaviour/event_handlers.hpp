@@ -90,6 +90,8 @@ ROTASIM_HANDLES(ReencryptionAsked);
 ROTASIM_HANDLES(DiskReencrypted);
 ROTASIM_HANDLES(ReencryptionEnded);
 ROTASIM_HANDLES(DrillDue);
+ROTASIM_HANDLES(StartAsked);
+ROTASIM_HANDLES(StartGranted);
 #undef ROTASIM_HANDLES
 
 }  // namespace rotasim

@@ -90,6 +90,8 @@ enum class EventKind : std::uint8_t {
     disk_reencrypted,    // reencryption.cpp
     reencryption_ended,  // reencryption_turns.cpp
     drill_due,           // restore_drill.cpp
+    start_asked,
+    start_granted,  // compute_limit.cpp
 };
 
 }  // namespace rotasim

@@ -91,6 +91,8 @@ constexpr std::array<EventInfo, event_kind_count> rows{{
     {"disk_reencrypted", "VM", "All data of a disk lies under its new data key."},
     {"reencryption_ended", "key", "A VM is re-encrypted, or cannot go on now."},
     {"drill_due", "VM", "A recovery point is restored on the side, to see whether it can be."},
+    {"start_asked", "compute limit", "A VM wants to be started: it takes its turn."},
+    {"start_granted", "VM", "The limit on starts lets the VM in: it is started."},
 }};
 
 // Kinds are unique, and in the order of the list.

@@ -121,6 +121,9 @@ struct RestoreAsked {
     std::uint32_t whole_vm = 0;
     std::uint32_t scheduled = 1;  // 1: by the activity, which then asks again; 0: by an incident.
 };
+struct DrillDue {
+    static constexpr auto kind = EventKind::drill_due;
+};
 struct RepairActs {
     static constexpr auto kind = EventKind::repair_acts;
     std::uint32_t ticket = 0;  // The VM's latest; older ones are closed.
@@ -181,9 +184,6 @@ struct VmOperated {
 };
 
 // --- people: the target is the crew ----------------------------------------------------------
-struct DrillDue {
-    static constexpr auto kind = EventKind::drill_due;
-};
 struct TicketOpened {
     static constexpr auto kind = EventKind::ticket_opened;
     std::uint32_t vm = 0;  // Slot.
@@ -431,6 +431,18 @@ struct MigrationDone {
     std::uint16_t attempt = 0;
     std::uint16_t failed = 0;  // 1: yes, the old VM is started again.
 };
+// --- limits on starts ----------------------------------------------------------------------------
+// The target is the limit: a VM wants to be started.
+struct StartAsked {
+    static constexpr auto kind = EventKind::start_asked;
+    std::uint32_t vm = 0;  // Slot.
+    std::uint32_t generation = 0;
+};
+// The target is the VM, if that is still its latest attempt.
+struct StartGranted {
+    static constexpr auto kind = EventKind::start_granted;
+    std::uint32_t generation = 0;
+};
 // The target is the key, secret, set or vault that the incident acts on.
 struct IncidentDue {
     static constexpr auto kind = EventKind::incident_due;
@@ -441,20 +453,22 @@ inline constexpr std::uint16_t newest_version = UINT16_MAX;
 
 // Every event type. A type that is listed but has no body does not link; one that is not listed
 // cannot be sent.
-using AllEvents = std::tuple<
-    HostFails, HostRepaired, HostHealed, MaintenanceDue, MaintenanceEnds, VmCreated, VmDeleted,
-    GuestRebootDue, GuestRebootDone, DeallocateDue, OwnerStarts, RedeployDue, HealDue,
-    PlatformStartDone, KeyCheckDue, RetirementDay, KeyChanged, SetChanged, VaultChanged,
-    DiskRewrapDue, UserMoved, BackupDue, RestoreAsked, TicketOpened, RepairActs, RepairStart,
-    RotationDue, VersionCreated, VersionExpires, NearExpiry, RetireDue, HygieneDue, VersionAsked,
-    VersionApplied, KeyAsked, KeyApplied, KeyPurges, SetAsked, SetApplied, VaultAsked, VaultApplied,
-    ExtensionRerun, IncidentDue, VmOperated, Compromised, CompromiseDetected, EmergencyStepDue,
-    VersionDisabledAgain, SecretChanged, SecretAsked, SecretApplied, SecretExpires, SecretPurges,
-    VmSwitched, RotationRefused, RepairReview, ValidityTurns, KeyReplaced, ServiceDue, StationFails,
-    StationRepaired, JobsCome, ThinkingEnds, RolloutStep, RolloutMove, RolloutMoveEnds,
-    RolloutMoved, CallTimesOut, ClientCalls, SourceResumes, MigrationStep, MigrationMove,
-    MigrationAnswer, MigrationEnds, MigrationCreates, MigrationDone, ThiefChanged, ThiefContained,
-    ReencryptionStep, ReencryptionAsked, DiskReencrypted, ReencryptionEnded, DrillDue>;
+using AllEvents =
+    std::tuple<HostFails, HostRepaired, HostHealed, MaintenanceDue, MaintenanceEnds, VmCreated,
+               VmDeleted, GuestRebootDue, GuestRebootDone, DeallocateDue, OwnerStarts, RedeployDue,
+               HealDue, PlatformStartDone, KeyCheckDue, RetirementDay, KeyChanged, SetChanged,
+               VaultChanged, DiskRewrapDue, UserMoved, BackupDue, RestoreAsked, TicketOpened,
+               RepairActs, RepairStart, RotationDue, VersionCreated, VersionExpires, NearExpiry,
+               RetireDue, HygieneDue, VersionAsked, VersionApplied, KeyAsked, KeyApplied, KeyPurges,
+               SetAsked, SetApplied, VaultAsked, VaultApplied, ExtensionRerun, IncidentDue,
+               VmOperated, Compromised, CompromiseDetected, EmergencyStepDue, VersionDisabledAgain,
+               SecretChanged, SecretAsked, SecretApplied, SecretExpires, SecretPurges, VmSwitched,
+               RotationRefused, RepairReview, ValidityTurns, KeyReplaced, ServiceDue, StationFails,
+               StationRepaired, JobsCome, ThinkingEnds, RolloutStep, RolloutMove, RolloutMoveEnds,
+               RolloutMoved, CallTimesOut, ClientCalls, SourceResumes, MigrationStep, MigrationMove,
+               MigrationAnswer, MigrationEnds, MigrationCreates, MigrationDone, ThiefChanged,
+               ThiefContained, ReencryptionStep, ReencryptionAsked, DiskReencrypted,
+               ReencryptionEnded, DrillDue, StartAsked, StartGranted>;
 inline constexpr std::size_t event_kind_count = std::tuple_size_v<AllEvents>;
 
 // For `describe events`.

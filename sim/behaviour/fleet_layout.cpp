@@ -19,7 +19,7 @@ constexpr std::array alarms = {
     EventKind::vm_deleted,         EventKind::key_check_due,   EventKind::secret_changed,
     EventKind::repair_review,      EventKind::rollout_move,    EventKind::rollout_move_ends,
     EventKind::migration_move,     EventKind::migration_ends,  EventKind::migration_creates,
-    EventKind::reencryption_asked,
+    EventKind::reencryption_asked, EventKind::start_granted,
 };
 
 // Of a VM with a few restarts a month, which is typical; any other gives the same results.

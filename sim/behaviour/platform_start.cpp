@@ -1,4 +1,5 @@
 // A start by the platform: redeploy, service heal, deallocate-and-start; the key is needed.
+#include "sim/behaviour/compute_limit.hpp"
 #include "sim/behaviour/key_access.hpp"
 #include "sim/behaviour/recovery_options.hpp"
 #include "sim/behaviour/repair.hpp"
@@ -63,6 +64,17 @@ void begin_platform_start(Scope& scope, std::uint32_t slot, Cause cause, Why why
         hold(scope, slot, Cause::maintenance, host.reboots_why);
         return;
     }
+    // What the platform moves by itself asks nobody.
+    const bool asks = cause == Cause::platform_start && need == KeyNeed::platform_start;
+    if (asks && scope.plan(slot).compute_limit != none) {
+        ask_to_start(scope, slot, why);
+        return;
+    }
+    begin_granted_start(scope, slot, cause, why, length, need);
+}
+
+void begin_granted_start(Scope& scope, std::uint32_t slot, Cause cause, Why why, Duration length,
+                         KeyNeed need) {
     VmState& vm = scope.vm(slot);
     if (const ActivitySpec* activity = scope.activity(slot)) {
         why.mark = weaker(why.mark, activity->start_length.mark);

@@ -209,6 +209,7 @@ void handle(const UserMoved& event, std::uint32_t slot, Scope& scope) {
     VersionPrivate& version = state.versions[event.version];
     const bool used = version.users > 0;
     version.users += event.delta;
+    state.users += event.delta;
     if (event.delta > 0) {
         note_wrap(scope, slot, static_cast<std::uint16_t>(event.version));
     }
@@ -224,11 +225,7 @@ void handle(const UserMoved& event, std::uint32_t slot, Scope& scope) {
             RetireDue{static_cast<std::uint16_t>(event.version),
                       static_cast<std::uint16_t>(state.versions.size() - 1), version.confirmation});
     }
-    std::int64_t users = 0;
-    for (const VersionPrivate& each : state.versions) {
-        users += each.users;
-    }
-    if (users == 0) {
+    if (state.users == 0) {
         for (const EmergencyStepDue& step : state.verified) {
             scope.send(entity, EventClass::act, scope.now(), step);
         }

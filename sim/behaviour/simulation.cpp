@@ -2,6 +2,7 @@
 // release.
 #include "sim/behaviour/simulation.hpp"
 
+#include "sim/behaviour/compute_limit.hpp"
 #include "sim/behaviour/point_watch.hpp"
 
 #include <utility>
@@ -42,6 +43,9 @@ Simulation::Simulation(const World& world, const ReplicationOptions& options,
     state_.vms.resize(fleet.vms.size());
     build_emergencies();
     state_.migrations.resize(fleet.migrations.size());
+    for (const ComputeLimitPlan& limit : fleet.compute_limits) {
+        state_.compute_limits.push_back(full_of_starts(limit));
+    }
     state_.versions_alive_max.resize(fleet.keys.size(), 0);
     state_.parts.resize(cells);
     for (CellPart& part : state_.parts) {

@@ -154,6 +154,7 @@ void Simulation::build_disks() {
             const bool exists = fleet.vms[v].from == SimTime::zero();
             if (exists && disk.key != none &&
                 disk.version < state_.keys[disk.key].versions.size()) {
+                ++state_.keys[disk.key].users;
                 ++state_.keys[disk.key].versions[disk.version].users;
                 ++state_.keys[disk.key].versions[disk.version].wraps;
             }
@@ -216,6 +217,7 @@ void Simulation::prime(EntityIndex entity, Outbox& outbox) {
         case EntityKind::migration: begin_migration(scope, what.slot); break;
         case EntityKind::set:
         case EntityKind::crew:
+        case EntityKind::compute_limit:
         case EntityKind::probe: break;
     }
     prime_incidents(entity, scope);

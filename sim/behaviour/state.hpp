@@ -248,6 +248,7 @@ struct RollingState {
 };
 struct KeyState {
     std::vector<VersionPrivate> versions;
+    std::int64_t users = 0;  // Of all versions.
     RollingState rolling;
     std::uint32_t rotations = 0;
     std::uint32_t planned = 0;  // Versions announced so far.
@@ -334,6 +335,7 @@ struct FleetState {
     std::vector<DataKeyState> data_keys;           // As `disks`, or none at all.
     std::vector<ReencryptionState> reencryptions;  // As `vms`, or none at all.
     std::vector<MigrationState> migrations;
+    std::vector<LimiterState> compute_limits;  // Below zero: starts are promised already.
     std::vector<StationState> stations;
     std::vector<LimiterState> limiters;
     std::vector<SourceState> sources;

@@ -28,6 +28,9 @@ void look_again(Scope& scope, std::uint32_t vm);
 // owns the time in between.
 void begin_platform_start(Scope& scope, std::uint32_t vm, Cause cause, Why why, Duration length,
                           KeyNeed need = KeyNeed::platform_start);
+// The same, past the platform's limit on starts.
+void begin_granted_start(Scope& scope, std::uint32_t vm, Cause cause, Why why, Duration length,
+                         KeyNeed need);
 // Start length of the VM's next platform start.
 Duration draw_start_length(Scope& scope, std::uint32_t vm);
 // The VM is down and stays so until somebody repairs it.

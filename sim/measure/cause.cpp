@@ -30,6 +30,7 @@ constexpr std::array<CauseInfo, cause_count> causes{{
     {"rewrap_pending", "its disks are not wrapped again yet", true},
     {"key_not_yet_valid", "the key version it needs is not valid yet", true},
     {"migration", "it was being moved to another encryption mode", false},
+    {"start_limit", "its start waited for the platform's limit on starts", false},
 }};
 
 constexpr std::array<std::string_view, chain_kind_count> links{{

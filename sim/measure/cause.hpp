@@ -34,8 +34,9 @@ enum class Cause : std::uint8_t {
     rewrap_pending,
     key_not_yet_valid,
     migration,
+    start_limit,
 };
-inline constexpr std::size_t cause_count = 22;
+inline constexpr std::size_t cause_count = 23;
 
 struct CauseInfo {
     std::string_view id;

@@ -24,7 +24,8 @@ enum class EntityKind : std::uint8_t {
     secret,
     station,
     source,
-    migration
+    migration,
+    compute_limit
 };
 
 inline constexpr std::uint32_t none = UINT32_MAX;
@@ -54,6 +55,7 @@ struct VmPlan {
     std::uint32_t group = 0;
     std::uint32_t mode = 0;  // Of the VM itself.
     std::uint32_t activity = none, workload = none, backup = none, crew = none;
+    std::uint32_t compute_limit = none;  // Slot of what its starts wait for.
     std::vector<DiskPlan> disks;
     std::vector<std::uint32_t>
         offline_sets;  // Slots of its sets that rotate while all VMs are off.
@@ -189,6 +191,13 @@ struct MigrationPlan {
     std::uint32_t vms = 0;
 };
 
+// What starts of VMs wait for, one each.
+struct ComputeLimitPlan {
+    EntityIndex entity = 0;
+    std::uint32_t spec = 0;
+    LimiterPlan starts;  // A bucket.
+};
+
 class Fleet {
 public:
     FleetSpec spec;
@@ -206,10 +215,11 @@ public:
     std::vector<LimiterPlan> limiters;  // As FleetSpec::limiters, then those of single stations.
     std::vector<StationSlot> stations;
     std::vector<SourceSlot> sources;
-    std::uint32_t networks = 0;              // Parts of `stations` that no job leads between.
-    std::vector<IncidentPlan> incidents;     // As FleetSpec::incidents.
-    std::vector<EmergencyPlan> emergencies;  // As FleetSpec::emergencies.
-    std::vector<MigrationPlan> migrations;   // As FleetSpec::migrations.
+    std::uint32_t networks = 0;                    // Parts of `stations` that no job leads between.
+    std::vector<IncidentPlan> incidents;           // As FleetSpec::incidents.
+    std::vector<EmergencyPlan> emergencies;        // As FleetSpec::emergencies.
+    std::vector<MigrationPlan> migrations;         // As FleetSpec::migrations.
+    std::vector<ComputeLimitPlan> compute_limits;  // As FleetSpec::compute_limits.
     std::vector<VmPlan> plans;
     std::vector<LoadPlan> loads;
     std::vector<std::uint32_t> host_vms;

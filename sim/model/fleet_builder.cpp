@@ -65,6 +65,7 @@ void forget_file_order(FleetSpec& spec) {
     by_name(spec.incidents);
     by_name(spec.emergencies);
     by_name(spec.migrations);
+    by_name(spec.compute_limits);
     by_name(spec.limiters);
     by_name(spec.stations);
     by_name(spec.sources);
@@ -98,6 +99,7 @@ std::optional<Fleet> FleetBuilder::build() {
     resolve_templates();
     check_moved_users();
     resolve_migrations();
+    resolve_compute_limits();
     resolve_loads();
     resolve_stations();
     if (machines_known_) {

@@ -37,6 +37,9 @@ private:
     void check_migration_times(const MigrationSpec& migration);
     void check_migration_pair(const MigrationSpec& migration, std::uint32_t from, std::uint32_t to);
     void number_migrated();
+    // fleet_compute_limits.cpp
+    void resolve_compute_limits();
+    void limit_group(std::uint32_t limit, const Ref& group);
     // moved_users.cpp
     void check_moved_users();
     // idle_orders.cpp

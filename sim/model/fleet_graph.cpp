@@ -27,6 +27,22 @@ std::vector<std::vector<std::uint32_t>> hosts_of_crews(const Fleet& fleet) {
     return hosts;
 }
 
+// The same of limits on starts.
+std::vector<std::vector<std::uint32_t>> hosts_of_limits(const Fleet& fleet) {
+    std::vector<std::vector<std::uint32_t>> hosts(fleet.compute_limits.size());
+    for (std::size_t v = 0; !hosts.empty() && v < fleet.vms.size(); ++v) {
+        const std::uint32_t limit = fleet.plans[fleet.vms[v].plan].compute_limit;
+        if (limit != none) {
+            hosts[limit].push_back(fleet.vms[v].host);
+        }
+    }
+    for (auto& of_limit : hosts) {
+        std::sort(of_limit.begin(), of_limit.end());
+        of_limit.erase(std::unique(of_limit.begin(), of_limit.end()), of_limit.end());
+    }
+    return hosts;
+}
+
 std::vector<std::uint32_t> hosts_of_vms(const Fleet& fleet, std::uint32_t first,
                                         std::uint32_t vms) {
     std::vector<std::uint32_t> hosts;
@@ -59,6 +75,10 @@ std::vector<FleetLink> links_of(const Fleet& fleet) {
     const auto of_crews = hosts_of_crews(fleet);
     for (std::size_t c = 0; c < of_crews.size(); ++c) {
         link(fleet.crews[c].entity, of_crews[c]);
+    }
+    const auto of_limits = hosts_of_limits(fleet);
+    for (std::size_t c = 0; c < of_limits.size(); ++c) {
+        link(fleet.compute_limits[c].entity, of_limits[c]);
     }
     for (const MigrationPlan& migration : fleet.migrations) {
         link(migration.entity, hosts_of_vms(fleet, migration.first_vm, migration.vms));

@@ -47,6 +47,10 @@ std::string migration_name(const Fleet& fleet, std::size_t slot) {
     return "migrations/" + fleet.spec.migrations[fleet.migrations[slot].spec].name;
 }
 
+std::string compute_limit_name(const Fleet& fleet, std::size_t slot) {
+    return "compute_limits/" + fleet.spec.compute_limits[fleet.compute_limits[slot].spec].name;
+}
+
 // Two members of one twin draw the same random numbers; 0: the entity draws its own.
 std::uint64_t twin_stream(const std::string& sort, const std::string& twin, std::uint32_t number) {
     return twin.empty() ? 0 : entity_id("twin/" + sort + "/" + member_name(twin, number)).value;
@@ -118,6 +122,9 @@ private:
         for (std::size_t m = 0; m < fleet_.migrations.size(); ++m) {
             add(migration_name(fleet_, m), EntityKind::migration, m, 0);
         }
+        for (std::size_t c = 0; c < fleet_.compute_limits.size(); ++c) {
+            add(compute_limit_name(fleet_, c), EntityKind::compute_limit, c, 0);
+        }
     }
 
     const Fleet& fleet_;
@@ -136,6 +143,7 @@ void set_entity(Fleet& fleet, EntityKind kind, std::uint32_t slot, EntityIndex e
         case EntityKind::station: fleet.stations[slot].entity = entity; break;
         case EntityKind::source: fleet.sources[slot].entity = entity; break;
         case EntityKind::migration: fleet.migrations[slot].entity = entity; break;
+        case EntityKind::compute_limit: fleet.compute_limits[slot].entity = entity; break;
         case EntityKind::probe: break;
     }
 }
@@ -160,15 +168,18 @@ Place place_of(const Fleet& fleet, const Entity& entity) {
         case EntityKind::station: return spec.stations[fleet.stations[entity.slot].spec].at;
         case EntityKind::source: return spec.sources[fleet.sources[entity.slot].spec].at;
         case EntityKind::migration: return spec.migrations[fleet.migrations[entity.slot].spec].at;
+        case EntityKind::compute_limit:
+            return spec.compute_limits[fleet.compute_limits[entity.slot].spec].at;
         case EntityKind::probe: break;
     }
     return {};
 }
 
 std::string_view words_of(EntityKind kind) {
-    constexpr std::array<std::string_view, 11> words = {
-        "a host",       "a VM",     "a vault",   "a key",    "an encryption set", "operators",
-        "the scenario", "a secret", "a station", "a source", "a migration"};
+    constexpr std::array<std::string_view, 12> words = {
+        "a host",      "a VM",           "a vault",  "a key",     "an encryption set",
+        "operators",   "the scenario",   "a secret", "a station", "a source",
+        "a migration", "a compute limit"};
     return words.at(static_cast<std::size_t>(kind));
 }
 
@@ -242,6 +253,7 @@ std::string Fleet::name_of(EntityIndex index) const {
         case EntityKind::station: return station_name(*this, entity.slot);
         case EntityKind::source: return source_name(*this, entity.slot);
         case EntityKind::migration: return migration_name(*this, entity.slot);
+        case EntityKind::compute_limit: return compute_limit_name(*this, entity.slot);
     }
     return {};
 }

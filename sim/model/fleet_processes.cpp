@@ -156,6 +156,9 @@ void FleetBuilder::number_processes() {
     for (const MigrationPlan& migration : fleet_.migrations) {
         fleet_.entities[migration.entity].lp = lp++;
     }
+    for (const ComputeLimitPlan& limit : fleet_.compute_limits) {
+        fleet_.entities[limit.entity].lp = lp++;
+    }
     for (Entity& entity : fleet_.entities) {
         if (entity.kind == EntityKind::probe) {
             entity.lp = lp++;

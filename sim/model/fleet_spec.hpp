@@ -1,6 +1,7 @@
 // Everything of a scenario that exists or happens to the fleet, before it is checked and built.
 #pragma once
 
+#include "sim/model/compute_limit_spec.hpp"
 #include "sim/model/incident_spec.hpp"
 #include "sim/model/migration_spec.hpp"
 #include "sim/model/station_spec.hpp"
@@ -43,6 +44,7 @@ struct FleetSpec {
     std::vector<IncidentSpec> incidents;
     std::vector<EmergencySpec> emergencies;
     std::vector<MigrationSpec> migrations;
+    std::vector<ComputeLimitSpec> compute_limits;
     std::vector<LimiterSpec> limiters;
     std::vector<StationSpec> stations;
     std::vector<SourceSpec> sources;
@@ -75,6 +77,8 @@ struct FleetSpec {
             optional("emergencies", &F::emergencies, "Compromises and their answers."),
             optional("migrations", &F::migrations,
                      "VMs that are replaced by others, as planned work."),
+            optional("compute_limits", &F::compute_limits,
+                     "How fast a platform starts VMs; absent: as fast as they are asked for."),
             optional("limiters", &F::limiters, "Limits on calls that stations share."),
             optional("stations", &F::stations,
                      "Service stations, with or without a fleet beside them."),

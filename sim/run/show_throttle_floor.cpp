@@ -2,6 +2,7 @@
 #include "sim/run/show_throttle_floor.hpp"
 
 #include "sim/base/error.hpp"
+#include "sim/base/wide.hpp"
 #include "sim/config/policy_presets.hpp"
 #include "sim/run/table_format.hpp"
 #include "sim/run/table_layout.hpp"
@@ -91,6 +92,20 @@ std::uint64_t vaults_for(double windows, Duration window, Duration quick) {
     return static_cast<double>(vaults) > vaults_per_subscription ? 0 : vaults;
 }
 
+// What the platform's limits on starts add; nothing where there are none.
+std::string start_limits_text(const Fleet& fleet, const Terminal& terminal) {
+    std::string out;
+    for (const StartFloor& floor : start_floors(fleet)) {
+        out += "\n" + terminal.paint(Tone::heading, floor.limit) + "\n";
+        out += wrap_indented(
+            fmt::format("{} share this limit on starts: the last is let in after {} at least",
+                        counted(static_cast<std::int64_t>(floor.vms), "VM", "VMs"),
+                        exact_length(floor.floor)),
+            "  ", terminal.width);
+    }
+    return out;
+}
+
 std::string vaults_text(std::uint64_t vaults) {
     if (vaults == 0) return "more than one subscription takes";
     return counted(static_cast<std::int64_t>(vaults), "vault", "vaults");
@@ -102,6 +117,25 @@ Duration floor_of(double windows, Duration window) {
     // Sums of 1 / most carry rounding in their last digits, which is no call more.
     const double full = std::ceil(windows - 1e-9);
     return full <= 1 ? Duration::zero() : Duration{static_cast<std::int64_t>(full - 1) * window.ns};
+}
+
+std::vector<StartFloor> start_floors(const Fleet& fleet) {
+    std::vector<StartFloor> floors;
+    for (const ComputeLimitPlan& limit : fleet.compute_limits) {
+        floors.push_back({fleet.spec.compute_limits[limit.spec].name, 0, Duration::zero()});
+    }
+    for (const VmSlot& vm : fleet.vms) {
+        const std::uint32_t limit = fleet.plans[vm.plan].compute_limit;
+        if (limit != none) ++floors[limit].vms;
+    }
+    for (std::size_t i = 0; i < floors.size(); ++i) {
+        const LimiterPlan& starts = fleet.compute_limits[i].starts;
+        const int128 missing = static_cast<int128>(floors[i].vms) - starts.budget;
+        if (missing <= 0) continue;
+        const int128 wait = (missing * starts.unit + starts.gain - 1) / starts.gain;
+        floors[i].floor = Duration{static_cast<std::int64_t>(std::min<int128>(wait, INT64_MAX))};
+    }
+    return floors;
 }
 
 std::vector<StartCalls> start_calls(const Fleet& fleet, const std::vector<VaultLimit>& limits) {
@@ -166,7 +200,8 @@ std::string throttle_floor_text(const Fleet& fleet, const std::vector<VaultLimit
         }
         out += render(table, terminal);
     }
-    return any ? out : out + "\nNo VM asks a vault for anything.\n";
+    if (!any) out += "\nNo VM asks a vault for anything.\n";
+    return out + start_limits_text(fleet, terminal);
 }
 
 std::string throttle_floor_json(const Fleet& fleet, const std::vector<VaultLimit>& limits,
@@ -190,8 +225,15 @@ std::string throttle_floor_json(const Fleet& fleet, const std::vector<VaultLimit
                         {"floor_s", seconds_of(floor_of(calls.windows, calls.window))},
                         {"floors", std::move(floors)}});
     }
-    const Json all = {
-        {"version", 1}, {"quick_s", seconds_of(quick)}, {"throttle_floor", std::move(list)}};
+    Json starts = Json::array();
+    for (const StartFloor& floor : start_floors(fleet)) {
+        starts.push_back(
+            {{"limit", floor.limit}, {"vms", floor.vms}, {"floor_s", seconds_of(floor.floor)}});
+    }
+    const Json all = {{"version", 1},
+                      {"quick_s", seconds_of(quick)},
+                      {"throttle_floor", std::move(list)},
+                      {"start_limits", std::move(starts)}};
     return all.dump(2);
 }
 

@@ -31,6 +31,14 @@ struct ThrottleFloor {
     std::uint64_t vaults = 1;  // Into how many to split for `quick`; 0: no number is enough.
 };
 
+// Starts of all VMs that share a limit, at once.
+struct StartFloor {
+    std::string limit;
+    std::uint64_t vms = 0;
+    Duration floor{};  // Until the last one is let in.
+};
+[[nodiscard]] std::vector<StartFloor> start_floors(const Fleet& fleet);
+
 // Calls are let through from the first moment of a window on, so that the last of N full windows is
 // done after N - 1 of them.
 [[nodiscard]] Duration floor_of(double windows, Duration window);

@@ -92,3 +92,16 @@ TEST_CASE("azure 4.6: a read-only vault unwraps, and changes nothing", "[behavio
     CHECK(made[0] > t(days(20)));
     CHECK(made[0] < t(days(20) + minutes(1)));
 }
+
+TEST_CASE("what a read-only vault refuses does not keep the platform from cutting it off",
+          "[behaviour][azure]") {
+    OneOfEach each =
+        silent({{"11 d",
+                 "change_vault_access, vault: kv, trusted_service_bypass: false, reachable: false"},
+                operate("13 d", "ade", "redeploy")});
+    each.steps[0].what = "change_vault_access, vault: kv, read_only: true";
+    each.steps[1].what = "change_vault_access, vault: kv, read_only: false";
+    const Ran ran(each, rewrap_lag(minutes(30)));
+    CHECK(ran.told("kv", "nothing is done: the vault is read-only") == std::vector{t(days(11))});
+    CHECK(ran.value("ade", Metric::failed_starts) > 0);
+}

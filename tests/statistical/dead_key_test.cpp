@@ -17,12 +17,6 @@ namespace {
 constexpr double window = 19;  // Days.
 constexpr double horizon = 100;
 
-double binomial(int n, double chance, int k) {
-    if (k > n) return 0.0;
-    return std::exp(std::lgamma(n + 1.0) - std::lgamma(k + 1.0) - std::lgamma(n - k + 1.0) +
-                    k * std::log(chance) + (n - k) * std::log1p(-chance));
-}
-
 // Down from the first start in the window until its end: D = max(0, W - X), X exponential of rate
 // r. E D = W - (1 - e^{-rW}) / r,  E D^2 = W^2 - 2 W / r + 2 (1 - e^{-rW}) / r^2.
 void judge_down(const Run& run, double rate) {

@@ -21,14 +21,6 @@ namespace {
 
 constexpr double hour = 3600;
 
-double choose(int n, int k) {
-    return std::exp(std::lgamma(n + 1.0) - std::lgamma(k + 1.0) - std::lgamma(n - k + 1.0));
-}
-
-double binomial(int n, double chance, int k) {
-    return k > n ? 0.0 : choose(n, k) * std::pow(chance, k) * std::pow(1 - chance, n - k);
-}
-
 double irwin_hall(int n, double x) {
     if (x <= 0) return 0;
     if (x >= n) return 1;

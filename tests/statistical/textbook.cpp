@@ -184,4 +184,13 @@ void judge_counts(const std::string& what, const std::vector<double>& values,
     CHECK(p >= false_alarms);
 }
 
+double choose(int n, int k) {
+    return std::exp(std::lgamma(n + 1.0) - std::lgamma(k + 1.0) - std::lgamma(n - k + 1.0));
+}
+
+double binomial(int n, double chance, int k) {
+    return k > n ? 0.0
+                 : choose(n, k) * std::exp(k * std::log(chance) + (n - k) * std::log1p(-chance));
+}
+
 }  // namespace rotasim::textbook

@@ -82,4 +82,8 @@ void judge_law(const std::string& what, std::vector<double> values,
 void judge_counts(const std::string& what, const std::vector<double>& values,
                   const std::function<double(int)>& chance);
 
+// C(n, k) for 0 <= k <= n, and the binomial law's chance of k (0 beyond n), 0 < chance < 1.
+[[nodiscard]] double choose(int n, int k);
+[[nodiscard]] double binomial(int n, double chance, int k);
+
 }  // namespace rotasim::textbook

@@ -6,6 +6,7 @@ import subprocess
 THREADS, CELLS = (1, 2, 4, 8), (1, 2, 7, 64, "auto")
 MANNERS = [(threads, cells) for threads in THREADS for cells in CELLS]
 REFUSED = 3  # The exit code of a scenario that is not valid.
+EXHAUSTED = 4  # That of a run that comes to more than the program can hold: a policy that runs away.
 # What may differ between compilers is left out: estimates agree to 1e-12 only.
 SAME_FOR_ALL_BUILDS = ("digest", "scenario_digest", "events", "causes", "reached")
 
@@ -20,6 +21,14 @@ class Failure(Exception):
 
 class Refused(Exception):
     """Not a valid scenario: a fault of the scenario maker."""
+
+
+class Exhausted(Exception):
+    """The run needs more than there is of something; `text` says of what."""
+
+    def __init__(self, command, text):
+        super().__init__(text)
+        self.command, self.text = command, text
 
 
 def command_of(binary, path, options):
@@ -40,6 +49,8 @@ def run(binary, path, options, seconds):
         raise Failure("hang", command, f"no end within {seconds} s") from None
     if done.returncode == REFUSED:
         raise Refused(done.stderr)
+    if done.returncode == EXHAUSTED:
+        raise Exhausted(command, done.stderr.splitlines()[-1])
     if done.returncode != 0:
         raise Failure(f"exit {done.returncode}", command,
                       f"exit code {done.returncode}\n{without_warnings(done.stderr)}")
@@ -68,13 +79,35 @@ def options_of(threads, cells, parallel):
     return ["--threads", threads, "--cells", cells, "--parallel", parallel]
 
 
+def all_end_alike(reference, path, binaries, manners, seconds):
+    for binary, threads, cells, parallel in manners:
+        options = options_of(threads, cells, parallel)
+        try:
+            run(binary, path, options, seconds)
+            text = "it runs to its end"
+        except Exhausted as other:
+            text = other.text
+        if text != reference.text:
+            raise Failure("exhausted", command_of(binary, path, options),
+                          f"the reference ends with '{reference.text}', here '{text}'")
+
+
 def compare(path, binaries, manners, seconds):
-    """The reference's result; raises Failure if any other way comes to another one."""
-    reference = run(binaries[0], path, ["--engine", "reference", "--threads", 1], seconds)
+    """The reference's result; raises Failure if any other way comes to another one, or Exhausted
+    if all of them come to the end of the same thing."""
+    try:
+        reference = run(binaries[0], path, ["--engine", "reference", "--threads", 1], seconds)
+    except Exhausted as end:
+        all_end_alike(end, path, binaries, manners, seconds)
+        raise
     result = json.loads(reference)
     for binary, threads, cells, parallel in manners:
         options = options_of(threads, cells, parallel)
-        other = run(binary, path, options, seconds)
+        try:
+            other = run(binary, path, options, seconds)
+        except Exhausted as end:
+            raise Failure("exhausted", end.command,
+                          f"ends where the reference does not: {end.text}") from None
         same = (other == reference if binary == binaries[0]
                 else of_all_builds(other) == of_all_builds(reference))
         if not same:

@@ -125,7 +125,7 @@ class Infrastructure:
             {"kind": "periodic", "period": dice.pick([f"{days} d", "P1M", "P3M", "P2M"]),
              "jitter": dice.pick(["0 s", "0 s", "3 d", "12 h"]),
              "stagger": dice.pick(["0 s", "5 d"])},
-            {"kind": "usage_limited", "wraps": dice.pick([60, 200, 400]),
+            {"kind": "usage_limited", "wraps": dice.pick([1, 3, 8, 20, 60, 200]),
              "at_latest": dice.pick([f"{days} d", "P2M"])},
             {"kind": "before_expiry", "before": dice.pick([f"{max(1, days // 3)} d", "P1M"])},
             {"kind": "vault_auto_rotation", "after_creation": dice.pick([f"{days} d", "P2M"])},

@@ -8,6 +8,7 @@ has at all, so that a feature is also met without those that usually hide it.
 import datetime
 import sys
 
+from compute_limits import ComputeLimits
 from dice import Dice
 from happenings import Happenings
 from infrastructure import Infrastructure, utc
@@ -88,6 +89,7 @@ def make(seed):
     Thefts(maker, seed)
     Stations(maker, seed)
     Migrations(maker, infrastructure, seed)
+    ComputeLimits(maker, seed)
     Platforms(maker, infrastructure, seed)
     return maker.scenario
 

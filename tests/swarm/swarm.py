@@ -6,8 +6,9 @@ scenarios must reach everything there is to reach.
              [--first SEED] [--manners 3] [--require-all] [--keep build/swarm]
 
 The first binary's reference engine is what all are compared with. Ends with exit code 1 if results
-differ, a run fails or hangs, more than 5 % of the scenarios are refused, or (with --require-all)
-something was not reached. A failing scenario is kept in the folder --keep with the commands that
+differ, a run fails or hangs, more than 5 % of the scenarios are refused or come to more versions
+of a key than can be told apart (all engines must say so alike), or (with --require-all) something
+was not reached. A failing scenario is kept in the folder --keep with the commands that
 repeat it, and made smaller.
 """
 
@@ -22,7 +23,7 @@ import tempfile
 import time
 
 from coverage import Coverage
-from engines import Failure, Refused, compare, manners_for
+from engines import Exhausted, Failure, Refused, compare, manners_for
 from language import Language
 from scenario_maker import make
 from scenario_text import to_yaml
@@ -53,7 +54,7 @@ class Swarm:
         self.binaries = [str(pathlib.Path(binary)) for binary in options.binary]
         schema = subprocess.run([self.binaries[0], "schema"], capture_output=True, check=True)
         self.coverage = Coverage(Language(json.loads(schema.stdout)))
-        self.refused, self.failed, self.runs = [], [], 0
+        self.refused, self.failed, self.exhausted = [], [], []
         self.work = tempfile.TemporaryDirectory(prefix="rotasim_swarm_")
 
     def compare_text(self, scenario, name, manners):
@@ -70,7 +71,7 @@ class Swarm:
         manners = list(manners_for(seed, self.options.manners, self.binaries))
         try:
             return seed, scenario, self.compare_text(scenario, seed, manners)
-        except (Failure, Refused) as wrong:
+        except (Exhausted, Failure, Refused) as wrong:
             return seed, scenario, wrong
 
     def run(self):
@@ -80,6 +81,9 @@ class Swarm:
                 if isinstance(outcome, Refused):
                     self.refused.append(seed)
                     print(f"scenario {seed} is refused:\n{outcome}", file=sys.stderr)
+                elif isinstance(outcome, Exhausted):
+                    self.exhausted.append(seed)
+                    print(f"scenario {seed} ends everywhere with: {outcome}", file=sys.stderr)
                 elif isinstance(outcome, Failure):
                     self.failed.append(seed)
                     self.keep(seed, scenario, outcome)
@@ -101,7 +105,7 @@ class Swarm:
                 self.compare_text(smaller, f"{seed}_smaller", manners)
             except Failure as again:
                 return again.sort == failure.sort
-            except Refused:
+            except (Exhausted, Refused):
                 return False
             return False
 
@@ -121,7 +125,7 @@ class Swarm:
         print(f"{count} scenarios (seeds {self.options.first} to {self.options.first + count - 1}) "
               f"by the reference and in {self.options.manners} of the manners threads {{1,2,4,8}} x "
               f"cells {{1,2,7,64,auto}} x {len(self.binaries)} build(s): {len(self.failed)} failed, "
-              f"{len(self.refused)} refused")
+              f"{len(self.refused)} refused, {len(self.exhausted)} run out of versions everywhere")
         for family, (reached, there) in sorted(self.coverage.table().items()):
             print(f"  reached {reached:4} of {there:4} {family}")
         missing = self.coverage.missing()
@@ -132,8 +136,9 @@ class Swarm:
             print(f"  reached, although listed as unreachable: {name}")
         print("  rarest: " + ", ".join(f"{name} ({n})" for n, name in self.coverage.rarest(8)))
         wrong = [f"{len(self.failed)} scenarios failed"] if self.failed else []
-        if len(self.refused) > MOST_REFUSED * count:
-            wrong.append(f"{len(self.refused)} of {count} scenarios were refused")
+        unused = len(self.refused) + len(self.exhausted)
+        if unused > MOST_REFUSED * count:
+            wrong.append(f"{unused} of {count} scenarios were refused or have no end")
         if needed and missing:
             wrong.append(f"{len(missing)} things were not reached")
         if self.coverage.no_longer_unreachable():

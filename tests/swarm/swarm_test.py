@@ -75,6 +75,21 @@ class SwarmTest(unittest.TestCase):
         self.assertEqual(done.returncode, 1)
         self.assertIn("2 of 2 scenarios were refused", done.stdout)
 
+    def test_all_may_come_to_an_end_alike_but_not_one_alone(self):
+        alone = self.false_program("echo too many >&2; exit 4")
+        done = self.swarm(alone, "--scenarios", "1", "--shrink-most", "0")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("ends where the reference does not: too many", done.stdout)
+        everywhere = self.folder / "everywhere"
+        everywhere.write_text(f"""#!/bin/sh
+case "$1" in run) echo too many >&2; exit 4 ;; esac
+exec {BINARY} "$@"
+""")
+        everywhere.chmod(everywhere.stat().st_mode | stat.S_IXUSR)
+        done = self.swarm(everywhere, "--scenarios", "2")
+        self.assertIn("0 failed, 0 refused, 2 run out of versions everywhere", done.stdout)
+        self.assertIn("2 of 2 scenarios were refused or have no end", done.stdout)
+
     def test_what_is_not_reached_is_named(self):
         done = self.swarm(BINARY, "--scenarios", "1", "--require-all")
         self.assertEqual(done.returncode, 1)

@@ -89,6 +89,8 @@ std::string_view to_string(Purpose purpose) {
         case Purpose::migration_effort: return "migration_effort";
         case Purpose::migration_registration: return "migration_registration";
         case Purpose::restore_drill: return "restore_drill";
+        case Purpose::storage_loss: return "storage_loss";
+        case Purpose::storage_return: return "storage_return";
     }
     fail_invariant("a purpose that does not exist");
 }

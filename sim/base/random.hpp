@@ -68,6 +68,8 @@ enum class Purpose : std::uint32_t {
     migration_effort = 50,
     migration_registration = 51,
     restore_drill = 52,
+    storage_loss = 59,
+    storage_return = 60,
 };
 
 // Names one random stream. Never contains a policy, a thread or a position in a file.

@@ -66,9 +66,14 @@ constexpr std::array<DeedInfo, deed_count> rows{{
     {"thief_contained", "A thief's access to a vault ends."},
     {"drill_done", "A restore drill restores its recovery point."},
     {"drill_failed", "A restore drill finds a point that cannot be restored."},
+    {"storage_lost", "The disks on a storage unit are out of reach."},
+    {"storage_returned", "They are in reach again."},
+    {"vm_stalled", "A VM stalls without its disks."},
+    {"vm_goes_on", "It goes on when they are back."},
+    {"vm_shut_down_without_disks", "It has stalled for too long and is shut down."},
 }};
 // Every deed has its row.
-static_assert(static_cast<std::size_t>(Deed::drill_failed) + 1 == deed_count);
+static_assert(static_cast<std::size_t>(Deed::vm_shut_down_without_disks) + 1 == deed_count);
 static_assert(!rows.back().id.empty());
 
 }  // namespace

@@ -68,8 +68,13 @@ enum class Deed : std::uint8_t {
     thief_contained,
     drill_done,
     drill_failed,
+    storage_lost,
+    storage_returned,
+    vm_stalled,
+    vm_goes_on,
+    vm_shut_down_without_disks,
 };
-inline constexpr std::size_t deed_count = 58;
+inline constexpr std::size_t deed_count = 63;
 
 struct DeedInfo {
     std::string_view id;

@@ -92,6 +92,11 @@ ROTASIM_HANDLES(ReencryptionEnded);
 ROTASIM_HANDLES(DrillDue);
 ROTASIM_HANDLES(StartAsked);
 ROTASIM_HANDLES(StartGranted);
+ROTASIM_HANDLES(StorageFails);
+ROTASIM_HANDLES(StorageReturns);
+ROTASIM_HANDLES(StorageApplied);
+ROTASIM_HANDLES(StorageChanged);
+ROTASIM_HANDLES(StorageGivenUp);
 #undef ROTASIM_HANDLES
 
 }  // namespace rotasim

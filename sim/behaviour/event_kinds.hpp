@@ -92,6 +92,11 @@ enum class EventKind : std::uint8_t {
     drill_due,           // restore_drill.cpp
     start_asked,
     start_granted,  // compute_limit.cpp
+    storage_fails,
+    storage_returns,
+    storage_applied,
+    storage_changed,
+    storage_given_up,  // storage_loss.cpp
 };
 
 }  // namespace rotasim

@@ -93,6 +93,11 @@ constexpr std::array<EventInfo, event_kind_count> rows{{
     {"drill_due", "VM", "A recovery point is restored on the side, to see whether it can be."},
     {"start_asked", "compute limit", "A VM wants to be started: it takes its turn."},
     {"start_granted", "VM", "The limit on starts lets the VM in: it is started."},
+    {"storage_fails", "storage", "A storage unit fails by itself."},
+    {"storage_returns", "storage", "The failure ends, or what an incident has done to it."},
+    {"storage_applied", "storage", "Its loss, or return, is in force."},
+    {"storage_changed", "host", "Its VMs lose, or regain, disks on a storage unit."},
+    {"storage_given_up", "host", "VMs without their disks for too long are shut down."},
 }};
 
 // Kinds are unique, and in the order of the list.

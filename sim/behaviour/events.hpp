@@ -123,6 +123,7 @@ struct RestoreAsked {
 };
 struct DrillDue {
     static constexpr auto kind = EventKind::drill_due;
+    std::uint32_t number = 0;
 };
 struct RepairActs {
     static constexpr auto kind = EventKind::repair_acts;
@@ -188,6 +189,29 @@ struct TicketOpened {
     static constexpr auto kind = EventKind::ticket_opened;
     std::uint32_t vm = 0;  // Slot.
     std::uint32_t ticket = 0;
+};
+
+// --- storage: the target is the unit, then the hosts of VMs with disks on it -----------------
+struct StorageFails {
+    static constexpr auto kind = EventKind::storage_fails;
+};
+struct StorageReturns {
+    static constexpr auto kind = EventKind::storage_returns;
+    std::uint32_t by_itself = 0;  // 1: it fails again some day; 0: an incident's end.
+};
+struct StorageApplied {
+    static constexpr auto kind = EventKind::storage_applied;
+    std::uint32_t lost = 0;  // 1: lost; 0: back.
+    std::uint32_t mark = 0;  // Evidence, of a loss.
+};
+struct StorageChanged {
+    static constexpr auto kind = EventKind::storage_changed;
+    std::uint32_t storage = 0;
+};
+struct StorageGivenUp {
+    static constexpr auto kind = EventKind::storage_given_up;
+    std::uint32_t storage = 0;
+    std::uint32_t number = 0;  // Of the loss.
 };
 
 // --- keys: the target is the key -------------------------------------------------------------
@@ -453,22 +477,21 @@ inline constexpr std::uint16_t newest_version = UINT16_MAX;
 
 // Every event type. A type that is listed but has no body does not link; one that is not listed
 // cannot be sent.
-using AllEvents =
-    std::tuple<HostFails, HostRepaired, HostHealed, MaintenanceDue, MaintenanceEnds, VmCreated,
-               VmDeleted, GuestRebootDue, GuestRebootDone, DeallocateDue, OwnerStarts, RedeployDue,
-               HealDue, PlatformStartDone, KeyCheckDue, RetirementDay, KeyChanged, SetChanged,
-               VaultChanged, DiskRewrapDue, UserMoved, BackupDue, RestoreAsked, TicketOpened,
-               RepairActs, RepairStart, RotationDue, VersionCreated, VersionExpires, NearExpiry,
-               RetireDue, HygieneDue, VersionAsked, VersionApplied, KeyAsked, KeyApplied, KeyPurges,
-               SetAsked, SetApplied, VaultAsked, VaultApplied, ExtensionRerun, IncidentDue,
-               VmOperated, Compromised, CompromiseDetected, EmergencyStepDue, VersionDisabledAgain,
-               SecretChanged, SecretAsked, SecretApplied, SecretExpires, SecretPurges, VmSwitched,
-               RotationRefused, RepairReview, ValidityTurns, KeyReplaced, ServiceDue, StationFails,
-               StationRepaired, JobsCome, ThinkingEnds, RolloutStep, RolloutMove, RolloutMoveEnds,
-               RolloutMoved, CallTimesOut, ClientCalls, SourceResumes, MigrationStep, MigrationMove,
-               MigrationAnswer, MigrationEnds, MigrationCreates, MigrationDone, ThiefChanged,
-               ThiefContained, ReencryptionStep, ReencryptionAsked, DiskReencrypted,
-               ReencryptionEnded, DrillDue, StartAsked, StartGranted>;
+using AllEvents = std::tuple<
+    HostFails, HostRepaired, HostHealed, MaintenanceDue, MaintenanceEnds, VmCreated, VmDeleted,
+    GuestRebootDue, GuestRebootDone, DeallocateDue, OwnerStarts, RedeployDue, HealDue,
+    PlatformStartDone, KeyCheckDue, RetirementDay, KeyChanged, SetChanged, VaultChanged,
+    DiskRewrapDue, UserMoved, BackupDue, RestoreAsked, TicketOpened, RepairActs, RepairStart,
+    RotationDue, VersionCreated, VersionExpires, NearExpiry, RetireDue, HygieneDue, VersionAsked,
+    VersionApplied, KeyAsked, KeyApplied, KeyPurges, SetAsked, SetApplied, VaultAsked, VaultApplied,
+    ExtensionRerun, IncidentDue, VmOperated, Compromised, CompromiseDetected, EmergencyStepDue,
+    VersionDisabledAgain, SecretChanged, SecretAsked, SecretApplied, SecretExpires, SecretPurges,
+    VmSwitched, RotationRefused, RepairReview, ValidityTurns, KeyReplaced, ServiceDue, StationFails,
+    StationRepaired, JobsCome, ThinkingEnds, RolloutStep, RolloutMove, RolloutMoveEnds,
+    RolloutMoved, CallTimesOut, ClientCalls, SourceResumes, MigrationStep, MigrationMove,
+    MigrationAnswer, MigrationEnds, MigrationCreates, MigrationDone, ThiefChanged, ThiefContained,
+    ReencryptionStep, ReencryptionAsked, DiskReencrypted, ReencryptionEnded, DrillDue, StartAsked,
+    StartGranted, StorageFails, StorageReturns, StorageApplied, StorageChanged, StorageGivenUp>;
 inline constexpr std::size_t event_kind_count = std::tuple_size_v<AllEvents>;
 
 // For `describe events`.

@@ -1,6 +1,7 @@
 // A single happening of the scenario takes place at its key, secret, set, vault or VMs.
 #include "sim/behaviour/key_access.hpp"
 #include "sim/behaviour/key_orders.hpp"
+#include "sim/behaviour/storage_loss.hpp"
 #include "sim/behaviour/vm_availability.hpp"
 #include "sim/behaviour/vm_operations.hpp"
 
@@ -86,6 +87,9 @@ struct Act {
                           setting(action.network_perimeter), setting(action.reachable),
                           setting(action.trusted_service_bypass), setting(action.read_only)},
                slot, scope);
+    }
+    void operator()(const LoseStorage& action) {
+        lose_storage(scope, slot, action.lasts, Evidence::given);
     }
     void operator()(const OperateVms&) {}  // Each VM is told by itself.
 };

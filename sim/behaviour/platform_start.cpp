@@ -3,6 +3,7 @@
 #include "sim/behaviour/key_access.hpp"
 #include "sim/behaviour/recovery_options.hpp"
 #include "sim/behaviour/repair.hpp"
+#include "sim/behaviour/storage_loss.hpp"
 #include "sim/behaviour/vm_availability.hpp"
 #include "sim/behaviour/vm_operations.hpp"
 
@@ -56,6 +57,10 @@ void begin_platform_start(Scope& scope, std::uint32_t slot, Cause cause, Why why
                           KeyNeed need) {
     if (waits_for_host(scope, slot)) {
         hold(scope, slot, Cause::host_failure, scope.state().hosts[scope.vm_slot(slot).host].why);
+        return;
+    }
+    if (has_lost_storage(scope, slot)) {
+        hold(scope, slot, Cause::storage_loss, scope.board().storage[scope.plan(slot).storage].why);
         return;
     }
     const HostState& host = scope.state().hosts[scope.vm_slot(slot).host];

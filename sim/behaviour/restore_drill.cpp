@@ -5,17 +5,17 @@
 
 namespace rotasim {
 
-void plan_drill(Scope& scope, std::uint32_t slot, const BackupPolicySpec& policy) {
+void plan_drill(Scope& scope, std::uint32_t slot, const BackupPolicySpec& policy,
+                std::uint32_t number) {
     const EntityIndex entity = scope.vm_slot(slot).entity;
-    // By its moment: no counter is kept for what few VMs have.
-    const Duration wait = scope.sample(policy.drill_every->value, entity, Purpose::restore_drill,
-                                       static_cast<std::uint64_t>(scope.now().ns));
-    scope.send(entity, EventClass::act, scope.after(wait), DrillDue{});
+    const Duration wait =
+        scope.sample(policy.drill_every->value, entity, Purpose::restore_drill, number);
+    scope.send(entity, EventClass::act, scope.after(wait), DrillDue{number});
 }
 
-void handle(const DrillDue&, std::uint32_t slot, Scope& scope) {
+void handle(const DrillDue& event, std::uint32_t slot, Scope& scope) {
     const BackupPolicySpec& policy = scope.spec().backups[scope.plan(slot).backup];
-    plan_drill(scope, slot, policy);
+    plan_drill(scope, slot, policy, event.number + 1);
     if (scope.vm(slot).phase == Phase::absent) {
         return;
     }

@@ -43,6 +43,8 @@ Simulation::Simulation(const World& world, const ReplicationOptions& options,
     state_.vms.resize(fleet.vms.size());
     build_emergencies();
     state_.migrations.resize(fleet.migrations.size());
+    state_.storage.resize(fleet.storage.size());
+    state_.board.storage.resize(fleet.storage.size());
     for (const ComputeLimitPlan& limit : fleet.compute_limits) {
         state_.compute_limits.push_back(full_of_starts(limit));
     }

@@ -6,6 +6,7 @@
 #include "sim/behaviour/migration.hpp"
 #include "sim/behaviour/recovery_points.hpp"
 #include "sim/behaviour/simulation.hpp"
+#include "sim/behaviour/storage_loss.hpp"
 #include "sim/behaviour/vm_availability.hpp"
 #include "sim/behaviour/vm_operations.hpp"
 
@@ -215,6 +216,7 @@ void Simulation::prime(EntityIndex entity, Outbox& outbox) {
         case EntityKind::station: prime_station(what.slot, scope); break;
         case EntityKind::source: prime_source(what.slot, scope); break;
         case EntityKind::migration: begin_migration(scope, what.slot); break;
+        case EntityKind::storage: begin_storage(scope, what.slot); break;
         case EntityKind::set:
         case EntityKind::crew:
         case EntityKind::compute_limit:
@@ -283,7 +285,7 @@ void Simulation::prime_vm(std::uint32_t slot, Scope& scope) {
             static_cast<std::uint32_t>(missed > 0 ? (missed + every - 1) / every : 0);
         begin_backups(scope, slot, number);
         if (policy.drill_every) {
-            plan_drill(scope, slot, policy);
+            plan_drill(scope, slot, policy, 0);
         }
     }
 }

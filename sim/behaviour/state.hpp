@@ -103,7 +103,7 @@ enum class Ticket : std::uint8_t {
 };
 
 struct VmState {
-    std::array<ActiveCause, 3> active{};  // Of the phase, of the next one, of a pause.
+    std::array<ActiveCause, 4> active{};  // Of the phase, of the next one, of two pauses.
     std::uint8_t active_count = 0;
     std::uint8_t owner = 0;  // Position in `active` of the cause that owns the spell.
     Phase phase = Phase::absent;
@@ -144,7 +144,7 @@ struct VmState {
     std::int64_t down_ticks = 0;  // Measured: by the phase alone.
     std::int64_t attributed = 0;  // Booked: by the ledger.
 };
-static_assert(sizeof(VmState) == 216);
+static_assert(sizeof(VmState) == 232);
 
 struct HostState {
     std::uint32_t failures = 0;
@@ -209,11 +209,17 @@ struct VaultBoard {
     Why why;              // Of whom it lets in.
     Why unreachable_why;
 };
+struct StorageBoard {
+    bool lost = false;
+    std::uint32_t number = 0;  // How often it has been lost.
+    Why why;
+};
 struct Board {
     std::vector<KeyBoard> keys;
     std::vector<SecretBoard> secrets;
     std::vector<SetBoard> sets;
     std::vector<VaultBoard> vaults;
+    std::vector<StorageBoard> storage;
     std::vector<SimTime> contained_at;  // By emergency: the thief's access ends; never: it has not.
     std::uint32_t broken_secrets = 0;   // Times that any of them was disabled, deleted or purged.
 };
@@ -270,6 +276,12 @@ struct SetState {
     std::uint16_t attempts = 0;
     std::uint16_t ordered_version = 0;
     std::uint32_t ordered_key = none;
+};
+
+// What only the storage unit knows.
+struct StorageState {
+    std::uint32_t losses = 0;  // Under way: by itself, by incidents.
+    std::uint32_t draws = 0;   // How often it has failed by itself.
 };
 
 // What only the vault knows of a secret.
@@ -335,6 +347,7 @@ struct FleetState {
     std::vector<DataKeyState> data_keys;           // As `disks`, or none at all.
     std::vector<ReencryptionState> reencryptions;  // As `vms`, or none at all.
     std::vector<MigrationState> migrations;
+    std::vector<StorageState> storage;
     std::vector<LimiterState> compute_limits;  // Below zero: starts are promised already.
     std::vector<StationState> stations;
     std::vector<LimiterState> limiters;

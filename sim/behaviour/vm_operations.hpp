@@ -18,8 +18,9 @@ void start_by_owner(Scope& scope, std::uint32_t vm, Evidence mark);
 void create_vm(Scope& scope, std::uint32_t vm, Cause cause, ChainKind by, Evidence mark);
 void remove_vm(Scope& scope, std::uint32_t vm);
 void restore(Scope& scope, std::uint32_t vm, bool whole_vm);
-// The VM's next restore drill; expects its policy to have some.
-void plan_drill(Scope& scope, std::uint32_t vm, const BackupPolicySpec& policy);
+// The VM's restore drill of that number, counted from 0; expects its policy to have some.
+void plan_drill(Scope& scope, std::uint32_t vm, const BackupPolicySpec& policy,
+                std::uint32_t number);
 // In-guest enable is run again: the VM's disks that are pinned to key `from` take the newest usable
 // version of key `to`, and its secrets are written anew. `from` none: every disk takes that of its
 // own key. By chance it wipes the key volume. False if it fails and may be tried again: the VM does

@@ -31,6 +31,7 @@ constexpr std::array<CauseInfo, cause_count> causes{{
     {"key_not_yet_valid", "the key version it needs is not valid yet", true},
     {"migration", "it was being moved to another encryption mode", false},
     {"start_limit", "its start waited for the platform's limit on starts", false},
+    {"storage_loss", "its disks were out of reach", false},
 }};
 
 constexpr std::array<std::string_view, chain_kind_count> links{{
@@ -66,6 +67,7 @@ constexpr std::array<std::string_view, chain_kind_count> links{{
     "the secret was purged",
     "the vault's settings do not let the platform in",
     "a migration moved the VM",
+    "the storage of its disks was lost",
 }};
 
 }  // namespace

@@ -35,8 +35,9 @@ enum class Cause : std::uint8_t {
     key_not_yet_valid,
     migration,
     start_limit,
+    storage_loss,
 };
-inline constexpr std::size_t cause_count = 23;
+inline constexpr std::size_t cause_count = 24;
 
 struct CauseInfo {
     std::string_view id;
@@ -80,8 +81,9 @@ enum class ChainKind : std::uint8_t {
     secret_purged,
     vault_closed,
     migrated,
+    storage_lost,
 };
-inline constexpr std::size_t chain_kind_count = 32;
+inline constexpr std::size_t chain_kind_count = 33;
 
 std::string_view words(ChainKind kind);
 

@@ -25,7 +25,8 @@ enum class EntityKind : std::uint8_t {
     station,
     source,
     migration,
-    compute_limit
+    compute_limit,
+    storage
 };
 
 inline constexpr std::uint32_t none = UINT32_MAX;
@@ -56,6 +57,7 @@ struct VmPlan {
     std::uint32_t mode = 0;  // Of the VM itself.
     std::uint32_t activity = none, workload = none, backup = none, crew = none;
     std::uint32_t compute_limit = none;  // Slot of what its starts wait for.
+    std::uint32_t storage = none;        // Slot of the unit that its disks lie on.
     std::vector<DiskPlan> disks;
     std::vector<std::uint32_t>
         offline_sets;  // Slots of its sets that rotate while all VMs are off.
@@ -198,6 +200,13 @@ struct ComputeLimitPlan {
     LimiterPlan starts;  // A bucket.
 };
 
+// A storage unit, and the hosts of VMs with disks on it.
+struct StoragePlan {
+    EntityIndex entity = 0;
+    std::uint32_t spec = 0;
+    std::vector<std::uint32_t> hosts;  // Ascending.
+};
+
 class Fleet {
 public:
     FleetSpec spec;
@@ -220,6 +229,7 @@ public:
     std::vector<EmergencyPlan> emergencies;        // As FleetSpec::emergencies.
     std::vector<MigrationPlan> migrations;         // As FleetSpec::migrations.
     std::vector<ComputeLimitPlan> compute_limits;  // As FleetSpec::compute_limits.
+    std::vector<StoragePlan> storage;              // As FleetSpec::storage.
     std::vector<VmPlan> plans;
     std::vector<LoadPlan> loads;
     std::vector<std::uint32_t> host_vms;

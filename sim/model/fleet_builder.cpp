@@ -66,6 +66,7 @@ void forget_file_order(FleetSpec& spec) {
     by_name(spec.emergencies);
     by_name(spec.migrations);
     by_name(spec.compute_limits);
+    by_name(spec.storage);
     by_name(spec.limiters);
     by_name(spec.stations);
     by_name(spec.sources);
@@ -100,6 +101,7 @@ std::optional<Fleet> FleetBuilder::build() {
     check_moved_users();
     resolve_migrations();
     resolve_compute_limits();
+    resolve_storage();
     resolve_loads();
     resolve_stations();
     if (machines_known_) {
@@ -144,6 +146,7 @@ void FleetBuilder::learn_names() {
     resolver_.learn("emergency", spec().emergencies);
     resolver_.learn("migration", spec().migrations);
     resolver_.learn("hygiene job", spec().hygiene);
+    resolver_.learn("storage unit", spec().storage);
     resolver_.learn("limiter", spec().limiters);
     resolver_.learn("station", spec().stations);
     resolver_.learn("source", spec().sources);

@@ -40,6 +40,10 @@ private:
     // fleet_compute_limits.cpp
     void resolve_compute_limits();
     void limit_group(std::uint32_t limit, const Ref& group);
+    // fleet_storage.cpp
+    void resolve_storage();
+    void connect_storage();
+    void store_group(std::uint32_t unit, const Ref& group);
     // moved_users.cpp
     void check_moved_users();
     // idle_orders.cpp

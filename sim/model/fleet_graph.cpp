@@ -80,6 +80,9 @@ std::vector<FleetLink> links_of(const Fleet& fleet) {
     for (std::size_t c = 0; c < of_limits.size(); ++c) {
         link(fleet.compute_limits[c].entity, of_limits[c]);
     }
+    for (const StoragePlan& storage : fleet.storage) {
+        link(storage.entity, storage.hosts);
+    }
     for (const MigrationPlan& migration : fleet.migrations) {
         link(migration.entity, hosts_of_vms(fleet, migration.first_vm, migration.vms));
         link(migration.entity, hosts_of_vms(fleet, migration.first_successor, migration.vms));

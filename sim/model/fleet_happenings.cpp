@@ -61,6 +61,9 @@ struct ActionCheck {
                       "give what is to be different from then on");
         }
     }
+    void operator()(const LoseStorage& action) {
+        out.find("storage unit", action.storage, "storage");
+    }
     void operator()(const OperateVms& action) { out.find("VM template", action.vms, "vms"); }
 };
 
@@ -96,6 +99,9 @@ struct ActionPlan {
     IncidentPlan operator()(const RestoreGrant& action) const { return set(action.set); }
     IncidentPlan operator()(const ChangeVaultAccess& action) const {
         return {fleet.vaults[names.find("vault", action.vault, "vault")].entity, none};
+    }
+    IncidentPlan operator()(const LoseStorage& action) const {
+        return {fleet.storage[names.find("storage unit", action.storage, "storage")].entity, none};
     }
     IncidentPlan operator()(const OperateVms&) const { return {}; }
 };

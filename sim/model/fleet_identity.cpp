@@ -51,6 +51,10 @@ std::string compute_limit_name(const Fleet& fleet, std::size_t slot) {
     return "compute_limits/" + fleet.spec.compute_limits[fleet.compute_limits[slot].spec].name;
 }
 
+std::string storage_name(const Fleet& fleet, std::size_t slot) {
+    return "storage/" + fleet.spec.storage[fleet.storage[slot].spec].name;
+}
+
 // Two members of one twin draw the same random numbers; 0: the entity draws its own.
 std::uint64_t twin_stream(const std::string& sort, const std::string& twin, std::uint32_t number) {
     return twin.empty() ? 0 : entity_id("twin/" + sort + "/" + member_name(twin, number)).value;
@@ -125,6 +129,9 @@ private:
         for (std::size_t c = 0; c < fleet_.compute_limits.size(); ++c) {
             add(compute_limit_name(fleet_, c), EntityKind::compute_limit, c, 0);
         }
+        for (std::size_t s = 0; s < fleet_.storage.size(); ++s) {
+            add(storage_name(fleet_, s), EntityKind::storage, s, 0);
+        }
     }
 
     const Fleet& fleet_;
@@ -144,6 +151,7 @@ void set_entity(Fleet& fleet, EntityKind kind, std::uint32_t slot, EntityIndex e
         case EntityKind::source: fleet.sources[slot].entity = entity; break;
         case EntityKind::migration: fleet.migrations[slot].entity = entity; break;
         case EntityKind::compute_limit: fleet.compute_limits[slot].entity = entity; break;
+        case EntityKind::storage: fleet.storage[slot].entity = entity; break;
         case EntityKind::probe: break;
     }
 }
@@ -170,16 +178,26 @@ Place place_of(const Fleet& fleet, const Entity& entity) {
         case EntityKind::migration: return spec.migrations[fleet.migrations[entity.slot].spec].at;
         case EntityKind::compute_limit:
             return spec.compute_limits[fleet.compute_limits[entity.slot].spec].at;
+        case EntityKind::storage: return spec.storage[fleet.storage[entity.slot].spec].at;
         case EntityKind::probe: break;
     }
     return {};
 }
 
 std::string_view words_of(EntityKind kind) {
-    constexpr std::array<std::string_view, 12> words = {
-        "a host",      "a VM",           "a vault",  "a key",     "an encryption set",
-        "operators",   "the scenario",   "a secret", "a station", "a source",
-        "a migration", "a compute limit"};
+    constexpr std::array<std::string_view, 13> words = {"a host",
+                                                        "a VM",
+                                                        "a vault",
+                                                        "a key",
+                                                        "an encryption set",
+                                                        "operators",
+                                                        "the scenario",
+                                                        "a secret",
+                                                        "a station",
+                                                        "a source",
+                                                        "a migration",
+                                                        "a compute limit",
+                                                        "a storage unit"};
     return words.at(static_cast<std::size_t>(kind));
 }
 
@@ -254,6 +272,7 @@ std::string Fleet::name_of(EntityIndex index) const {
         case EntityKind::source: return source_name(*this, entity.slot);
         case EntityKind::migration: return migration_name(*this, entity.slot);
         case EntityKind::compute_limit: return compute_limit_name(*this, entity.slot);
+        case EntityKind::storage: return storage_name(*this, entity.slot);
     }
     return {};
 }

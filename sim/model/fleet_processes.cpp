@@ -159,6 +159,9 @@ void FleetBuilder::number_processes() {
     for (const ComputeLimitPlan& limit : fleet_.compute_limits) {
         fleet_.entities[limit.entity].lp = lp++;
     }
+    for (const StoragePlan& storage : fleet_.storage) {
+        fleet_.entities[storage.entity].lp = lp++;
+    }
     for (Entity& entity : fleet_.entities) {
         if (entity.kind == EntityKind::probe) {
             entity.lp = lp++;
@@ -199,6 +202,7 @@ void FleetBuilder::connect() {
     }
     connect_secrets();
     connect_offline_sets();
+    connect_storage();
     for (VaultSlot& vault : fleet_.vaults) {
         std::sort(vault.hosts.begin(), vault.hosts.end());
         vault.hosts.erase(std::unique(vault.hosts.begin(), vault.hosts.end()), vault.hosts.end());

@@ -5,6 +5,7 @@
 #include "sim/model/incident_spec.hpp"
 #include "sim/model/migration_spec.hpp"
 #include "sim/model/station_spec.hpp"
+#include "sim/model/storage_spec.hpp"
 
 namespace rotasim {
 
@@ -45,6 +46,7 @@ struct FleetSpec {
     std::vector<EmergencySpec> emergencies;
     std::vector<MigrationSpec> migrations;
     std::vector<ComputeLimitSpec> compute_limits;
+    std::vector<StorageSpec> storage;
     std::vector<LimiterSpec> limiters;
     std::vector<StationSpec> stations;
     std::vector<SourceSpec> sources;
@@ -79,6 +81,8 @@ struct FleetSpec {
                      "VMs that are replaced by others, as planned work."),
             optional("compute_limits", &F::compute_limits,
                      "How fast a platform starts VMs; absent: as fast as they are asked for."),
+            optional("storage", &F::storage,
+                     "Storage units that fail as a whole; absent: disks are always in reach."),
             optional("limiters", &F::limiters, "Limits on calls that stations share."),
             optional("stations", &F::stations,
                      "Service stations, with or without a fleet beside them."),

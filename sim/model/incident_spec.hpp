@@ -175,6 +175,17 @@ constexpr auto enum_names(VmOperation) {
         E{"rerun_extension", VmOperation::rerun_extension,
           "In guest: run enable again with the newest key version."});
 }
+struct LoseStorage {
+    static constexpr std::string_view kind = "lose_storage";
+    Ref storage;
+    Duration lasts = hours(1);
+    static constexpr auto schema() {
+        using namespace rotasim::schema;
+        return fields(required("storage", &LoseStorage::storage, "The storage unit, of `storage`."),
+                      required("for", &LoseStorage::lasts, "How long its disks are out of reach.")
+                          .more_than(0));
+    }
+};
 struct OperateVms {
     static constexpr std::string_view kind = "operate_vms";
     Ref vms;
@@ -189,7 +200,7 @@ struct OperateVms {
 using IncidentAction =
     std::variant<DisableVersion, EnableVersion, DeleteKey, RecoverKey, PurgeKey, RotateKey,
                  DisableSecret, EnableSecret, DeleteSecret, RecoverSecret, PurgeSecret, PointSet,
-                 RevokeGrant, RestoreGrant, ChangeVaultAccess, OperateVms>;
+                 RevokeGrant, RestoreGrant, ChangeVaultAccess, LoseStorage, OperateVms>;
 
 struct IncidentSpec {
     std::string name;

@@ -57,6 +57,13 @@ TEST_CASE("a drill before the first point is none", "[behaviour][backup]") {
     CHECK(ran.value("sql", Metric::drills_failed) == 0);
 }
 
+TEST_CASE("drills may come two at a time", "[behaviour][backup]") {
+    // None, one or more days between them: each draw is another, or the first 0 d would never end.
+    const Ran ran(database(", drill_every: {kind: poisson, mean: 1, step: 1 d}"));
+    CHECK(ran.value("sql", Metric::drills_done) > 60);
+    CHECK(ran.value("sql", Metric::drills_done) < 150);
+}
+
 TEST_CASE("drills change nothing else", "[behaviour][backup]") {
     const Ran with(database(", drill_every: {kind: exponential, mean: 3 d}, drill_point: oldest"));
     const Ran without(database(""));

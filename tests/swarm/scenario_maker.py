@@ -17,6 +17,7 @@ from migrations import Migrations
 from platforms import Platforms
 from scenario_text import to_yaml
 from stations import Stations
+from storage import Storage
 from thefts import Thefts
 from values import DAY, marked
 
@@ -90,6 +91,7 @@ def make(seed):
     Stations(maker, seed)
     Migrations(maker, infrastructure, seed)
     ComputeLimits(maker, seed)
+    Storage(maker, seed)
     Platforms(maker, infrastructure, seed)
     return maker.scenario
 

@@ -91,6 +91,7 @@ std::string_view to_string(Purpose purpose) {
         case Purpose::restore_drill: return "restore_drill";
         case Purpose::storage_loss: return "storage_loss";
         case Purpose::storage_return: return "storage_return";
+        case Purpose::vault_answer: return "vault_answer";
     }
     fail_invariant("a purpose that does not exist");
 }

@@ -70,6 +70,7 @@ enum class Purpose : std::uint32_t {
     restore_drill = 52,
     storage_loss = 59,
     storage_return = 60,
+    vault_answer = 61,
 };
 
 // Names one random stream. Never contains a policy, a thread or a position in a file.

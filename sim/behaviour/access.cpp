@@ -187,14 +187,15 @@ bool asks_the_vault(const Event& event) {
 
 void handle(const VaultAsked& event, std::uint32_t slot, Scope& scope) {
     const VaultBoard& board = scope.board().vaults[slot];
-    VaultApplied applied{event.enabled_for_disk_encryption, event.network_perimeter,
-                         event.reachable, event.trusted_service_bypass, event.read_only};
+    VaultApplied applied{
+        event.enabled_for_disk_encryption, event.network_perimeter, event.reachable,
+        event.trusted_service_bypass,      event.read_only,         event.answers};
     if (asks_the_vault(event) && board.read_only && event.read_only != 0) {
         scope.tell(scope.fleet().vaults[slot].entity, "nothing is done: " + why_no_orders(board));
         applied.enabled_for_disk_encryption = as_it_is;
         applied.network_perimeter = as_it_is;
         applied.trusted_service_bypass = as_it_is;
-        if (event.reachable == as_it_is && event.read_only == as_it_is) {
+        if (event.reachable == as_it_is && event.read_only == as_it_is && event.answers == 0) {
             return;
         }
     }
@@ -213,6 +214,24 @@ void make_up_for_rotations(Scope& scope, std::uint32_t vault) {
         if (scope.fleet().keys[key].vault == vault) {
             plan_rotation(scope, key);
         }
+    }
+}
+
+}  // namespace
+
+namespace {
+
+void brown_out(Scope& scope, VaultBoard& board, std::uint8_t answers, EntityIndex vault) {
+    std::uint32_t& all = scope.state().board.brown_outs;
+    all -= board.answers < 100 ? 1 : 0;
+    all += answers < 100 ? 1 : 0;
+    if (answers != board.answers) {
+        scope.did(answers < 100 ? Deed::brown_out_begun : Deed::brown_out_ended);
+    }
+    board.answers = answers;
+    if (answers < 100) {
+        board.brown_out_why =
+            scope.because(ChainKind::vault_browned_out, vault, Why{}, Evidence::given);
     }
 }
 
@@ -244,6 +263,9 @@ void handle(const VaultApplied& event, std::uint32_t slot, Scope& scope) {
     if (event.reachable == 0) {
         board.unreachable_why =
             scope.because(ChainKind::vault_unreachable, entity, Why{}, Evidence::given);
+    }
+    if (event.answers != 0) {
+        brown_out(scope, board, event.answers, entity);
     }
     if (asks_the_vault(event)) {
         board.why = scope.because(ChainKind::vault_access_changed, entity, Why{}, Evidence::given);

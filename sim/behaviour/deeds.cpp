@@ -71,9 +71,12 @@ constexpr std::array<DeedInfo, deed_count> rows{{
     {"vm_stalled", "A VM stalls without its disks."},
     {"vm_goes_on", "It goes on when they are back."},
     {"vm_shut_down_without_disks", "It has stalled for too long and is shut down."},
+    {"brown_out_begun", "A vault answers some calls only."},
+    {"brown_out_ended", "It answers all of them again."},
+    {"call_unanswered", "A start fails as a vault does not answer it."},
 }};
 // Every deed has its row.
-static_assert(static_cast<std::size_t>(Deed::vm_shut_down_without_disks) + 1 == deed_count);
+static_assert(static_cast<std::size_t>(Deed::call_unanswered) + 1 == deed_count);
 static_assert(!rows.back().id.empty());
 
 }  // namespace

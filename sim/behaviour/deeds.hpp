@@ -73,8 +73,11 @@ enum class Deed : std::uint8_t {
     vm_stalled,
     vm_goes_on,
     vm_shut_down_without_disks,
+    brown_out_begun,
+    brown_out_ended,
+    call_unanswered,
 };
-inline constexpr std::size_t deed_count = 63;
+inline constexpr std::size_t deed_count = 66;
 
 struct DeedInfo {
     std::string_view id;

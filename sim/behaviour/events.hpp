@@ -394,6 +394,7 @@ struct VaultAsked {
     std::uint8_t reachable = 2;
     std::uint8_t trusted_service_bypass = 2;
     std::uint8_t read_only = 2;
+    std::uint8_t answers = 0;  // Of a hundred calls; 0: as many as now.
 };
 struct VaultApplied {
     static constexpr auto kind = EventKind::vault_applied;
@@ -402,6 +403,7 @@ struct VaultApplied {
     std::uint8_t reachable = 2;
     std::uint8_t trusted_service_bypass = 2;
     std::uint8_t read_only = 2;
+    std::uint8_t answers = 0;  // Of a hundred calls; 0: as many as now.
 };
 // --- stations and sources: the target is the station or the source ---------------------------
 // Something may be ready by now; more may have come in between, so that it is not.

@@ -85,7 +85,8 @@ struct Act {
         };
         handle(VaultAsked{setting(action.enabled_for_disk_encryption),
                           setting(action.network_perimeter), setting(action.reachable),
-                          setting(action.trusted_service_bypass), setting(action.read_only)},
+                          setting(action.trusted_service_bypass), setting(action.read_only),
+                          static_cast<std::uint8_t>(action.answers.value_or(0))},
                slot, scope);
     }
     void operator()(const LoseStorage& action) {

@@ -293,6 +293,64 @@ StartAnswer disk_start_answer(Scope& scope, std::uint32_t vm, std::uint32_t disk
     return at_start(scope, vm, disk, need, disk_answer(scope, vm, disk));
 }
 
+namespace {
+
+// Calls each(vault) for each call that a start makes for the disk, until one of them returns true.
+template <class Each>
+bool any_call(Scope& scope, std::uint32_t vm, std::uint32_t disk, Each each) {
+    if (is_unlocked(scope, vm, disk)) {
+        return false;
+    }
+    const std::uint32_t secret = scope.plan(vm).disks[disk].secret;
+    const std::uint32_t key = scope.disk(vm, disk).key;
+    return (secret != none && each(scope.fleet().secrets[secret].vault)) ||
+           (key != none && each(scope.fleet().keys[key].vault));
+}
+
+}  // namespace
+
+bool in_brown_out(Scope& scope, std::uint32_t vm) {
+    if (scope.board().brown_outs == 0) {
+        return false;
+    }
+    const auto disks = static_cast<std::uint32_t>(scope.plan(vm).disks.size());
+    for (std::uint32_t d = 0; d < disks; ++d) {
+        if (any_call(scope, vm, d, [](std::uint32_t) { return true; })) {
+            return true;
+        }
+    }
+    return false;
+}
+
+StartAnswer calls_answered(Scope& scope, std::uint32_t vm, KeyNeed need) {
+    if (!in_brown_out(scope, vm)) {
+        return {};
+    }
+    if (need == KeyNeed::platform_start && scope.vm(vm).fresh_host) {
+        need = KeyNeed::host_start;
+    }
+    StartAnswer answer;
+    // Numbers of their own for each start: no other has its generation.
+    std::uint64_t call = std::uint64_t{scope.vm(vm).generation} << 32;
+    const auto disks = static_cast<std::uint32_t>(scope.plan(vm).disks.size());
+    for (std::uint32_t d = 0; d < disks && !answer.refused; ++d) {
+        const EncryptionMode& mode = scope.mode(scope.plan(vm).disks[d].mode);
+        if (!is_needed(mode, need)) {
+            continue;
+        }
+        any_call(scope, vm, d, [&](std::uint32_t vault) {
+            const VaultBoard& board = scope.board().vaults[vault];
+            Draw draw = scope.vm_draw(vm, Purpose::vault_answer, call++);
+            if (!draw.happens(board.answers / 100.0)) {
+                answer = refused(Cause::vault_unreachable, board.brown_out_why,
+                                 mode.on_unreachable.action.mark);
+            }
+            return answer.refused;
+        });
+    }
+    return answer;
+}
+
 KeyLook look_at_keys(Scope& scope, std::uint32_t vm) {
     KeyLook look{true, !is_retired(scope, vm)};
     const auto disks = static_cast<std::uint32_t>(scope.plan(vm).disks.size());

@@ -37,6 +37,13 @@ StartAnswer start_answer(Scope& scope, std::uint32_t vm, KeyNeed need = KeyNeed:
 // The same for one disk alone, but for what concerns the VM as a whole.
 StartAnswer disk_start_answer(Scope& scope, std::uint32_t vm, std::uint32_t disk, KeyNeed need);
 
+// Some vault answers a part of its calls only, and the VM calls one, perhaps that: its starts may
+// fail although all is well.
+bool in_brown_out(Scope& scope, std::uint32_t vm);
+// What becomes of the calls that the start under way makes, one for each secret and key: refused if
+// one of them is not answered. Drawn anew for each start.
+StartAnswer calls_answered(Scope& scope, std::uint32_t vm, KeyNeed need);
+
 // Both at once, as they are asked for after every change of a VM.
 struct KeyLook {
     bool open = true;    // Every disk's secret and key can be used.

@@ -87,6 +87,12 @@ void begin_granted_start(Scope& scope, std::uint32_t slot, Cause cause, Why why,
     replace_causes(scope, slot, cause, why);
     enter(scope, slot, Phase::starting);
     vm.answer = start_answer(scope, slot, need);  // Asked at the beginning, used at the end.
+    if (!vm.answer.refused) {
+        vm.answer = calls_answered(scope, slot, need);
+        if (vm.answer.refused) {
+            scope.did(Deed::call_unanswered);
+        }
+    }
     count_calls(scope, slot, need);
     look_again(scope, slot);
     const EntityIndex entity = scope.vm_slot(slot).entity;

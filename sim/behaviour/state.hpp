@@ -205,9 +205,11 @@ struct VaultBoard {
     bool perimeter = false;
     bool reachable = true;
     bool read_only = false;
-    SimTime closed_at{};  // When it ceased to let platform services in, if it does not.
-    Why why;              // Of whom it lets in.
+    std::uint8_t answers = 100;  // Of a hundred calls; fewer: a brown-out.
+    SimTime closed_at{};         // When it ceased to let platform services in, if it does not.
+    Why why;                     // Of whom it lets in.
     Why unreachable_why;
+    Why brown_out_why;
 };
 struct StorageBoard {
     bool lost = false;
@@ -221,6 +223,7 @@ struct Board {
     std::vector<VaultBoard> vaults;
     std::vector<StorageBoard> storage;
     std::vector<SimTime> contained_at;  // By emergency: the thief's access ends; never: it has not.
+    std::uint32_t brown_outs = 0;       // Vaults that answer some calls only.
     std::uint32_t broken_secrets = 0;   // Times that any of them was disabled, deleted or purged.
 };
 

@@ -309,7 +309,7 @@ void look_at_rest(Scope& scope, std::uint32_t slot, bool open, bool works) {
                           vm.key_volume_lost || vm.check_pending || vm.repair_waiting ||
                           vm.repin_due || vm.loud_rewraps > 0 || is_reencrypting(scope, slot) ||
                           !scope.plan(slot).offline_sets.empty() ||
-                          scope.plan(slot).compute_limit != none;
+                          scope.plan(slot).compute_limit != none || in_brown_out(scope, slot);
     if (restless != vm.restless) {
         vm.restless = restless;
         scope.part().restless += restless ? 1 : -1;

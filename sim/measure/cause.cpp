@@ -68,6 +68,7 @@ constexpr std::array<std::string_view, chain_kind_count> links{{
     "the vault's settings do not let the platform in",
     "a migration moved the VM",
     "the storage of its disks was lost",
+    "the vault answered only some calls",
 }};
 
 }  // namespace

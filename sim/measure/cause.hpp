@@ -82,8 +82,9 @@ enum class ChainKind : std::uint8_t {
     vault_closed,
     migrated,
     storage_lost,
+    vault_browned_out,
 };
-inline constexpr std::size_t chain_kind_count = 33;
+inline constexpr std::size_t chain_kind_count = 34;
 
 std::string_view words(ChainKind kind);
 

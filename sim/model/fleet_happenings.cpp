@@ -56,7 +56,8 @@ struct ActionCheck {
     void operator()(const ChangeVaultAccess& action) {
         out.find("vault", action.vault, "vault");
         if (!action.enabled_for_disk_encryption && !action.network_perimeter &&
-            !action.trusted_service_bypass && !action.reachable && !action.read_only) {
+            !action.trusted_service_bypass && !action.reachable && !action.read_only &&
+            !action.answers) {
             out.error(at, "change_vault_access", "changes nothing",
                       "give what is to be different from then on");
         }

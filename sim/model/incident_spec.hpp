@@ -135,6 +135,7 @@ struct ChangeVaultAccess {
     std::optional<bool> trusted_service_bypass;
     std::optional<bool> reachable;
     std::optional<bool> read_only;
+    std::optional<std::uint32_t> answers;
     static constexpr auto schema() {
         using namespace rotasim::schema;
         using C = ChangeVaultAccess;
@@ -149,7 +150,12 @@ struct ChangeVaultAccess {
                       optional("read_only", &C::read_only,
                                "Whether it only reads, wraps and unwraps, as during a failover to "
                                "the paired region: nothing is made, changed, disabled or enabled "
-                               "(azure.md 4.6)."));
+                               "(azure.md 4.6)."),
+                      optional("answers", &C::answers,
+                               "Of a hundred calls by starting VMs, how many the vault answers: "
+                               "fewer than 100 are a brown-out, in which starts fail by chance and "
+                               "what runs does not notice.")
+                          .between(1, 100));
     }
 };
 

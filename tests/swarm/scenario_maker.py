@@ -8,6 +8,7 @@ has at all, so that a feature is also met without those that usually hide it.
 import datetime
 import sys
 
+from brown_outs import BrownOuts
 from compute_limits import ComputeLimits
 from dice import Dice
 from happenings import Happenings
@@ -92,6 +93,7 @@ def make(seed):
     Migrations(maker, infrastructure, seed)
     ComputeLimits(maker, seed)
     Storage(maker, seed)
+    BrownOuts(maker, infrastructure, seed)
     Platforms(maker, infrastructure, seed)
     return maker.scenario
 

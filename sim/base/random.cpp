@@ -92,6 +92,12 @@ std::string_view to_string(Purpose purpose) {
         case Purpose::storage_loss: return "storage_loss";
         case Purpose::storage_return: return "storage_return";
         case Purpose::vault_answer: return "vault_answer";
+        case Purpose::unit_life: return "unit_life";
+        case Purpose::unit_repair: return "unit_repair";
+        case Purpose::unit_replacement: return "unit_replacement";
+        case Purpose::common_cause_gap: return "common_cause_gap";
+        case Purpose::common_cause_hit: return "common_cause_hit";
+        case Purpose::work_length: return "work_length";
     }
     fail_invariant("a purpose that does not exist");
 }

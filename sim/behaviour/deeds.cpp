@@ -74,9 +74,18 @@ constexpr std::array<DeedInfo, deed_count> rows{{
     {"brown_out_begun", "A vault answers some calls only."},
     {"brown_out_ended", "It answers all of them again."},
     {"call_unanswered", "A start fails as a vault does not answer it."},
+    {"component_failed", "A unit of a component fails."},
+    {"component_replaced", "A unit that works is replaced as planned."},
+    {"spare_used", "A cold spare takes the place of a failed unit."},
+    {"repair_waited", "A failed unit waits for a crew."},
+    {"structure_failed", "A structure stops working."},
+    {"clock_stopped", "Units stop aging while their structure is down."},
+    {"domain_failed", "Units do not count any more, as their domain is down."},
+    {"work_done", "A job of a work list is done."},
+    {"work_waited", "A job that may begin waits for a worker."},
 }};
 // Every deed has its row.
-static_assert(static_cast<std::size_t>(Deed::call_unanswered) + 1 == deed_count);
+static_assert(static_cast<std::size_t>(Deed::work_waited) + 1 == deed_count);
 static_assert(!rows.back().id.empty());
 
 }  // namespace

@@ -76,8 +76,17 @@ enum class Deed : std::uint8_t {
     brown_out_begun,
     brown_out_ended,
     call_unanswered,
+    component_failed,
+    component_replaced,
+    spare_used,
+    repair_waited,
+    structure_failed,
+    clock_stopped,
+    domain_failed,
+    work_done,
+    work_waited,
 };
-inline constexpr std::size_t deed_count = 66;
+inline constexpr std::size_t deed_count = 75;
 
 struct DeedInfo {
     std::string_view id;

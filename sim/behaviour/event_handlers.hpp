@@ -97,6 +97,13 @@ ROTASIM_HANDLES(StorageReturns);
 ROTASIM_HANDLES(StorageApplied);
 ROTASIM_HANDLES(StorageChanged);
 ROTASIM_HANDLES(StorageGivenUp);
+ROTASIM_HANDLES(ComponentDue);
+ROTASIM_HANDLES(ComponentRepaired);
+ROTASIM_HANDLES(ReplacementDue);
+ROTASIM_HANDLES(ReplacementEnds);
+ROTASIM_HANDLES(CommonCauseStrikes);
+ROTASIM_HANDLES(WorkEnds);
+ROTASIM_HANDLES(WorkBegins);
 #undef ROTASIM_HANDLES
 
 }  // namespace rotasim

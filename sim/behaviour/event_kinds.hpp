@@ -97,6 +97,13 @@ enum class EventKind : std::uint8_t {
     storage_applied,
     storage_changed,
     storage_given_up,  // storage_loss.cpp
+    component_due,
+    component_repaired,
+    replacement_due,
+    replacement_ends,
+    common_cause_strikes,  // component.cpp
+    work_ends,
+    work_begins,  // work_list.cpp
 };
 
 }  // namespace rotasim

@@ -98,6 +98,13 @@ constexpr std::array<EventInfo, event_kind_count> rows{{
     {"storage_applied", "storage", "Its loss, or return, is in force."},
     {"storage_changed", "host", "Its VMs lose, or regain, disks on a storage unit."},
     {"storage_given_up", "host", "VMs without their disks for too long are shut down."},
+    {"component_due", "component", "A unit's clock has come to its end, or it is to be replaced."},
+    {"component_repaired", "component", "A failed unit is as good as new."},
+    {"replacement_due", "component", "All units that work are to be replaced, by the calendar."},
+    {"replacement_ends", "component", "A new unit works in the place of one that was replaced."},
+    {"common_cause_strikes", "common cause", "Many units may fail at once."},
+    {"work_ends", "work list", "A job is done, and its worker free."},
+    {"work_begins", "work list", "Free workers take the next jobs."},
 }};
 
 // Kinds are unique, and in the order of the list.

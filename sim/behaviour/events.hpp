@@ -469,6 +469,35 @@ struct StartGranted {
     static constexpr auto kind = EventKind::start_granted;
     std::uint32_t generation = 0;
 };
+// --- components, common causes, work lists: each its own target ---------------------------------
+// The clock of the unit at a position has come to its end of life, or to its planned one.
+struct ComponentDue {
+    static constexpr auto kind = EventKind::component_due;
+    std::uint32_t position = 0;
+    std::uint32_t alarm = 0;  // An older one than the position's latest means nothing.
+};
+struct ComponentRepaired {
+    static constexpr auto kind = EventKind::component_repaired;
+};
+// By the calendar: all units that work.
+struct ReplacementDue {
+    static constexpr auto kind = EventKind::replacement_due;
+};
+struct ReplacementEnds {
+    static constexpr auto kind = EventKind::replacement_ends;
+    std::uint32_t position = 0;
+};
+struct CommonCauseStrikes {
+    static constexpr auto kind = EventKind::common_cause_strikes;
+};
+struct WorkEnds {
+    static constexpr auto kind = EventKind::work_ends;
+    std::uint32_t job = 0;
+};
+// Free workers take jobs, after all that ends at this moment has ended.
+struct WorkBegins {
+    static constexpr auto kind = EventKind::work_begins;
+};
 // The target is the key, secret, set or vault that the incident acts on.
 struct IncidentDue {
     static constexpr auto kind = EventKind::incident_due;
@@ -493,7 +522,10 @@ using AllEvents = std::tuple<
     RolloutMoved, CallTimesOut, ClientCalls, SourceResumes, MigrationStep, MigrationMove,
     MigrationAnswer, MigrationEnds, MigrationCreates, MigrationDone, ThiefChanged, ThiefContained,
     ReencryptionStep, ReencryptionAsked, DiskReencrypted, ReencryptionEnded, DrillDue, StartAsked,
-    StartGranted, StorageFails, StorageReturns, StorageApplied, StorageChanged, StorageGivenUp>;
+    StartGranted, StorageFails, StorageReturns, StorageApplied, StorageChanged, StorageGivenUp,
+
+    ComponentDue, ComponentRepaired, ReplacementDue, ReplacementEnds, CommonCauseStrikes, WorkEnds,
+    WorkBegins>;
 inline constexpr std::size_t event_kind_count = std::tuple_size_v<AllEvents>;
 
 // For `describe events`.

@@ -18,6 +18,28 @@ std::uint32_t index_of(const std::vector<std::string>& names, const std::string&
     return found == names.end() ? none : static_cast<std::uint32_t>(found - names.begin());
 }
 
+// The component, structure or work list: who tells of its quantity tells of nothing else by number.
+std::uint32_t thing_of(const Fleet& fleet, const MeasureSpec& spec) {
+    if (spec.component) {
+        return fleet.component_named(spec.component->name);
+    }
+    return spec.structure ? fleet.structure_named(spec.structure->name)
+                          : fleet.work_list_named(spec.work_list->name);
+}
+
+// Of components and structures all work at the start.
+std::int64_t first_level(const Fleet& fleet, Quantity quantity, std::uint32_t thing) {
+    if (quantity == Quantity::structure_works) {
+        return thing == none ? static_cast<std::int64_t>(fleet.spec.structures.size()) : 1;
+    }
+    std::int64_t units = 0;
+    for (std::uint32_t c = 0; c < fleet.components.size(); ++c) {
+        const bool seen = quantity == Quantity::components_working && (thing == none || thing == c);
+        units += seen ? fleet.spec.components[c].count : 0;
+    }
+    return units;
+}
+
 }  // namespace
 
 Measures::Measures(const Fleet& fleet, const std::vector<MeasureSpec>& specs) : specs_(&specs) {
@@ -39,12 +61,19 @@ Measures::Measures(const Fleet& fleet, const std::vector<MeasureSpec>& specs) : 
         watch.key = spec.key ? fleet.key_named(spec.key->name) : none;
         watch.station = spec.station ? fleet.station_named(spec.station->name) : none;
         watch.source = spec.source ? fleet.source_named(spec.source->name) : none;
+        if (spec.component || spec.structure || spec.work_list) {
+            watch.station = thing_of(fleet, spec);
+        }
         watch.present = watch.group == none ? all : present[watch.group];
         if (watch.quantity == Quantity::present_vms) {
             watch.level = watch.present;
             note_extremes(watch, SimTime::zero());
         } else if (sort_of(spec.of) == QuantitySort::sample && is_length(spec.of)) {
             watch.scale = ns_per_s;
+        } else if (const std::int64_t level = first_level(fleet, spec.of, watch.station);
+                   level > 0) {
+            watch.level = level;
+            note_extremes(watch, SimTime::zero());
         }
         watches_.push_back(std::move(watch));
     }

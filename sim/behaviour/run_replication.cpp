@@ -31,6 +31,32 @@ template <class Engine>
     throw InvariantViolation(text);
 }
 
+// Nothing of scenarios that have none, as before there were any.
+void add_structures(const ReplicationResult& result, Digest& digest) {
+    for (const ComponentTotals& component : result.components) {
+        for (const std::uint64_t count :
+             {component.failures, component.repairs, component.replacements}) {
+            digest.update(count);
+        }
+        digest.update(to_string(component.working_ticks));
+        digest.update(to_string(component.failed_ticks));
+    }
+    for (const StructureTotals& structure : result.structures) {
+        digest.update(structure.failures);
+        digest.update(to_string(structure.up_ticks));
+        for (const StructureCause& cause : structure.down) {
+            digest.update(std::uint64_t{static_cast<std::uint8_t>(cause.kind)});
+            digest.update(std::uint64_t{cause.slot});
+            digest.update(to_string(cause.ticks));
+        }
+    }
+    for (const WorkListTotals& list : result.work_lists) {
+        digest.update(std::uint64_t{list.done});
+        digest.update(list.finished.ns);
+        digest.update(to_string(list.busy_ticks));
+    }
+}
+
 // Events, ledger and metrics, by canonical identity; never text, machine, time or measures.
 template <class Engine>
 std::string digest_of(const World& world, Engine& engine, const ReplicationResult& result) {
@@ -85,6 +111,7 @@ std::string digest_of(const World& world, Engine& engine, const ReplicationResul
         }
         digest.update(to_string(source.ticks));
     }
+    add_structures(result, digest);
     return digest.hex();
 }
 

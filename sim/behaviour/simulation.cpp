@@ -55,6 +55,8 @@ Simulation::Simulation(const World& world, const ReplicationOptions& options,
     }
     build_load_books();
     build_stations();
+    build_structures();
+    build_work_lists();
     build_board();
     build_disks();
     build_data_keys();
@@ -149,6 +151,8 @@ void Simulation::audit() const {
         SIM_ENSURES(observers_.now(g, Level::latent) == latent[g]);
     }
     audit_stations();
+    audit_structures();
+    audit_work_lists();
 }
 
 }  // namespace rotasim

@@ -51,6 +51,8 @@ private:
     void build_data_keys();
     void build_load_books();
     void build_stations();
+    void build_structures();
+    void build_work_lists();
     void prime_host(std::uint32_t slot, Scope& scope);
     void prime_vm(std::uint32_t slot, Scope& scope);
     void prime_activity(std::uint32_t slot, Scope& scope);
@@ -60,14 +62,20 @@ private:
     void prime_secret(std::uint32_t slot, Scope& scope);
     void prime_station(std::uint32_t slot, Scope& scope);
     void prime_source(std::uint32_t slot, Scope& scope);
+    void prime_component(std::uint32_t slot, Scope& scope);
     void prime_incidents(EntityIndex entity, Scope& scope);
     [[nodiscard]] SimTime incident_time(std::uint32_t incident) const;
 
     [[nodiscard]] std::uint32_t cell_of_vm(std::uint32_t vm) const;
     void close_vm(Scope& scope, std::uint32_t vm);
     void audit_stations() const;
+    void audit_structures() const;
+    void audit_work_lists() const;
     [[nodiscard]] std::vector<StationTotals> close_stations();
     [[nodiscard]] std::vector<SourceTotals> close_sources();
+    [[nodiscard]] std::vector<ComponentTotals> close_components();
+    [[nodiscard]] std::vector<StructureTotals> close_structures();
+    [[nodiscard]] std::vector<WorkListTotals> close_work_lists();
     [[nodiscard]] Reached reached() const;
     // Tells everything that is still written down in any cell.
     void tell_all();

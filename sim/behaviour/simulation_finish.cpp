@@ -84,6 +84,9 @@ ReplicationResult Simulation::finish(const EngineLayout& layout,
     SIM_ENSURES(measured == 0);  // Attributed equals measured.
     result.stations = close_stations();
     result.sources = close_sources();
+    result.components = close_components();
+    result.structures = close_structures();
+    result.work_lists = close_work_lists();
     result.reached = reached();
     merge_ledger(state_.parts, result);
     if (!options_.keep_intervals) {

@@ -1,5 +1,6 @@
 // The state before the first event, and the events that are known by then.
 #include "sim/behaviour/backup.hpp"
+#include "sim/behaviour/component.hpp"
 #include "sim/behaviour/exposure.hpp"
 #include "sim/behaviour/key_orders.hpp"
 #include "sim/behaviour/load.hpp"
@@ -9,6 +10,7 @@
 #include "sim/behaviour/storage_loss.hpp"
 #include "sim/behaviour/vm_availability.hpp"
 #include "sim/behaviour/vm_operations.hpp"
+#include "sim/behaviour/work_list.hpp"
 
 namespace rotasim {
 
@@ -217,6 +219,9 @@ void Simulation::prime(EntityIndex entity, Outbox& outbox) {
         case EntityKind::source: prime_source(what.slot, scope); break;
         case EntityKind::migration: begin_migration(scope, what.slot); break;
         case EntityKind::storage: begin_storage(scope, what.slot); break;
+        case EntityKind::component: prime_component(what.slot, scope); break;
+        case EntityKind::common_cause: begin_common_cause(scope, what.slot); break;
+        case EntityKind::work_list: begin_work_list(scope, what.slot); break;
         case EntityKind::set:
         case EntityKind::crew:
         case EntityKind::compute_limit:

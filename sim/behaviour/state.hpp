@@ -6,7 +6,9 @@
 #include "sim/behaviour/events.hpp"
 #include "sim/behaviour/observers.hpp"
 #include "sim/behaviour/station_state.hpp"
+#include "sim/behaviour/structure_state.hpp"
 #include "sim/behaviour/tally.hpp"
+#include "sim/behaviour/work_list_state.hpp"
 #include "sim/measure/results.hpp"
 #include "sim/model/fleet.hpp"
 
@@ -356,6 +358,10 @@ struct FleetState {
     std::vector<LimiterState> limiters;
     std::vector<SourceState> sources;
     std::vector<NetworkState> networks;
+    std::vector<ComponentState> components;
+    std::vector<StructureState> structures;
+    std::vector<CommonCauseState> common_causes;
+    std::vector<WorkListState> work_lists;
     Board board;  // Written by events of class `board` only, which run when no cell does.
     std::vector<std::uint32_t> versions_alive_max;  // By key.
     Why retired_why;                                // The retirement day, if it comes.

@@ -103,19 +103,59 @@ struct SourceTotals {
     int128 ticks = 0;  // Job-nanoseconds from a job's birth until it leaves or is given up.
 };
 
+// What became of a component's positions: the ticks sum to those of all of them to the horizon.
+struct ComponentTotals {
+    std::uint32_t component = 0;  // Slot.
+    std::uint64_t failures = 0;
+    std::uint64_t repairs = 0;  // Begun.
+    std::uint64_t replacements = 0;
+    int128 working_ticks = 0;  // Position-nanoseconds, be their domain up or not.
+    int128 failed_ticks = 0;
+    int128 replacing_ticks = 0;
+};
+
+// What took a structure down, and for how long.
+struct StructureCause {
+    enum class Kind : std::uint8_t { failure, replacement, common_cause };
+    Kind kind = Kind::failure;
+    std::uint32_t slot = 0;  // Of the component or the common cause.
+    int128 ticks = 0;
+};
+
+// Up and all downs sum to the horizon. The cause that takes a structure down owns it until it works
+// again.
+struct StructureTotals {
+    std::uint32_t structure = 0;  // Slot.
+    std::uint64_t failures = 0;
+    int128 up_ticks = 0;
+    std::vector<StructureCause> down;  // Sorted by (kind, slot).
+};
+
+// What was done of a work list. What its workers were busy is what its jobs took, up to the end.
+struct WorkListTotals {
+    std::uint32_t list = 0;  // Slot.
+    std::uint32_t done = 0;
+    std::uint32_t left = 0;
+    SimTime finished = SimTime::never();
+    int128 busy_ticks = 0;
+};
+
 struct ReplicationResult {
     std::uint32_t replication = 0;
     std::string digest;  // 32 hex digits: events, ledger and metrics of this replication.
     std::uint64_t events = 0;
-    std::vector<GroupMetric> metrics;        // Sorted by (group, metric); all groups, all metrics.
-    std::vector<CauseTotal> causes;          // Sorted by (group, cause, mark).
-    std::vector<MeasureValue> measures;      // Sorted by (measure, probe).
-    std::vector<LedgerInterval> intervals;   // Sorted by (vm, from); only if asked for.
-    std::vector<CauseRecord> cause_records;  // With the intervals.
-    std::vector<StoryLine> story;            // Only if asked for.
-    std::vector<StationTotals> stations;     // By slot; empty if read from a store.
-    std::vector<SourceTotals> sources;       // By slot; empty if read from a store.
-    Reached reached;                         // Empty if read from a store.
+    std::vector<GroupMetric> metrics;         // Sorted by (group, metric); all groups, all metrics.
+    std::vector<CauseTotal> causes;           // Sorted by (group, cause, mark).
+    std::vector<MeasureValue> measures;       // Sorted by (measure, probe).
+    std::vector<LedgerInterval> intervals;    // Sorted by (vm, from); only if asked for.
+    std::vector<CauseRecord> cause_records;   // With the intervals.
+    std::vector<StoryLine> story;             // Only if asked for.
+    std::vector<StationTotals> stations;      // By slot; empty if read from a store.
+    std::vector<SourceTotals> sources;        // By slot; empty if read from a store.
+    std::vector<ComponentTotals> components;  // By slot; empty if read from a store.
+    std::vector<StructureTotals> structures;  // By slot; empty if read from a store.
+    std::vector<WorkListTotals> work_lists;   // By slot; empty if read from a store.
+    Reached reached;                          // Empty if read from a store.
 };
 
 }  // namespace rotasim

@@ -26,7 +26,10 @@ enum class EntityKind : std::uint8_t {
     source,
     migration,
     compute_limit,
-    storage
+    storage,
+    component,
+    common_cause,
+    work_list
 };
 
 inline constexpr std::uint32_t none = UINT32_MAX;
@@ -167,6 +170,47 @@ struct SourceSlot {
     std::vector<SimTime> times;  // At which jobs come, ascending; empty: not by a list.
 };
 
+struct ComponentSlot {
+    EntityIndex entity = 0;
+    std::uint32_t spec = 0;
+    std::uint32_t system = 0;         // Index into Fleet::systems.
+    std::uint32_t inside = none;      // Position of its domain in the system's parts.
+    std::uint32_t ages_while = none;  // Slot of the structure.
+};
+
+// What structures count: a component, whose units are parts each, or a structure.
+struct PartPlan {
+    bool is_structure = false;
+    std::uint32_t slot = 0;
+    std::vector<std::uint32_t> of;  // Of a structure: positions of its parts, all before its own.
+    std::uint64_t needs = 0;        // So many of those must work.
+};
+
+struct CommonCauseSlot {
+    EntityIndex entity = 0;
+    std::uint32_t spec = 0;
+    std::uint32_t system = 0;
+    std::vector<std::uint32_t> components;  // Slots, ascending.
+};
+
+// Components, structures and common causes that have to do with one another: one logical process.
+struct SystemPlan {
+    std::uint32_t network = 0;
+    std::vector<PartPlan> parts;  // What a part rests on comes before it.
+};
+
+struct WorkJobPlan {
+    std::uint32_t awaits = 0;             // Jobs that must be done before.
+    std::vector<std::uint32_t> leads_to;  // Jobs that wait for it.
+};
+
+struct WorkListSlot {
+    EntityIndex entity = 0;
+    std::uint32_t spec = 0;
+    std::uint32_t network = 0;
+    std::vector<WorkJobPlan> jobs;
+};
+
 // What an incident acts on and with, found once: its events look no name up.
 struct IncidentPlan {
     EntityIndex target = none;  // The key, set or vault; none: VMs.
@@ -224,7 +268,13 @@ public:
     std::vector<LimiterPlan> limiters;  // As FleetSpec::limiters, then those of single stations.
     std::vector<StationSlot> stations;
     std::vector<SourceSlot> sources;
-    std::uint32_t networks = 0;                    // Parts of `stations` that no job leads between.
+    std::vector<ComponentSlot> components;
+    std::vector<std::uint32_t> structure_system;  // By structure, as FleetSpec::structures.
+    std::vector<CommonCauseSlot> common_causes;
+    std::vector<SystemPlan> systems;
+    std::vector<WorkListSlot> work_lists;
+    // Parts of `stations` that no job leads between, then `systems`, then `work_lists`.
+    std::uint32_t networks = 0;
     std::vector<IncidentPlan> incidents;           // As FleetSpec::incidents.
     std::vector<EmergencyPlan> emergencies;        // As FleetSpec::emergencies.
     std::vector<MigrationPlan> migrations;         // As FleetSpec::migrations.
@@ -242,9 +292,12 @@ public:
     [[nodiscard]] std::optional<EntityIndex> find(std::string_view name) const;
     // Slot of the key of this name, or none: for what is no part of the fleet, such as measures.
     [[nodiscard]] std::uint32_t key_named(std::string_view name) const;
-    // The same of stations and sources.
+    // The same of what else a measure may name.
     [[nodiscard]] std::uint32_t station_named(std::string_view name) const;
     [[nodiscard]] std::uint32_t source_named(std::string_view name) const;
+    [[nodiscard]] std::uint32_t component_named(std::string_view name) const;
+    [[nodiscard]] std::uint32_t structure_named(std::string_view name) const;
+    [[nodiscard]] std::uint32_t work_list_named(std::string_view name) const;
     // How a host fails and is maintained; null: it never is.
     [[nodiscard]] const HostFaultsSpec* faults_of(const HostSlot& host) const {
         return host.faults == none ? nullptr : &spec.host_faults[host.faults];

@@ -70,6 +70,10 @@ void forget_file_order(FleetSpec& spec) {
     by_name(spec.limiters);
     by_name(spec.stations);
     by_name(spec.sources);
+    by_name(spec.components);
+    by_name(spec.structures);
+    by_name(spec.common_causes);
+    by_name(spec.work_lists);
     sort_records(spec.vms, [](const VmTemplateSpec& a, const VmTemplateSpec& b) {
         return a.name != b.name ? a.name < b.name : a.first < b.first;
     });
@@ -104,6 +108,8 @@ std::optional<Fleet> FleetBuilder::build() {
     resolve_storage();
     resolve_loads();
     resolve_stations();
+    resolve_structures();
+    resolve_work_lists();
     if (machines_known_) {
         place_vms();
     }
@@ -150,6 +156,7 @@ void FleetBuilder::learn_names() {
     resolver_.learn("limiter", spec().limiters);
     resolver_.learn("station", spec().stations);
     resolver_.learn("source", spec().sources);
+    resolver_.learn("common cause", spec().common_causes);
     resolver_.learn_names("policy", input_->policy_names);
     check_modes(catalogue.encryption_modes, resolver_);
     check_services(catalogue.key_services, resolver_);

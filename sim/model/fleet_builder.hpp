@@ -87,6 +87,10 @@ private:
     void resolve_sources();
     void resolve_shares(const std::vector<std::vector<bool>>& reached);
     void number_networks();
+    // fleet_structures.cpp
+    void resolve_structures();
+    // fleet_work_lists.cpp
+    void resolve_work_lists();
     // fleet_identity.cpp
     void name_entities();
     // fleet_processes.cpp

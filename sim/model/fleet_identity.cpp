@@ -43,6 +43,18 @@ std::string source_name(const Fleet& fleet, std::size_t slot) {
     return "sources/" + fleet.spec.sources[fleet.sources[slot].spec].name;
 }
 
+std::string component_name(const Fleet& fleet, std::size_t slot) {
+    return "components/" + fleet.spec.components[fleet.components[slot].spec].name;
+}
+
+std::string common_cause_name(const Fleet& fleet, std::size_t slot) {
+    return "common_causes/" + fleet.spec.common_causes[fleet.common_causes[slot].spec].name;
+}
+
+std::string work_list_name(const Fleet& fleet, std::size_t slot) {
+    return "work_lists/" + fleet.spec.work_lists[fleet.work_lists[slot].spec].name;
+}
+
 std::string migration_name(const Fleet& fleet, std::size_t slot) {
     return "migrations/" + fleet.spec.migrations[fleet.migrations[slot].spec].name;
 }
@@ -132,6 +144,15 @@ private:
         for (std::size_t s = 0; s < fleet_.storage.size(); ++s) {
             add(storage_name(fleet_, s), EntityKind::storage, s, 0);
         }
+        for (std::size_t c = 0; c < fleet_.components.size(); ++c) {
+            add(component_name(fleet_, c), EntityKind::component, c, 0);
+        }
+        for (std::size_t c = 0; c < fleet_.common_causes.size(); ++c) {
+            add(common_cause_name(fleet_, c), EntityKind::common_cause, c, 0);
+        }
+        for (std::size_t w = 0; w < fleet_.work_lists.size(); ++w) {
+            add(work_list_name(fleet_, w), EntityKind::work_list, w, 0);
+        }
     }
 
     const Fleet& fleet_;
@@ -152,6 +173,9 @@ void set_entity(Fleet& fleet, EntityKind kind, std::uint32_t slot, EntityIndex e
         case EntityKind::migration: fleet.migrations[slot].entity = entity; break;
         case EntityKind::compute_limit: fleet.compute_limits[slot].entity = entity; break;
         case EntityKind::storage: fleet.storage[slot].entity = entity; break;
+        case EntityKind::component: fleet.components[slot].entity = entity; break;
+        case EntityKind::common_cause: fleet.common_causes[slot].entity = entity; break;
+        case EntityKind::work_list: fleet.work_lists[slot].entity = entity; break;
         case EntityKind::probe: break;
     }
 }
@@ -179,13 +203,17 @@ Place place_of(const Fleet& fleet, const Entity& entity) {
         case EntityKind::compute_limit:
             return spec.compute_limits[fleet.compute_limits[entity.slot].spec].at;
         case EntityKind::storage: return spec.storage[fleet.storage[entity.slot].spec].at;
+        case EntityKind::component: return spec.components[fleet.components[entity.slot].spec].at;
+        case EntityKind::common_cause:
+            return spec.common_causes[fleet.common_causes[entity.slot].spec].at;
+        case EntityKind::work_list: return spec.work_lists[fleet.work_lists[entity.slot].spec].at;
         case EntityKind::probe: break;
     }
     return {};
 }
 
 std::string_view words_of(EntityKind kind) {
-    constexpr std::array<std::string_view, 13> words = {"a host",
+    constexpr std::array<std::string_view, 16> words = {"a host",
                                                         "a VM",
                                                         "a vault",
                                                         "a key",
@@ -197,7 +225,10 @@ std::string_view words_of(EntityKind kind) {
                                                         "a source",
                                                         "a migration",
                                                         "a compute limit",
-                                                        "a storage unit"};
+                                                        "a storage unit",
+                                                        "a component",
+                                                        "a common cause",
+                                                        "a work list"};
     return words.at(static_cast<std::size_t>(kind));
 }
 
@@ -273,6 +304,9 @@ std::string Fleet::name_of(EntityIndex index) const {
         case EntityKind::migration: return migration_name(*this, entity.slot);
         case EntityKind::compute_limit: return compute_limit_name(*this, entity.slot);
         case EntityKind::storage: return storage_name(*this, entity.slot);
+        case EntityKind::component: return component_name(*this, entity.slot);
+        case EntityKind::common_cause: return common_cause_name(*this, entity.slot);
+        case EntityKind::work_list: return work_list_name(*this, entity.slot);
     }
     return {};
 }
@@ -311,6 +345,18 @@ std::uint32_t Fleet::station_named(std::string_view name) const {
 
 std::uint32_t Fleet::source_named(std::string_view name) const {
     return slot_named(spec.sources, name);
+}
+
+std::uint32_t Fleet::component_named(std::string_view name) const {
+    return slot_named(spec.components, name);
+}
+
+std::uint32_t Fleet::structure_named(std::string_view name) const {
+    return slot_named(spec.structures, name);
+}
+
+std::uint32_t Fleet::work_list_named(std::string_view name) const {
+    return slot_named(spec.work_lists, name);
 }
 
 void FleetBuilder::name_entities() {

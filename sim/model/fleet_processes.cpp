@@ -173,6 +173,15 @@ void FleetBuilder::number_processes() {
     for (const SourceSlot& source : fleet_.sources) {
         fleet_.entities[source.entity].lp = lp + fleet_.stations[source.station].network;
     }
+    for (const ComponentSlot& component : fleet_.components) {
+        fleet_.entities[component.entity].lp = lp + fleet_.systems[component.system].network;
+    }
+    for (const CommonCauseSlot& cause : fleet_.common_causes) {
+        fleet_.entities[cause.entity].lp = lp + fleet_.systems[cause.system].network;
+    }
+    for (const WorkListSlot& list : fleet_.work_lists) {
+        fleet_.entities[list.entity].lp = lp + list.network;
+    }
     fleet_.lps = lp + fleet_.networks;
 }
 

@@ -6,6 +6,8 @@
 #include "sim/model/migration_spec.hpp"
 #include "sim/model/station_spec.hpp"
 #include "sim/model/storage_spec.hpp"
+#include "sim/model/structure_spec.hpp"
+#include "sim/model/work_list_spec.hpp"
 
 namespace rotasim {
 
@@ -50,6 +52,10 @@ struct FleetSpec {
     std::vector<LimiterSpec> limiters;
     std::vector<StationSpec> stations;
     std::vector<SourceSpec> sources;
+    std::vector<ComponentSpec> components;
+    std::vector<StructureSpec> structures;
+    std::vector<CommonCauseSpec> common_causes;
+    std::vector<WorkListSpec> work_lists;
 
     static constexpr auto schema() {
         using namespace rotasim::schema;
@@ -86,7 +92,14 @@ struct FleetSpec {
             optional("limiters", &F::limiters, "Limits on calls that stations share."),
             optional("stations", &F::stations,
                      "Service stations, with or without a fleet beside them."),
-            optional("sources", &F::sources, "Where the jobs of stations come from."));
+            optional("sources", &F::sources, "Where the jobs of stations come from."),
+            optional("components", &F::components,
+                     "What fails and is repaired by laws of its own, apart from the fleet."),
+            optional("structures", &F::structures,
+                     "What works while enough of its components and structures do."),
+            optional("common_causes", &F::common_causes, "What strikes many components at once."),
+            optional("work_lists", &F::work_lists,
+                     "Jobs with precedence that workers take in the order of a list."));
     }
 };
 

@@ -18,8 +18,8 @@ namespace {
 enum class Counts : std::uint8_t { things, seconds, share };
 
 // Of what it is: VMs (of a group), a key, jobs (of a station or a source), jobs wherever they are,
-// servers.
-enum class Of : std::uint8_t { vms, key, jobs, source, servers };
+// servers, components, structures, work lists.
+enum class Of : std::uint8_t { vms, key, jobs, source, servers, component, structure, work_list };
 
 struct QuantityFacts {
     QuantitySort sort;
@@ -64,6 +64,18 @@ QuantityFacts facts_of(Quantity quantity) {
         case Quantity::waiting_time:
         case Quantity::sojourn_time: return {S::sample, Of::jobs, Counts::seconds};
         case Quantity::response_time: return {S::sample, Of::source, Counts::seconds};
+        case Quantity::components_working:
+        case Quantity::components_waiting: return {S::level, Of::component, Counts::things};
+        case Quantity::component_failed:
+        case Quantity::component_replaced: return {S::happening, Of::component, Counts::things};
+        case Quantity::structure_works:
+        case Quantity::structure_down: return {S::level, Of::structure, Counts::things};
+        case Quantity::structure_failed: return {S::happening, Of::structure, Counts::things};
+        case Quantity::structure_down_time:
+        case Quantity::structure_up_time: return {S::sample, Of::structure, Counts::seconds};
+        case Quantity::workers_busy: return {S::level, Of::work_list, Counts::things};
+        case Quantity::work_done:
+        case Quantity::work_finished: return {S::happening, Of::work_list, Counts::things};
     }
     return {S::level, Of::vms, Counts::things};
 }
@@ -161,6 +173,9 @@ private:
         if (of != Of::jobs && of != Of::source && spec_.source) {
             ignored("source", is + "the jobs of a source");
         }
+        if (of != Of::component && spec_.component) ignored("component", is + "a component");
+        if (of != Of::structure && spec_.structure) ignored("structure", is + "a structure");
+        if (of != Of::work_list && spec_.work_list) ignored("work_list", is + "a work list");
     }
     static std::string_view words_of(Of of) {
         switch (of) {
@@ -169,6 +184,9 @@ private:
             case Of::jobs: return " is of jobs at a station";
             case Of::source: return " is of jobs on all of their way";
             case Of::servers: return " is of servers";
+            case Of::component: return " is of a component";
+            case Of::structure: return " is of a structure";
+            case Of::work_list: return " is of a work list";
         }
         return {};
     }
@@ -265,6 +283,9 @@ void check_measures(const std::vector<MeasureSpec>& measures, const FleetSpec& f
     const std::vector<std::string> keys = names_of(fleet.keys);
     const std::vector<std::string> stations = names_of(fleet.stations);
     const std::vector<std::string> sources = names_of(fleet.sources);
+    const std::vector<std::string> components = names_of(fleet.components);
+    const std::vector<std::string> structures = names_of(fleet.structures);
+    const std::vector<std::string> work_lists = names_of(fleet.work_lists);
     for (const MeasureSpec& measure : measures) {
         Check check(measure, problems);
         if (!unread.has(measure.at)) check.run();
@@ -280,6 +301,15 @@ void check_measures(const std::vector<MeasureSpec>& measures, const FleetSpec& f
         }
         if (all_read(fleet.sources, unread)) {
             check.check_reference(measure.source, "source", "`sources`", sources);
+        }
+        if (all_read(fleet.components, unread)) {
+            check.check_reference(measure.component, "component", "`components`", components);
+        }
+        if (all_read(fleet.structures, unread)) {
+            check.check_reference(measure.structure, "structure", "`structures`", structures);
+        }
+        if (all_read(fleet.work_lists, unread)) {
+            check.check_reference(measure.work_list, "work_list", "`work_lists`", work_lists);
         }
     }
 }

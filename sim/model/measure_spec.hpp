@@ -15,42 +15,55 @@ namespace rotasim {
 
 // What is observed. Levels change at events; happenings are counted; samples carry a value each.
 enum class Quantity : std::uint8_t {
-    unavailable_vms,    // level, of a group
-    unavailable_share,  // level, of a group
-    latent_dead_vms,    // level, of a group
-    key_age,            // level, of a key, seconds
-    versions_alive,     // level, of a key
-    failed_start,       // happening, of a group
-    outage,             // happening, of a group
-    dead_end,           // happening, of a group
-    data_loss,          // sample, of a group, seconds
-    outage_length,      // sample, of a group, seconds
-    rotation_refused,   // happening, of a group
-    present_vms,        // level, of a group
-    jobs_present,       // level, of a station
-    jobs_waiting,       // level, of a station
-    servers_busy,       // level, of a station
-    job_arrived,        // happening, of a station
-    job_served,         // happening, of a station
-    job_lost,           // happening, of a station
-    jobs_found,         // sample, of a station, jobs
-    waiting_time,       // sample, of a station, seconds
-    sojourn_time,       // sample, of a station, seconds
-    response_time,      // sample, of a source, seconds
-    job_throttled,      // happening, of a station
-    job_timed_out,      // happening, of a station
-    job_retried,        // happening, of a station
-    job_given_up,       // happening, of a station
-    job_answered,       // happening, of a station
-    job_dropped,        // happening, of a station
-    answered_so_far,    // level, of a station
-    jobs_outside,       // level, of a station
-    migrated_vms,       // level, of a group
-    migration_failed,   // happening, of a group
-    migration_effort,   // sample, of a group, seconds
-    drill_failed,       // happening, of a group
+    unavailable_vms,      // level, of a group
+    unavailable_share,    // level, of a group
+    latent_dead_vms,      // level, of a group
+    key_age,              // level, of a key, seconds
+    versions_alive,       // level, of a key
+    failed_start,         // happening, of a group
+    outage,               // happening, of a group
+    dead_end,             // happening, of a group
+    data_loss,            // sample, of a group, seconds
+    outage_length,        // sample, of a group, seconds
+    rotation_refused,     // happening, of a group
+    present_vms,          // level, of a group
+    jobs_present,         // level, of a station
+    jobs_waiting,         // level, of a station
+    servers_busy,         // level, of a station
+    job_arrived,          // happening, of a station
+    job_served,           // happening, of a station
+    job_lost,             // happening, of a station
+    jobs_found,           // sample, of a station, jobs
+    waiting_time,         // sample, of a station, seconds
+    sojourn_time,         // sample, of a station, seconds
+    response_time,        // sample, of a source, seconds
+    job_throttled,        // happening, of a station
+    job_timed_out,        // happening, of a station
+    job_retried,          // happening, of a station
+    job_given_up,         // happening, of a station
+    job_answered,         // happening, of a station
+    job_dropped,          // happening, of a station
+    answered_so_far,      // level, of a station
+    jobs_outside,         // level, of a station
+    migrated_vms,         // level, of a group
+    migration_failed,     // happening, of a group
+    migration_effort,     // sample, of a group, seconds
+    drill_failed,         // happening, of a group
+    components_working,   // level, of a component
+    components_waiting,   // level, of a component
+    component_failed,     // happening, of a component
+    component_replaced,   // happening, of a component
+    structure_works,      // level, of a structure
+    structure_down,       // level, of a structure
+    structure_failed,     // happening, of a structure
+    structure_down_time,  // sample, of a structure, seconds
+    structure_up_time,    // sample, of a structure, seconds
+    workers_busy,         // level, of a work list
+    work_done,            // happening, of a work list
+    work_finished,        // happening, of a work list
 };
-constexpr auto enum_names(Quantity) {
+// Of fleets, stations and migrations.
+constexpr auto names_of_fleet_quantities() {
     using E = schema::EnumName<Quantity>;
     using Q = Quantity;
     return schema::names(
@@ -106,6 +119,35 @@ constexpr auto enum_names(Quantity) {
         E{"drill_failed", Q::drill_failed,
           "Happening: a restore drill finds a recovery point that cannot be restored."});
 }
+constexpr auto names_of_structure_quantities() {
+    using E = schema::EnumName<Quantity>;
+    using Q = Quantity;
+    return schema::names(
+        E{"components_working", Q::components_working,
+          "Level: units of the component that work, and whose domain does."},
+        E{"components_waiting", Q::components_waiting,
+          "Level: failed units that wait for the component's crew."},
+        E{"component_failed", Q::component_failed, "Happening: a unit fails."},
+        E{"component_replaced", Q::component_replaced,
+          "Happening: a unit that works is replaced as planned."},
+        E{"structure_works", Q::structure_works,
+          "Level: 1 while the structure works; its time average is the availability."},
+        E{"structure_down", Q::structure_down,
+          "Level: 1 while it does not; its first passage is the time to the first failure."},
+        E{"structure_failed", Q::structure_failed, "Happening: the structure stops working."},
+        E{"structure_down_time", Q::structure_down_time,
+          "Sample: seconds from its failure until it works again, then."},
+        E{"structure_up_time", Q::structure_up_time,
+          "Sample: seconds that it worked until it fails, then."},
+        E{"workers_busy", Q::workers_busy, "Level: workers of the list that are at a job."},
+        E{"work_done", Q::work_done, "Happening: a job of the list is done."},
+        E{"work_finished", Q::work_finished,
+          "Happening: all jobs of the list are done; its first passage is the makespan, from the "
+          "start on."});
+}
+constexpr auto enum_names(Quantity) {
+    return schema::joined(names_of_fleet_quantities(), names_of_structure_quantities());
+}
 
 enum class MeasureKind : std::uint8_t {
     time_average,
@@ -157,6 +199,9 @@ struct MeasureSpec {
     std::optional<schema::Ref> key;
     std::optional<schema::Ref> station;
     std::optional<schema::Ref> source;
+    std::optional<schema::Ref> component;
+    std::optional<schema::Ref> structure;
+    std::optional<schema::Ref> work_list;
     std::optional<Duration> warm_up;
     std::vector<Duration> probes;
     std::optional<double> threshold;
@@ -174,6 +219,9 @@ struct MeasureSpec {
             optional("key", &M::key, "The key, of key_age and versions_alive."),
             optional("station", &M::station, "Station; absent: all. Of jobs and servers only."),
             optional("source", &M::source, "Source of the jobs; absent: all."),
+            optional("component", &M::component, "Component; absent: all."),
+            optional("structure", &M::structure, "Structure; absent: all."),
+            optional("work_list", &M::work_list, "Work list; absent: all."),
             optional("warm_up", &M::warm_up,
                      "What happens up to this time after the start is not observed; absent: all "
                      "is. Not of a value at a time, nor of a first passage.")

@@ -141,11 +141,18 @@ Partition hosts_in_cells(const Fleet& fleet, std::uint32_t cells) {
     return partition;
 }
 
-// Networks in turn to `count` cells from the first one on.
+// Networks, systems and work lists in turn to `count` cells from the first one on.
 void spread_networks(const Fleet& fleet, std::uint32_t first, std::uint32_t count,
                      Partition& partition) {
     for (const StationSlot& station : fleet.stations) {
         partition.cell_of[fleet.entities[station.entity].lp] = first + station.network % count;
+    }
+    for (const ComponentSlot& component : fleet.components) {
+        partition.cell_of[fleet.entities[component.entity].lp] =
+            first + fleet.systems[component.system].network % count;
+    }
+    for (const WorkListSlot& list : fleet.work_lists) {
+        partition.cell_of[fleet.entities[list.entity].lp] = first + list.network % count;
     }
     partition.cells = std::max(partition.cells, first + count);
 }

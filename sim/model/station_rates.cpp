@@ -30,6 +30,16 @@ double jobs_per_second(const Fleet& fleet, const SourceSlot& source) {
     return static_cast<double>(source.times.size()) * spec.jobs.value_or(1) / horizon;
 }
 
+// A life and a repair each, by their means.
+double component_events_per_second(const Fleet& fleet) {
+    double events = 0;
+    for (const ComponentSpec& component : fleet.spec.components) {
+        const double cycle = mean_of(component.life) + mean_of(component.repair);
+        if (component.life) events += 2.0 * component.count / std::max(shortest_cycle, cycle);
+    }
+    return events;
+}
+
 }  // namespace
 
 double station_events_per_second(const Fleet& fleet) {
@@ -52,7 +62,7 @@ double station_events_per_second(const Fleet& fleet) {
         events += (round == 0 ? 2 : 1) * sum;
         come = go;
     }
-    return events;
+    return events + component_events_per_second(fleet);
 }
 
 }  // namespace rotasim

@@ -15,11 +15,15 @@ Units level_units(Quantity of) {
         case Quantity::present_vms:
         case Quantity::migrated_vms:
         case Quantity::latent_dead_vms: return {"VMs", "VMs^2"};
+        case Quantity::structure_works:
+        case Quantity::structure_down:
         case Quantity::unavailable_share: return {"1", "1"};
         case Quantity::key_age:
         case Quantity::data_loss:
         case Quantity::migration_effort:
         case Quantity::outage_length:
+        case Quantity::structure_down_time:
+        case Quantity::structure_up_time:
         case Quantity::waiting_time:
         case Quantity::sojourn_time:
         case Quantity::response_time: return {"s", "s^2"};
@@ -29,6 +33,14 @@ Units level_units(Quantity of) {
         case Quantity::jobs_outside:
         case Quantity::jobs_found: return {"jobs", "jobs^2"};
         case Quantity::servers_busy: return {"servers", "servers^2"};
+        case Quantity::components_working:
+        case Quantity::components_waiting: return {"units", "units^2"};
+        case Quantity::workers_busy: return {"workers", "workers^2"};
+        case Quantity::component_failed:
+        case Quantity::component_replaced:
+        case Quantity::structure_failed:
+        case Quantity::work_done:
+        case Quantity::work_finished:
         case Quantity::job_arrived:
         case Quantity::job_served:
         case Quantity::job_lost:

@@ -352,7 +352,7 @@ std::string latent_dead_text(const Fleet& fleet, const Terminal& terminal, std::
 std::string fleet_text(const ReadyScenario& ready, const Terminal& terminal) {
     const Fleet& fleet = ready.fleet;
     std::string out = latent_dead_text(fleet, terminal, 40);
-    if (out.empty() && !(fleet.vms.empty() && !fleet.stations.empty())) {
+    if (out.empty() && !(fleet.vms.empty() && fleet.networks > 0)) {
         out = "No VM is latent dead at the start.\n\n";
     }
     const std::string tree = Tree(ready, terminal).text();

@@ -206,10 +206,19 @@ std::string size_text(const Fleet& fleet) {
     std::string stations =
         fmt::format("{} and {}", counted(as_signed(fleet.stations.size()), "station", "stations"),
                     counted(as_signed(fleet.sources.size()), "source", "sources"));
-    if (fleet.vms.empty() && !fleet.stations.empty()) return stations;
+    if (fleet.stations.empty()) stations.clear();
+    const auto add = [&stations](std::size_t count, const char* one, const char* many) {
+        if (count == 0) return;
+        if (!stations.empty()) stations += ", ";
+        stations += counted(as_signed(count), one, many);
+    };
+    add(fleet.components.size(), "component", "components");
+    add(fleet.spec.structures.size(), "structure", "structures");
+    add(fleet.work_lists.size(), "work list", "work lists");
+    if (fleet.vms.empty() && !stations.empty()) return stations;
     std::string vms = fmt::format("{} on {}", counted(as_signed(fleet.vms.size()), "VM", "VMs"),
                                   counted(as_signed(fleet.hosts.size()), "host", "hosts"));
-    return fleet.stations.empty() ? vms : vms + ", " + stations;
+    return stations.empty() ? vms : vms + ", " + stations;
 }
 
 }  // namespace rotasim

@@ -181,6 +181,16 @@ concept NamedEnum = std::is_enum_v<E> && requires(E value) {
     enum_names(value);
 };
 
+// Two lists as one, in that order: for an enum with more values than one list should hold.
+template <class E, std::size_t M, std::size_t N>
+[[nodiscard]] constexpr std::array<EnumName<E>, M + N> joined(
+    const std::array<EnumName<E>, M>& first, const std::array<EnumName<E>, N>& second) {
+    std::array<EnumName<E>, M + N> all{};
+    for (std::size_t i = 0; i < M + N; ++i)
+        all[i] = i < M ? first[i] : second[i - M];
+    return all;
+}
+
 // The written name of an enum value; empty if the table lacks it.
 template <NamedEnum E>
 [[nodiscard]] constexpr std::string_view name_of(E value) {

@@ -8,7 +8,7 @@ from values import DAY, HOUR, MINUTE, distribution, duration, length, time_law
 
 STEPS = ["contain", "new_key", "re_point_sets", "rerun_in_guest", "verify", "disable_old"]
 LEVELS = ["unavailable_vms", "present_vms", "unavailable_share", "latent_dead_vms", "key_age", "versions_alive"]
-HAPPENINGS = ["failed_start", "outage", "dead_end", "rotation_refused"]
+HAPPENINGS = ["failed_start", "outage", "dead_end", "rotation_refused", "drill_failed"]
 SAMPLES = ["data_loss", "outage_length"]
 OPERATIONS = ["guest_reboot", "deallocate", "start", "redeploy", "restore_whole_vm", "restore_file",
               "rerun_extension"]

@@ -16,6 +16,7 @@ from infrastructure import Infrastructure, utc
 from machines import Machines, switches
 from migrations import Migrations
 from platforms import Platforms
+from reliability import Reliability
 from scenario_text import to_yaml
 from stations import Stations
 from storage import Storage
@@ -95,6 +96,7 @@ def make(seed):
     Storage(maker, seed)
     BrownOuts(maker, infrastructure, seed)
     Platforms(maker, infrastructure, seed)
+    Reliability(maker, seed)
     return maker.scenario
 
 

@@ -73,6 +73,31 @@ std::string unit_id(const Unit& unit) {
     return fmt::format("{}-{}", unit.first, unit.first + unit.count - 1);
 }
 
+// What needs no fleet: queues, reliability structures, work lists.
+template <class Line>
+void say_models(const Fleet& fleet, const Line& line) {
+    if (!fleet.stations.empty()) {
+        line("stations",
+             fmt::format(
+                 "{}, {}, in {}", counted(as_signed(fleet.stations.size()), "station", "stations"),
+                 counted(as_signed(fleet.sources.size()), "source", "sources"),
+                 counted(as_signed(fleet.networks - fleet.systems.size() - fleet.work_lists.size()),
+                         "network", "networks that no job leads between")));
+    }
+    if (!fleet.components.empty()) {
+        line(
+            "components",
+            fmt::format("{}, {}, in {}",
+                        counted(as_signed(fleet.components.size()), "component", "components"),
+                        counted(as_signed(fleet.spec.structures.size()), "structure", "structures"),
+                        counted(as_signed(fleet.systems.size()), "system",
+                                "systems that have nothing to do with one another")));
+    }
+    if (!fleet.work_lists.empty()) {
+        line("work lists", counted(as_signed(fleet.work_lists.size()), "work list", "work lists"));
+    }
+}
+
 // `beside`: units of all that runs together; in a study more than the scenario's own.
 std::string plan_text(const ReadyScenario& ready, const PlanRequest& request, std::size_t beside,
                       const Terminal& terminal) {
@@ -96,13 +121,7 @@ std::string plan_text(const ReadyScenario& ready, const PlanRequest& request, st
                      counted(as_signed(fleet.vaults.size()), "vault", "vaults"),
                      counted(as_signed(fleet.keys.size()), "key", "keys"),
                      counted(as_signed(fleet.sets.size()), "encryption set", "encryption sets")));
-    if (!fleet.stations.empty()) {
-        line("stations",
-             fmt::format("{}, {}, in {}",
-                         counted(as_signed(fleet.stations.size()), "station", "stations"),
-                         counted(as_signed(fleet.sources.size()), "source", "sources"),
-                         counted(fleet.networks, "network", "networks that no job leads between")));
-    }
+    say_models(fleet, line);
     line("entities",
          fmt::format("{}, {}", counted(as_signed(fleet.entities.size()), "entity", "entities"),
                      counted(fleet.lps, "logical process", "logical processes")));
@@ -177,6 +196,9 @@ nlohmann::ordered_json plan_json(const ReadyScenario& ready, const PlanRequest& 
             {"encryption_sets", fleet.sets.size()},
             {"stations", fleet.stations.size()},
             {"sources", fleet.sources.size()},
+            {"components", fleet.components.size()},
+            {"structures", fleet.spec.structures.size()},
+            {"work_lists", fleet.work_lists.size()},
             {"entities", fleet.entities.size()},
             {"logical_processes", fleet.lps},
             {"cells", cells.cells},

@@ -59,6 +59,19 @@ Verdict judge(const ScenarioRequest& request) {
             "{}, {}, {}", counted(static_cast<std::int64_t>(fleet.vms.size()), "VM", "VMs"),
             counted(static_cast<std::int64_t>(fleet.hosts.size()), "host", "hosts"),
             counted(static_cast<std::int64_t>(fleet.keys.size()), "key", "keys"));
+        if (!fleet.components.empty()) {
+            verdict.summary +=
+                fmt::format(", {}, {}",
+                            counted(static_cast<std::int64_t>(fleet.components.size()), "component",
+                                    "components"),
+                            counted(static_cast<std::int64_t>(fleet.spec.structures.size()),
+                                    "structure", "structures"));
+        }
+        if (!fleet.work_lists.empty()) {
+            verdict.summary +=
+                fmt::format(", {}", counted(static_cast<std::int64_t>(fleet.work_lists.size()),
+                                            "work list", "work lists"));
+        }
         if (!fleet.stations.empty()) {
             verdict.summary += fmt::format(
                 ", {}, {}",

@@ -92,6 +92,7 @@ std::string_view to_string(Purpose purpose) {
         case Purpose::storage_loss: return "storage_loss";
         case Purpose::storage_return: return "storage_return";
         case Purpose::vault_answer: return "vault_answer";
+        case Purpose::operator_mistake: return "operator_mistake";
         case Purpose::unit_life: return "unit_life";
         case Purpose::unit_repair: return "unit_repair";
         case Purpose::unit_replacement: return "unit_replacement";

@@ -77,6 +77,7 @@ enum class Purpose : std::uint32_t {
     storage_loss = 59,
     storage_return = 60,
     vault_answer = 61,
+    operator_mistake = 62,
 };
 
 // Names one random stream. Never contains a policy, a thread or a position in a file.

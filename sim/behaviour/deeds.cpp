@@ -83,9 +83,11 @@ constexpr std::array<DeedInfo, deed_count> rows{{
     {"domain_failed", "Units do not count any more, as their domain is down."},
     {"work_done", "A job of a work list is done."},
     {"work_waited", "A job that may begin waits for a worker."},
+    {"ticket_waited", "A failed VM waits as all operators work on others."},
+    {"operators_mistaken", "What operators do is wrong and changes nothing."},
 }};
 // Every deed has its row.
-static_assert(static_cast<std::size_t>(Deed::work_waited) + 1 == deed_count);
+static_assert(static_cast<std::size_t>(Deed::operators_mistaken) + 1 == deed_count);
 static_assert(!rows.back().id.empty());
 
 }  // namespace

@@ -85,8 +85,10 @@ enum class Deed : std::uint8_t {
     domain_failed,
     work_done,
     work_waited,
+    ticket_waited,
+    operators_mistaken,
 };
-inline constexpr std::size_t deed_count = 75;
+inline constexpr std::size_t deed_count = 77;
 
 struct DeedInfo {
     std::string_view id;

@@ -125,18 +125,59 @@ void look_at_ticket(Scope& scope, std::uint32_t slot, bool works) {
     }
 }
 
+namespace {
+
+// When the person who is free first has done so much work, which nobody interrupts; of several the
+// first one. Tickets come in the order in which VMs are seen: what each takes is known at once.
+SimTime done_by_somebody(Scope& scope, std::uint32_t slot, const OperatorsSpec& crew,
+                         Duration work) {
+    std::vector<SimTime>& free_at = scope.state().crews[slot].free_at;
+    const auto first = std::min_element(free_at.begin(), free_at.end());
+    SimTime begins = scope.now();
+    if (first != free_at.end() && *first > begins) {
+        begins = *first;
+        scope.did(Deed::ticket_waited);
+    }
+    const SimTime done =
+        crew.working_hours ? end_of_work(*crew.working_hours, scope.fleet().calendar, begins, work)
+                           : Scope::later(begins, work);
+    if (first != free_at.end()) {
+        *first = done;
+    }
+    return done;
+}
+
+}  // namespace
+
 void handle(const TicketOpened& event, std::uint32_t slot, Scope& scope) {
     const OperatorsSpec& crew = scope.spec().operators[scope.fleet().crews[slot].spec];
     const EntityIndex vm = scope.fleet().vms[event.vm].entity;
     const Duration response =
         scope.sample(crew.response.value, vm, Purpose::operator_response, event.ticket);
-    const SimTime done =
-        crew.working_hours
-            ? end_of_work(*crew.working_hours, scope.fleet().calendar, scope.now(), response)
-            : scope.after(response);
+    const SimTime done = done_by_somebody(scope, slot, crew, response);
     const SimTime acts = std::max(done, scope.across(Duration::zero()));
     scope.send(vm, EventClass::act, acts, RepairActs{event.ticket});
 }
+
+namespace {
+
+bool makes_mistake(Scope& scope, std::uint32_t slot) {
+    const Marked<Probability>& mistakes = scope.operators(slot)->mistakes;
+    VmState& vm = scope.vm(slot);
+    if (mistakes.value.value == 0.0 ||
+        !action_left(scope, slot, vm.tried) ||  // There is nothing that could go wrong.
+        !scope.vm_draw(slot, Purpose::operator_mistake, vm.draws.ticket)
+             .happens(mistakes.value.value)) {
+        return false;
+    }
+    Why& why = vm.active[vm.owner].why;
+    why.mark = weaker(why.mark, mistakes.mark);
+    scope.did(Deed::operators_mistaken);
+    scope.tell(scope.vm_slot(slot).entity, "what the operators do is wrong: nothing changes");
+    return true;
+}
+
+}  // namespace
 
 void handle(const RepairActs& event, std::uint32_t slot, Scope& scope) {
     VmState& vm = scope.vm(slot);
@@ -154,9 +195,15 @@ void handle(const RepairActs& event, std::uint32_t slot, Scope& scope) {
     }
     vm.repair_waiting = true;  // Started as soon as its key works, whoever mends it.
     note_obstacles(scope, slot);
+    const EntityIndex entity = scope.vm_slot(slot).entity;
+    if (makes_mistake(scope, slot)) {
+        vm.ticket = Ticket::under_review;
+        scope.send(entity, EventClass::act, scope.after(patience(scope, slot)),
+                   RepairReview{event.ticket});
+        return;
+    }
     const std::uint8_t taken = take_actions(scope, slot, vm.tried);
     vm.tried = static_cast<std::uint8_t>(vm.tried | taken);
-    const EntityIndex entity = scope.vm_slot(slot).entity;
     if (taken == 0) {
         scope.tell(entity, "the operators have no action that leads back");
     } else if (vm.phase == Phase::failed) {

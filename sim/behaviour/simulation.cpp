@@ -43,6 +43,10 @@ Simulation::Simulation(const World& world, const ReplicationOptions& options,
     state_.vms.resize(fleet.vms.size());
     build_emergencies();
     state_.migrations.resize(fleet.migrations.size());
+    for (const CrewSlot& crew : fleet.crews) {
+        const std::uint32_t people = fleet.spec.operators[crew.spec].people.value_or(0);
+        state_.crews.push_back({std::vector<SimTime>(people, SimTime::zero())});
+    }
     state_.storage.resize(fleet.storage.size());
     state_.board.storage.resize(fleet.storage.size());
     for (const ComputeLimitPlan& limit : fleet.compute_limits) {

@@ -283,6 +283,11 @@ struct SetState {
     std::uint32_t ordered_key = none;
 };
 
+// Of operators of whom there are not as many as one likes: when each has done what was begun.
+struct CrewState {
+    std::vector<SimTime> free_at;  // Empty: nobody waits for them.
+};
+
 // What only the storage unit knows.
 struct StorageState {
     std::uint32_t losses = 0;  // Under way: by itself, by incidents.
@@ -352,6 +357,7 @@ struct FleetState {
     std::vector<DataKeyState> data_keys;           // As `disks`, or none at all.
     std::vector<ReencryptionState> reencryptions;  // As `vms`, or none at all.
     std::vector<MigrationState> migrations;
+    std::vector<CrewState> crews;
     std::vector<StorageState> storage;
     std::vector<LimiterState> compute_limits;  // Below zero: starts are promised already.
     std::vector<StationState> stations;

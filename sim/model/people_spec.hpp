@@ -42,6 +42,8 @@ struct OperatorsSpec {
     Marked<DurationDistribution> response =
         assumed(DurationDistribution::constant(hours(1)), "no source");
     std::optional<WorkingHoursSpec> working_hours;
+    std::optional<std::uint32_t> people;
+    Marked<Probability> mistakes = assumed(Probability{0.0}, "no source");
     std::vector<RecoveryAction> recovery = {
         RecoveryAction::assign_new_key, RecoveryAction::re_enable, RecoveryAction::recover_deleted,
         RecoveryAction::restore_grant, RecoveryAction::rerun_extension};
@@ -61,6 +63,16 @@ struct OperatorsSpec {
             optional("response", &O::response,
                      "From seeing it until the repair is done; passes in working hours only."),
             optional("hours", &O::working_hours, "Working hours; absent: day and night."),
+            optional("people", &O::people,
+                     "How many of them there are: each works on one failed VM at a time, for as "
+                     "long as `response` says, in the order in which the VMs were seen; absent: "
+                     "nobody ever waits for somebody.")
+                .between(1, 1e6),
+            optional(
+                "mistakes", &O::mistakes,
+                "Chance that what they do in answer to a failure is wrong and changes nothing; "
+                "they see that after `retry_after` and act again. To start a VM whose keys "
+                "work is never wrong."),
             optional("recovery", &O::recovery,
                      "Actions that they may take, in the order in which they try them. What is "
                      "not listed is not allowed: a state that needs it is a dead end."),

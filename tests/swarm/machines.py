@@ -123,6 +123,10 @@ class Machines:
                 "zone": dice.pick(["Europe/Amsterdam", "America/New_York", "Asia/Kolkata"]),
                 "from": "09:00", "to": dice.pick(["17:00", "12:30"]),
                 "days": dice.some(DAYS, least=1)}
+        if dice.chance(0.3):
+            crew["people"] = dice.pick([1, 1, 2, 5])
+        if dice.chance(0.3):
+            crew["mistakes"] = share(dice, [5, 50])
         if dice.chance(0.85):
             # One action alone half of the time: then it is what leads back.
             crew["recovery"] = (dice.some(ACTIONS, least=1) if dice.chance(0.5)

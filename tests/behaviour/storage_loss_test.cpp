@@ -98,9 +98,11 @@ TEST_CASE("a reboot goes on under a stall, and owns what it takes longer", "[beh
     const Ran ran(
         OneOfEach{.rest = disks_of_all,
                   .steps = {lose("10 h", "100 s"), operate("36030 s", "pmk", "guest_reboot")}});
-    const Duration rebooted = hours(10) + seconds(30) + reboot_length;
-    CHECK(ran.of("pmk") == Downs{{Cause::storage_loss, t(lost_at), t(lost_at + seconds(100))},
-                                 {Cause::guest_reboot, t(lost_at + seconds(100)), t(rebooted)}});
+    const Duration begun = hours(10) + seconds(30);
+    const Duration back = lost_at + seconds(100);
+    CHECK(ran.of("pmk") == Downs{{Cause::storage_loss, t(lost_at), t(begun)},
+                                 {Cause::storage_loss, t(begun), t(back)},  // It owns the outage.
+                                 {Cause::guest_reboot, t(back), t(begun + reboot_length)}});
 }
 
 TEST_CASE("a storage unit is lost again and again", "[behaviour]") {
@@ -158,7 +160,7 @@ TEST_CASE("a stall, a pause and a reboot at once leave room for what ends them",
     const Downs sse = ran.of("sse");
     // The pause owns it all until storage shuts it down.
     const auto down = std::find_if(
-        sse.begin(), sse.end(), [](const Down& each) { return each.cause != Cause::maintenance; });
+        sse.begin(), sse.end(), [](const Down& line) { return line.cause != Cause::maintenance; });
     REQUIRE(down != sse.end());
     REQUIRE(down != sse.begin());
     CHECK(down->cause == Cause::key_disabled);

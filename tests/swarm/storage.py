@@ -27,9 +27,9 @@ class Storage:
         dice = self.dice
         unit = {"name": f"array_{number}", "groups": groups}
         if dice.chance(0.6):
-            unit["lost_every"] = marked(dice, time_law(dice, dice.pick([5, 30]) * DAY))
+            unit["lost_every"] = time_law(dice, dice.pick([5, 30]) * DAY)
         if dice.chance(0.7):
-            unit["lost_for"] = marked(dice, time_law(dice, dice.pick([MINUTE, HOUR])))
+            unit["lost_for"] = time_law(dice, dice.pick([MINUTE, HOUR]))
         if dice.chance(0.4):
             unit["shutdown_after"] = marked(dice, duration(dice.pick([0, MINUTE, HOUR])))
         return unit

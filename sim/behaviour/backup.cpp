@@ -3,6 +3,8 @@
 
 #include "sim/behaviour/key_access.hpp"
 #include "sim/behaviour/recovery_points.hpp"
+#include "sim/behaviour/storage_loss.hpp"
+#include "sim/behaviour/vm_availability.hpp"
 
 namespace rotasim {
 
@@ -197,7 +199,7 @@ void settle_backups(Scope& scope, std::uint32_t slot) {
         return;
     }
     BackupMaker backups(scope, slot);
-    const bool refused = vm.keys_unreadable;
+    const bool refused = vm.keys_unreadable || has_cause(vm, Cause::storage_loss);
     if (is_retired(scope, slot)) {  // Blocked from then on (azure.md 1.3).
         backups.make_until(std::min(scope.now(), retirement_time(scope)), refused);
         backups.make_until(scope.now(), true);
@@ -239,6 +241,7 @@ void handle(const BackupDue& event, std::uint32_t slot, Scope& scope) {
         backups.skip_next();
     } else {
         backups.make_next(vm.keys_unreadable || is_retired(scope, slot) ||
+                          has_lost_storage(scope, slot) ||
                           (vm.phase != Phase::running && storage_refuses(scope, slot)));
     }
     vm.backup_followed = false;

@@ -4,6 +4,7 @@
 #include "sim/behaviour/key_access.hpp"
 #include "sim/behaviour/key_orders.hpp"
 #include "sim/behaviour/rewrap.hpp"
+#include "sim/behaviour/storage_loss.hpp"
 #include "sim/behaviour/vm_availability.hpp"
 #include "sim/behaviour/vm_operations.hpp"
 
@@ -92,7 +93,7 @@ std::string_view vault_refuses(Scope& scope, std::uint32_t vm, const Run& run) {
 
 // A running guest holds what it wraps again; whoever does it from outside has to unwrap it first.
 bool cannot_begin(Scope& scope, std::uint32_t vm, const Run& run) {
-    const bool runs = scope.vm(vm).phase == Phase::running && !is_retired(scope, vm);
+    const bool runs = runs_with_its_disks(scope, vm) && !is_retired(scope, vm);
     return any_disk(scope, vm, [&](std::uint32_t disk) {
         if (!is_enabled_by_run(scope, vm, disk, run)) {
             return false;

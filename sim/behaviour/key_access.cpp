@@ -293,21 +293,19 @@ StartAnswer disk_start_answer(Scope& scope, std::uint32_t vm, std::uint32_t disk
     return at_start(scope, vm, disk, need, disk_answer(scope, vm, disk));
 }
 
-namespace {
-
-// Calls each(vault) for each call that a start makes for the disk, until one of them returns true.
-template <class Each>
-bool any_call(Scope& scope, std::uint32_t vm, std::uint32_t disk, Each each) {
-    if (is_unlocked(scope, vm, disk)) {
-        return false;
+std::uint32_t calls_of_start(Scope& scope, std::uint32_t vm, std::uint32_t disk, KeyNeed need) {
+    const DiskPlan& plan = scope.plan(vm).disks[disk];
+    const EncryptionMode& mode = scope.mode(plan.mode);
+    const bool held = need == KeyNeed::platform_start && !scope.vm(vm).fresh_host &&
+                      contains(mode.needs_key_at.value, KeyNeed::host_start);
+    if (held || is_unlocked(scope, vm, disk)) {
+        return 0;
     }
-    const std::uint32_t secret = scope.plan(vm).disks[disk].secret;
-    const std::uint32_t key = scope.disk(vm, disk).key;
-    return (secret != none && each(scope.fleet().secrets[secret].vault)) ||
-           (key != none && each(scope.fleet().keys[key].vault));
+    if (scope.disk(vm, disk).key != none) {
+        return mode.calls_per_start.value;
+    }
+    return plan.secret != none ? 1 : 0;  // It is read; nothing is to be unwrapped.
 }
-
-}  // namespace
 
 bool in_brown_out(Scope& scope, std::uint32_t vm) {
     if (scope.board().brown_outs == 0) {
@@ -315,40 +313,43 @@ bool in_brown_out(Scope& scope, std::uint32_t vm) {
     }
     const auto disks = static_cast<std::uint32_t>(scope.plan(vm).disks.size());
     for (std::uint32_t d = 0; d < disks; ++d) {
-        if (any_call(scope, vm, d, [](std::uint32_t) { return true; })) {
+        if (calls_of_start(scope, vm, d, KeyNeed::host_start) > 0) {
             return true;
         }
     }
     return false;
 }
 
+namespace {
+
+// The first call reads the secret, if there is one; all others are for the key.
+std::uint32_t vault_called(Scope& scope, std::uint32_t vm, std::uint32_t disk, std::uint32_t call) {
+    const std::uint32_t secret = scope.plan(vm).disks[disk].secret;
+    return call == 0 && secret != none ? scope.fleet().secrets[secret].vault
+                                       : scope.fleet().keys[scope.disk(vm, disk).key].vault;
+}
+
+}  // namespace
+
 StartAnswer calls_answered(Scope& scope, std::uint32_t vm, KeyNeed need) {
     if (!in_brown_out(scope, vm)) {
         return {};
     }
-    if (need == KeyNeed::platform_start && scope.vm(vm).fresh_host) {
-        need = KeyNeed::host_start;
-    }
-    StartAnswer answer;
     // Numbers of their own for each start: no other has its generation.
-    std::uint64_t call = std::uint64_t{scope.vm(vm).generation} << 32;
+    std::uint64_t number = std::uint64_t{scope.vm(vm).generation} << 32;
     const auto disks = static_cast<std::uint32_t>(scope.plan(vm).disks.size());
-    for (std::uint32_t d = 0; d < disks && !answer.refused; ++d) {
-        const EncryptionMode& mode = scope.mode(scope.plan(vm).disks[d].mode);
-        if (!is_needed(mode, need)) {
-            continue;
-        }
-        any_call(scope, vm, d, [&](std::uint32_t vault) {
-            const VaultBoard& board = scope.board().vaults[vault];
-            Draw draw = scope.vm_draw(vm, Purpose::vault_answer, call++);
-            if (!draw.happens(board.answers / 100.0)) {
-                answer = refused(Cause::vault_unreachable, board.brown_out_why,
-                                 mode.on_unreachable.action.mark);
+    for (std::uint32_t d = 0; d < disks; ++d) {
+        const std::uint32_t calls = calls_of_start(scope, vm, d, need);
+        for (std::uint32_t c = 0; c < calls; ++c) {
+            const VaultBoard& vault = scope.board().vaults[vault_called(scope, vm, d, c)];
+            Draw draw = scope.vm_draw(vm, Purpose::vault_answer, number++);
+            if (!draw.happens(vault.answers / 100.0)) {
+                return refused(Cause::vault_unreachable, vault.brown_out_why,
+                               scope.mode(scope.plan(vm).disks[d].mode).on_unreachable.action.mark);
             }
-            return answer.refused;
-        });
+        }
     }
-    return answer;
+    return {};
 }
 
 KeyLook look_at_keys(Scope& scope, std::uint32_t vm) {

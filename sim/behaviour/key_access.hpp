@@ -40,8 +40,9 @@ StartAnswer disk_start_answer(Scope& scope, std::uint32_t vm, std::uint32_t disk
 // Some vault answers a part of its calls only, and the VM calls one, perhaps that: its starts may
 // fail although all is well.
 bool in_brown_out(Scope& scope, std::uint32_t vm);
-// What becomes of the calls that the start under way makes, one for each secret and key: refused if
-// one of them is not answered. Drawn anew for each start.
+// Calls to vaults that the start under way makes for a disk: none if its host holds the key.
+std::uint32_t calls_of_start(Scope& scope, std::uint32_t vm, std::uint32_t disk, KeyNeed need);
+// What becomes of those calls: refused if one of them is not answered. Drawn anew for each start.
 StartAnswer calls_answered(Scope& scope, std::uint32_t vm, KeyNeed need);
 
 // Both at once, as they are asked for after every change of a VM.

@@ -7,6 +7,7 @@
 
 #include "sim/base/saturate.hpp"
 #include "sim/behaviour/data_keys.hpp"
+#include "sim/behaviour/storage_loss.hpp"
 #include "sim/behaviour/vm_availability.hpp"
 #include "sim/behaviour/vm_operations.hpp"
 #include "sim/model/working_hours.hpp"
@@ -142,7 +143,7 @@ void handle(const MigrationStep&, std::uint32_t slot, Scope& scope) {
 
 void handle(const MigrationMove& event, std::uint32_t slot, Scope& scope) {
     const EntityIndex asker = plan_of(scope, event.migration).entity;
-    const bool runs = scope.vm(slot).phase == Phase::running;
+    const bool runs = runs_with_its_disks(scope, slot);
     scope.send(asker, EventClass::act, scope.across(Duration::zero()),
                MigrationAnswer{slot, short_attempt(event.attempt),
                                runs ? with_disks(scope, slot, event) : std::uint16_t{0}});

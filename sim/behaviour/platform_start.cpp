@@ -30,24 +30,14 @@ bool waits_for_host(Scope& scope, std::uint32_t vm) {
     return faults != nullptr && faults->outcome == HostFailureOutcome::wait_for_repair;
 }
 
-// The host holds the key from an earlier start.
-bool is_held(Scope& scope, std::uint32_t vm, const EncryptionMode& mode, KeyNeed need) {
-    const auto& needs = mode.needs_key_at.value;
-    return need == KeyNeed::platform_start && !scope.vm(vm).fresh_host &&
-           std::find(needs.begin(), needs.end(), KeyNeed::host_start) != needs.end();
+void wait_for_storage(Scope& scope, std::uint32_t vm) {
+    hold(scope, vm, Cause::storage_loss, scope.board().storage[scope.plan(vm).storage].why);
 }
 
 void count_calls(Scope& scope, std::uint32_t vm, KeyNeed need) {
-    const auto& disks = scope.plan(vm).disks;
-    for (std::uint32_t d = 0; d < disks.size(); ++d) {
-        if (is_unlocked(scope, vm, d) || is_held(scope, vm, scope.mode(disks[d].mode), need)) {
-            continue;
-        }
-        if (scope.disk(vm, d).key != none) {
-            scope.group_of(vm).vault_calls += scope.mode(disks[d].mode).calls_per_start.value;
-        } else if (disks[d].secret != none) {
-            ++scope.group_of(vm).vault_calls;  // The secret is read; nothing is to be unwrapped.
-        }
+    const auto disks = static_cast<std::uint32_t>(scope.plan(vm).disks.size());
+    for (std::uint32_t d = 0; d < disks; ++d) {
+        scope.group_of(vm).vault_calls += calls_of_start(scope, vm, d, need);
     }
 }
 
@@ -59,8 +49,8 @@ void begin_platform_start(Scope& scope, std::uint32_t slot, Cause cause, Why why
         hold(scope, slot, Cause::host_failure, scope.state().hosts[scope.vm_slot(slot).host].why);
         return;
     }
-    if (has_lost_storage(scope, slot)) {
-        hold(scope, slot, Cause::storage_loss, scope.board().storage[scope.plan(slot).storage].why);
+    if (cause != Cause::restore && has_lost_storage(scope, slot)) {
+        wait_for_storage(scope, slot);
         return;
     }
     const HostState& host = scope.state().hosts[scope.vm_slot(slot).host];
@@ -131,6 +121,10 @@ void handle(const PlatformStartDone& event, std::uint32_t slot, Scope& scope) {
         return;  // Stopped or failed meanwhile.
     }
     SIM_EXPECTS(vm.phase == Phase::starting);
+    if (has_lost_storage(scope, slot)) {
+        wait_for_storage(scope, slot);  // What was restored is there, but not its place.
+        return;
+    }
     const EntityIndex entity = scope.vm_slot(slot).entity;
     if (vm.answer.refused) {
         GroupTally& group = scope.group_of(slot);

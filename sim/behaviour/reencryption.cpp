@@ -4,6 +4,7 @@
 
 #include "sim/base/saturate.hpp"
 #include "sim/behaviour/data_keys.hpp"
+#include "sim/behaviour/storage_loss.hpp"
 #include "sim/behaviour/vm_availability.hpp"
 
 namespace rotasim {
@@ -155,7 +156,7 @@ void handle(const ReencryptionAsked& event, std::uint32_t slot, Scope& scope) {
         tell_key(scope, slot, event.emergency, ReencryptionOutcome::done);
         return;
     }
-    if (phase != Phase::running) {
+    if (!runs_with_its_disks(scope, slot)) {
         tell_key(scope, slot, event.emergency, ReencryptionOutcome::not_now);
         return;
     }

@@ -9,6 +9,9 @@
 #include "sim/behaviour/vm_availability.hpp"
 #include "sim/model/working_hours.hpp"
 
+#include <algorithm>
+#include <functional>
+
 namespace rotasim {
 
 namespace {
@@ -94,7 +97,8 @@ void start_repaired(Scope& scope, std::uint32_t slot) {
         scope.send(entity, EventClass::act, scope.after(heals), RepairStart{vm.generation});
         return;
     }
-    const bool called = crew != nullptr && vm.ticket == Ticket::open && vm.tried == 0;
+    const bool called = crew != nullptr && vm.tried == 0 &&
+                        (vm.ticket == Ticket::open || vm.ticket == Ticket::closed);
     if (called && healing_mode(scope, slot) != nullptr) {
         return;
     }
@@ -127,22 +131,23 @@ void look_at_ticket(Scope& scope, std::uint32_t slot, bool works) {
 
 namespace {
 
-// When the person who is free first has done so much work, which nobody interrupts; of several the
-// first one. Tickets come in the order in which VMs are seen: what each takes is known at once.
+// When the person who is free first has done so much work, which nobody interrupts. Tickets come in
+// the order in which VMs are seen: what each takes is known at once.
 SimTime done_by_somebody(Scope& scope, std::uint32_t slot, const OperatorsSpec& crew,
                          Duration work) {
     std::vector<SimTime>& free_at = scope.state().crews[slot].free_at;
-    const auto first = std::min_element(free_at.begin(), free_at.end());
     SimTime begins = scope.now();
-    if (first != free_at.end() && *first > begins) {
-        begins = *first;
-        scope.did(Deed::ticket_waited);
+    if (!free_at.empty()) {
+        std::pop_heap(free_at.begin(), free_at.end(), std::greater<>());
+        scope.did(Deed::ticket_waited, free_at.back() > begins ? 1 : 0);
+        begins = std::max(begins, free_at.back());
     }
     const SimTime done =
         crew.working_hours ? end_of_work(*crew.working_hours, scope.fleet().calendar, begins, work)
                            : Scope::later(begins, work);
-    if (first != free_at.end()) {
-        *first = done;
+    if (!free_at.empty()) {
+        free_at.back() = done;
+        std::push_heap(free_at.begin(), free_at.end(), std::greater<>());
     }
     return done;
 }

@@ -2,6 +2,7 @@
 // when others are done. The key asks, the VM answers.
 #include "sim/base/saturate.hpp"
 #include "sim/behaviour/key_orders.hpp"
+#include "sim/behaviour/storage_loss.hpp"
 #include "sim/behaviour/vm_availability.hpp"
 #include "sim/behaviour/vm_operations.hpp"
 #include "sim/model/working_hours.hpp"
@@ -179,7 +180,7 @@ void handle(const RolloutMove& event, std::uint32_t slot, Scope& scope) {
         reply(scope, slot, event.key, event.number, RolloutOutcome::nothing_to_do);
         return;
     }
-    if (scope.vm(slot).phase != Phase::running) {
+    if (!runs_with_its_disks(scope, slot)) {
         reply(scope, slot, event.key, event.number, RolloutOutcome::not_now);
         return;
     }

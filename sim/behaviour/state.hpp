@@ -215,7 +215,8 @@ struct VaultBoard {
 };
 struct StorageBoard {
     bool lost = false;
-    std::uint32_t number = 0;  // How often it has been lost.
+    std::uint32_t number = 0;  // Of the loss: two that abut are one.
+    SimTime back_at{INT64_MIN};
     Why why;
 };
 struct Board {
@@ -285,7 +286,7 @@ struct SetState {
 
 // Of operators of whom there are not as many as one likes: when each has done what was begun.
 struct CrewState {
-    std::vector<SimTime> free_at;  // Empty: nobody waits for them.
+    std::vector<SimTime> free_at;  // A heap, the earliest on top; empty: nobody waits for them.
 };
 
 // What only the storage unit knows.

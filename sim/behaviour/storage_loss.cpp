@@ -1,6 +1,8 @@
 // A storage unit is lost and comes back; what that does to the VMs with disks on it.
 #include "sim/behaviour/storage_loss.hpp"
 
+#include "sim/behaviour/backup.hpp"
+#include "sim/behaviour/reencryption.hpp"
 #include "sim/behaviour/vm_availability.hpp"
 
 namespace rotasim {
@@ -53,9 +55,16 @@ bool stalls(Scope& scope, std::uint32_t vm) {
 }
 
 void lose(Scope& scope, std::uint32_t vm, Why why) {
+    if (has_cause(scope.vm(vm), Cause::restore) || has_cause(scope.vm(vm), Cause::storage_loss)) {
+        return;  // A restore ends first; who is held, or stalls since this tick, knows.
+    }
     if (scope.vm(vm).phase == Phase::starting) {
         hold(scope, vm, Cause::storage_loss, why);
     } else if (stalls(scope, vm)) {
+        settle_backups(scope, vm);  // Those so far were made.
+        if (is_reencrypting(scope, vm)) {
+            interrupt_reencryption(scope, vm, scope.vm(vm).phase);
+        }
         add_cause(scope, vm, Cause::storage_loss, why);
         scope.did(Deed::vm_stalled);
     } else {
@@ -71,6 +80,7 @@ void regain(Scope& scope, std::uint32_t vm) {
         return;
     }
     if (stalls(scope, vm)) {
+        settle_backups(scope, vm);  // Those meanwhile failed.
         drop_cause(scope, vm, Cause::storage_loss);
         scope.did(Deed::vm_goes_on);
         return;
@@ -85,6 +95,10 @@ void regain(Scope& scope, std::uint32_t vm) {
 bool has_lost_storage(Scope& scope, std::uint32_t vm) {
     const std::uint32_t storage = scope.plan(vm).storage;
     return storage != none && scope.board().storage[storage].lost;
+}
+
+bool runs_with_its_disks(Scope& scope, std::uint32_t vm) {
+    return scope.vm(vm).phase == Phase::running && !has_lost_storage(scope, vm);
 }
 
 void begin_storage(Scope& scope, std::uint32_t storage) {
@@ -125,10 +139,11 @@ void handle(const StorageApplied& event, std::uint32_t slot, Scope& scope) {
     const EntityIndex entity = scope.fleet().storage[slot].entity;
     board.lost = event.lost != 0;
     if (board.lost) {
-        ++board.number;
+        board.number += board.back_at == scope.now() ? 0U : 1U;  // Else the 120 s began anew.
         board.why = scope.because(ChainKind::storage_lost, entity, Why{},
                                   static_cast<Evidence>(event.mark));
     }
+    board.back_at = board.lost ? board.back_at : scope.now();
     scope.did(board.lost ? Deed::storage_lost : Deed::storage_returned);
     if (scope.telling(entity)) {
         scope.tell(entity, board.lost ? "is lost" : "is back");

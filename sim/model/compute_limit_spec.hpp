@@ -26,9 +26,10 @@ struct ComputeLimitSpec {
             required("name", &C::name, "Name of the limit, of a subscription and region say."),
             required("groups", &C::groups, "Groups whose VMs share it; each group has one."),
             optional("starts", &C::starts,
-                     "Starts of VMs that are off, failed or held by their host which the bucket "
-                     "gains in each `per`, evenly. Creations, redeployments, heals, migrations and "
-                     "restores pass it by.")
+                     "Starts of VMs that are off or failed, or that wait for their host or their "
+                     "disks, whatever they were before, which the bucket gains in each `per`, "
+                     "evenly. Creations, redeployments, heals, migrations and restores that wait "
+                     "for nothing pass it by.")
                 .between(1, 1e9),
             optional("per", &C::per, "The time in which it gains `starts`.").more_than(0),
             optional("burst", &C::burst, "Most starts that the bucket holds; it begins full.")

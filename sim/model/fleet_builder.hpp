@@ -4,6 +4,8 @@
 #include "sim/model/exclusions.hpp"
 #include "sim/model/placement.hpp"
 
+#include <functional>
+
 namespace rotasim {
 
 class FleetBuilder {
@@ -39,11 +41,20 @@ private:
     void number_migrated();
     // fleet_compute_limits.cpp
     void resolve_compute_limits();
-    void limit_group(std::uint32_t limit, const Ref& group);
     // fleet_storage.cpp
     void resolve_storage();
     void connect_storage();
-    void store_group(std::uint32_t unit, const Ref& group);
+    // fleet_groups.cpp
+    // What is said of a group that shares another one: `what` of it `does(other)` already, `why`.
+    struct GroupTaken {
+        std::string what;
+        std::function<std::string(std::uint32_t)> does;
+        std::string why;
+    };
+    void assign_groups(const std::vector<Ref>& groups, std::uint32_t VmPlan::*shares,
+                       std::uint32_t slot, const GroupTaken& taken);
+    void assign_group(const Ref& group, std::uint32_t VmPlan::*shares, std::uint32_t slot,
+                      const GroupTaken& taken);
     // moved_users.cpp
     void check_moved_users();
     // idle_orders.cpp

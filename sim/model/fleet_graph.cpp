@@ -10,39 +10,6 @@ namespace rotasim {
 
 namespace {
 
-// Hosts with a VM of each crew. VMs of a host need not lie beside each other.
-std::vector<std::vector<std::uint32_t>> hosts_of_crews(const Fleet& fleet) {
-    std::vector<std::vector<std::uint32_t>> hosts(fleet.crews.size());
-    for (std::size_t v = 0; !fleet.crews.empty() && v < fleet.vms.size(); ++v) {
-        const VmSlot& vm = fleet.vms[v];
-        const std::uint32_t crew = fleet.plans[vm.plan].crew;
-        if (crew != none && (hosts[crew].empty() || hosts[crew].back() != vm.host)) {
-            hosts[crew].push_back(vm.host);
-        }
-    }
-    for (auto& of_crew : hosts) {
-        std::sort(of_crew.begin(), of_crew.end());
-        of_crew.erase(std::unique(of_crew.begin(), of_crew.end()), of_crew.end());
-    }
-    return hosts;
-}
-
-// The same of limits on starts.
-std::vector<std::vector<std::uint32_t>> hosts_of_limits(const Fleet& fleet) {
-    std::vector<std::vector<std::uint32_t>> hosts(fleet.compute_limits.size());
-    for (std::size_t v = 0; !hosts.empty() && v < fleet.vms.size(); ++v) {
-        const std::uint32_t limit = fleet.plans[fleet.vms[v].plan].compute_limit;
-        if (limit != none) {
-            hosts[limit].push_back(fleet.vms[v].host);
-        }
-    }
-    for (auto& of_limit : hosts) {
-        std::sort(of_limit.begin(), of_limit.end());
-        of_limit.erase(std::unique(of_limit.begin(), of_limit.end()), of_limit.end());
-    }
-    return hosts;
-}
-
 std::vector<std::uint32_t> hosts_of_vms(const Fleet& fleet, std::uint32_t first,
                                         std::uint32_t vms) {
     std::vector<std::uint32_t> hosts;
@@ -55,6 +22,25 @@ std::vector<std::uint32_t> hosts_of_vms(const Fleet& fleet, std::uint32_t first,
 }
 
 }  // namespace
+
+// VMs of a host need not lie beside each other.
+std::vector<std::vector<std::uint32_t>> hosts_sharing(const Fleet& fleet,
+                                                      std::uint32_t VmPlan::*shares,
+                                                      std::size_t count) {
+    std::vector<std::vector<std::uint32_t>> hosts(count);
+    for (std::size_t v = 0; count > 0 && v < fleet.vms.size(); ++v) {
+        const VmSlot& vm = fleet.vms[v];
+        const std::uint32_t slot = fleet.plans[vm.plan].*shares;
+        if (slot != none && (hosts[slot].empty() || hosts[slot].back() != vm.host)) {
+            hosts[slot].push_back(vm.host);
+        }
+    }
+    for (auto& of_slot : hosts) {
+        std::sort(of_slot.begin(), of_slot.end());
+        of_slot.erase(std::unique(of_slot.begin(), of_slot.end()), of_slot.end());
+    }
+    return hosts;
+}
 
 std::vector<FleetLink> links_of(const Fleet& fleet) {
     std::vector<FleetLink> links;
@@ -72,11 +58,12 @@ std::vector<FleetLink> links_of(const Fleet& fleet) {
     for (const SecretSlot& secret : fleet.secrets) {
         link(secret.entity, secret.hosts);
     }
-    const auto of_crews = hosts_of_crews(fleet);
+    const auto of_crews = hosts_sharing(fleet, &VmPlan::crew, fleet.crews.size());
     for (std::size_t c = 0; c < of_crews.size(); ++c) {
         link(fleet.crews[c].entity, of_crews[c]);
     }
-    const auto of_limits = hosts_of_limits(fleet);
+    const auto of_limits =
+        hosts_sharing(fleet, &VmPlan::compute_limit, fleet.compute_limits.size());
     for (std::size_t c = 0; c < of_limits.size(); ++c) {
         link(fleet.compute_limits[c].entity, of_limits[c]);
     }

@@ -15,6 +15,11 @@ struct FleetLink {
     Duration floor{};        // No message takes less.
 };
 
+// Hosts of the VMs that share each of `count` things, by its slot, ascending.
+std::vector<std::vector<std::uint32_t>> hosts_sharing(const Fleet& fleet,
+                                                      std::uint32_t VmPlan::*shares,
+                                                      std::size_t count);
+
 // Each pair once, in the order of hubs. Emergencies and sets that may be pointed elsewhere count.
 std::vector<FleetLink> links_of(const Fleet& fleet);
 

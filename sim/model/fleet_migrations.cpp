@@ -26,10 +26,6 @@ std::size_t templates_named(const FleetSpec& spec, const std::string& name) {
         spec.vms.begin(), spec.vms.end(), [&name](const auto& vm) { return vm.name == name; }));
 }
 
-const std::string& group_of(const VmTemplateSpec& vm) {
-    return vm.group.empty() ? vm.name : vm.group;
-}
-
 // What is copied: temporary disks are not.
 int128 bytes_of(const VmPlan& plan) {
     int128 sum = 0;
@@ -152,20 +148,20 @@ void FleetBuilder::check_migration_pair(const MigrationSpec& migration, std::uin
                             " VMs, '" + old.name + "' has " + std::to_string(old.count.value_or(1)),
                         "each VM that goes is replaced by one");
     }
-    if (group_of(old) != group_of(fresh)) {
+    if (old.group_name() != fresh.group_name()) {
         resolver_.error(migration.to.at, "to",
-                        "'" + fresh.name + "' is of group '" + group_of(fresh) + "', '" + old.name +
-                            "' of '" + group_of(old) + "'",
+                        "'" + fresh.name + "' is of group '" + fresh.group_name() + "', '" +
+                            old.name + "' of '" + old.group_name() + "'",
                         "who goes and who comes is one VM in the results: give both one `group`");
     }
     for (const MigrationSpec& other : spec().migrations) {
         const std::uint32_t theirs = template_named(spec(), other.from.name);
         if (&other < &migration && theirs != none && theirs != from &&
-            group_of(spec().vms[theirs]) == group_of(old)) {
-            resolver_.error(
-                migration.at, "from",
-                "migration '" + other.name + "' moves VMs of group '" + group_of(old) + "' already",
-                "how far each has come is told by its group");
+            spec().vms[theirs].group_name() == old.group_name()) {
+            resolver_.error(migration.at, "from",
+                            "migration '" + other.name + "' moves VMs of group '" +
+                                old.group_name() + "' already",
+                            "how far each has come is told by its group");
         }
     }
 }

@@ -8,7 +8,7 @@ namespace rotasim {
 
 void FleetBuilder::resolve_templates() {
     for (const VmTemplateSpec& vm : spec().vms) {
-        fleet_.groups.push_back(vm.group.empty() ? vm.name : vm.group);
+        fleet_.groups.push_back(vm.group_name());
     }
     std::sort(fleet_.groups.begin(), fleet_.groups.end());
     fleet_.groups.erase(std::unique(fleet_.groups.begin(), fleet_.groups.end()),
@@ -83,9 +83,8 @@ VmPlan FleetBuilder::plan_of(std::uint32_t index, ResolvedVm& resolved) {
     const VmTemplateSpec& vm = spec().vms[index];
     VmPlan plan;
     plan.spec = index;
-    const std::string group = vm.group.empty() ? vm.name : vm.group;
     plan.group = static_cast<std::uint32_t>(
-        std::lower_bound(fleet_.groups.begin(), fleet_.groups.end(), group) -
+        std::lower_bound(fleet_.groups.begin(), fleet_.groups.end(), vm.group_name()) -
         fleet_.groups.begin());
     plan.activity = resolver_.find("activity", vm.activity, "activity");
     plan.workload = resolver_.find("workload", vm.workload, "workload");

@@ -249,7 +249,7 @@ private:
 std::vector<std::string> groups_of(const FleetSpec& fleet) {
     std::vector<std::string> groups;
     for (const VmTemplateSpec& vm : fleet.vms)
-        groups.push_back(vm.group.empty() ? vm.name : vm.group);
+        groups.push_back(vm.group_name());
     std::sort(groups.begin(), groups.end());
     groups.erase(std::unique(groups.begin(), groups.end()), groups.end());
     return groups;

@@ -65,8 +65,8 @@ struct OperatorsSpec {
             optional("hours", &O::working_hours, "Working hours; absent: day and night."),
             optional("people", &O::people,
                      "How many of them there are: each works on one failed VM at a time, for as "
-                     "long as `response` says, in the order in which the VMs were seen; absent: "
-                     "nobody ever waits for somebody.")
+                     "long as `response` says and even if it turns out to run again, in the order "
+                     "in which the VMs were seen; absent: nobody ever waits for somebody.")
                 .between(1, 1e6),
             optional(
                 "mistakes", &O::mistakes,

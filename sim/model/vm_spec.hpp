@@ -303,6 +303,9 @@ struct VmListSpec {
 };
 
 struct VmTemplateSpec {
+    // What its group is called: as it says, or as it is called itself.
+    [[nodiscard]] const std::string& group_name() const { return group.empty() ? name : group; }
+
     std::string name;
     Place at;
     std::string group;

@@ -52,9 +52,14 @@ std::optional<Zone> zone_named(const std::string& name) {
 
 SimTime end_of_work(const WorkingHoursSpec& hours, const Calendar& calendar, SimTime now,
                     Duration work) {
+    // Whoever has a backlog of centuries comes to dates that no calendar has.
+    const SimTime last = SimTime::zero() + longest_horizon;
     const std::optional<Zone> zone = zone_named(hours.zone);
-    if (!zone || work.is_for_ever()) {
-        return work.is_for_ever() ? SimTime::never() : now + work;
+    if (work.is_for_ever() || now > last) {
+        return SimTime::never();
+    }
+    if (!zone) {
+        return now + work;
     }
     const LocalWindow local = window_of(hours);
     UtcTime from = calendar.to_utc(now);
@@ -70,6 +75,9 @@ SimTime end_of_work(const WorkingHoursSpec& hours, const Calendar& calendar, Sim
         }
         work = Duration{work.ns - room};
         from = window->end;
+        if (calendar.to_sim(from) > last) {
+            return SimTime::never();
+        }
     }
 }
 

@@ -7,7 +7,7 @@
 namespace rotasim {
 
 // When `work` is done that begins at `now`, or with the next working day: it rests outside of the
-// hours. Never, if it is for ever.
+// hours. Never, if it is for ever or ends beyond the longest horizon.
 SimTime end_of_work(const WorkingHoursSpec& hours, const Calendar& calendar, SimTime now,
                     Duration work);
 

@@ -18,7 +18,7 @@ namespace rotasim {
 
 // Part of what a results digest depends on: another version may give other results. The last number
 // goes up whenever some scenario comes to another digest, so that folders are never mixed.
-inline constexpr const char* engine_version = ROTASIM_VERSION " results 7";
+inline constexpr const char* engine_version = ROTASIM_VERSION " results 8";
 
 struct Progress {
     std::uint32_t units_done = 0;

@@ -69,6 +69,23 @@ TEST_CASE("who waits for an operator waits for his working hours as well", "[beh
                             t(days(3) + hours(16) + start_length)});
 }
 
+TEST_CASE("a backlog of centuries is never worked off", "[behaviour]") {
+    // Twenty years of work are some eighty of working hours: the third is done after the last date
+    // that there is.
+    const Ran ran(all_down(5,
+                           "response: 7300 d, people: 1, hours: {zone: UTC, from: \"09:00\", to: "
+                           "\"17:00\"}"));
+    CHECK(ran.value("web", Metric::failed_starts) == 5);
+    CHECK(ran.value("web", Metric::operator_repairs) == 0);
+    // Whoever waits behind an answer that never ends.
+    const Ran for_ever(all_down(5,
+                                "people: 1, hours: {zone: UTC}, response: {kind: mixture, "
+                                "parts: [{of: 1 h, weight: 1}, {of: {kind: exponential, mean: "
+                                "never}, weight: 1}]}"));
+    CHECK(for_ever.value("web", Metric::failed_starts) == 5);
+    CHECK(for_ever.value("web", Metric::operator_repairs) < 5);
+}
+
 TEST_CASE("a mistake changes nothing, and is seen when the action should have helped",
           "[behaviour]") {
     const std::string base =

@@ -97,22 +97,54 @@ TEST_CASE("only the points of VMs that are there count as kept at the end", "[be
     CHECK(ran.value("there", Metric::recovery_points_unusable) == 0);
 }
 
-TEST_CASE("a restore by operators takes its time as any other", "[behaviour]") {
+namespace {
+
+// In-guest encryption whose recovery points need no key: `ade` is restored by its operators, an
+// hour after a redeployment at 11 d, in six hours.
+Ran restored_after(const std::string& lists, const std::vector<Step>& more) {
     OneOfEach each{.pinned_more = ", operators: ops, backup: daily"};
     each.rest =
         "backups: [{name: daily, first: 2 h, restore_vault: 6 h, restore_snapshot: 6 h}]\n"
-        "operators: [{name: ops, notice: 0 s, response: 1 h, recovery: [restore_vm]}]\n";
+        "operators: [{name: ops, notice: 0 s, response: 1 h, recovery: [restore_vm]}]\n" +
+        lists;
     each.steps = {{"10 d", "disable_version, key: kek"}, operate("11 d", "ade", "redeploy")};
-    const Ran ran(each, [](Catalogue& catalogue) {
+    each.steps.insert(each.steps.end(), more.begin(), more.end());
+    return Ran(each, [](Catalogue& catalogue) {
         for (EncryptionMode& mode : catalogue.encryption_modes) {
             mode.backup_needs.value = BackupNeeds::nothing;
             std::erase(mode.needs_key_at.value, KeyNeed::restore);
         }
     });
+}
+
+}  // namespace
+
+TEST_CASE("a restore by operators takes its time as any other", "[behaviour]") {
+    const Ran ran = restored_after("", {});
     CHECK(ran.value("ade", Metric::restores_vm_done) == 1);
     CHECK(ran.value("ade", Metric::restore_time_mean) == hours(6).ns / 1000);
     CHECK(ran.of("ade").back().cause == Cause::restore);
     CHECK(ran.of("ade").back().to - ran.of("ade").back().from == hours(6) + start_length);
+}
+
+TEST_CASE("a storage loss does not cut a restore short", "[behaviour]") {
+    const std::string storage = "storage: [{name: array, groups: [ade]}]\n";
+    const Downs undisturbed = restored_after("", {}).of("ade");
+    // Out of reach for a while in between; or still when it ends, and when it begins.
+    const auto lose = [](const std::string& after, const std::string& length) {
+        return std::vector<Step>{{after, "lose_storage, storage: array, for: " + length}};
+    };
+    CHECK(restored_after(storage, lose("267 h", "1 s")).of("ade") == undisturbed);
+    for (const std::string when : {"267 h", "15843 min"}) {
+        INFO(when);
+        const Downs downs = restored_after(storage, lose(when, "10 h")).of("ade");
+        REQUIRE(downs.size() >= 3);
+        const Down& restored = downs[downs.size() - 3];
+        CHECK(restored.cause == Cause::restore);
+        CHECK(restored.to - restored.from == hours(6) + start_length);
+        CHECK(downs[downs.size() - 2].cause == Cause::storage_loss);
+        CHECK(downs.back().cause == Cause::platform_start);
+    }
 }
 
 TEST_CASE("the story of a VM on a set tells what was done for it", "[behaviour]") {

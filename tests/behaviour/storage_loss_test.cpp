@@ -94,6 +94,43 @@ TEST_CASE("losses that overlap are one", "[behaviour]") {
     CHECK(ran.of("pmk") == Downs{{Cause::storage_loss, t(lost_at), t(back)}} + started_at(back));
 }
 
+TEST_CASE("losses that abut do not begin the wait anew", "[behaviour]") {
+    const Ran ran(OneOfEach{.rest = disks_of_all,
+                            .steps = {lose("10 h", "100 s"), lose("36100 s", "100 s")}});
+    CHECK(
+        ran.told("pmk", "the platform shuts it down: it has been without its disks for too long") ==
+        std::vector{t(lost_at + seconds(120))});
+    const Duration back = lost_at + seconds(200);
+    CHECK(ran.of("pmk") == Downs{{Cause::storage_loss, t(lost_at), t(back)}} + started_at(back));
+}
+
+TEST_CASE("disks out of reach are not backed up, whether their VM stalls or is shut down",
+          "[behaviour]") {
+    for (const std::string patience : {"10 d", "120 s"}) {
+        INFO(patience);
+        OneOfEach each{.horizon = "10 d",
+                       .rest = "storage: [{name: array, groups: [pmk], shutdown_after: " +
+                               patience + "}]\nbackups: [{name: daily, first: 2 h, jitter: 0 s}]\n",
+                       .steps = {lose("49 h", "2 h")}};
+        each.vm_more = ", backup: daily";
+        const Ran ran(each);
+        CHECK(ran.value("pmk", Metric::backups_failed) == 1);
+        CHECK(ran.value("pmk", Metric::backups_done) == 9);
+        CHECK(ran.value("sse", Metric::backups_failed) == 0);
+    }
+}
+
+TEST_CASE("what needs a running guest waits while it stalls", "[behaviour]") {
+    OneOfEach each{.rest = "storage: [{name: array, groups: [ade], shutdown_after: 10 d}]\n",
+                   .steps = {{"1 h", "rotate_key, key: kek"},
+                             lose("10 h", "2 h"),
+                             operate("11 h", "ade", "rerun_extension"),
+                             operate("13 h", "ade", "rerun_extension")}};
+    const Ran ran(each);
+    CHECK(ran.told("ade", "in-guest enable is run again: now under version 2 of kv/kek") ==
+          std::vector{t(hours(13))});
+}
+
 TEST_CASE("a reboot goes on under a stall, and owns what it takes longer", "[behaviour]") {
     const Ran ran(
         OneOfEach{.rest = disks_of_all,
